@@ -1,8 +1,9 @@
 """Vietnam's administrative units through time.
 
-Since 01/07/2025 there are two levels, province and commune (Law 72/2025/QH15, Resolution 202/2025/QH15: 34 provinces
-and cities, codes of Decision 19/2025/QĐ-TTg); before that there were 63 provinces, with districts between the two.
-A unit is a row with a period. A code alone is no key: 15, 24, 44, 80, 82 and 91 named other provinces before.
+Since 01/07/2025 there are two levels, province and commune (Law 72/2025/QH15, Resolution 202/2025/QH15: 34
+provinces and cities, codes of Decision 19/2025/QĐ-TTg); before that there were 63 provinces, with districts
+between the two. A unit is a row with a period. A code alone is no key: 15, 24, 44, 80, 82 and 91 named other
+provinces before.
 """
 
 from datetime import date
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.geography.querysets import AdminUnitQuerySet
 
-# The official title before a name is part of the address, so it stays Vietnamese in every language of the shop.
+# The official title before a name is part of the address, so it stays Vietnamese in every language of the
+# shop.
 TITLES = {
     "tinh": "Tỉnh",
     "thanh_pho": "Thành phố",
@@ -30,9 +32,9 @@ TITLES = {
 class AdminUnit(models.Model):
     """One administrative unit during one period: same code, kind, name and parent from `valid_from` on.
 
-    The period is half-open; `valid_to` empty means in force with no end known. When a unit is renamed, merged or
-    changes its kind, its row ends and a new row begins, joined by a `Succession`. The parent of a commune whose
-    province only changed its kind is the province's newest row.
+    The period is half-open; `valid_to` empty means in force with no end known. When a unit is renamed, merged
+    or changes its kind, its row ends and a new row begins, joined by a `Succession`. The parent of a commune
+    whose province only changed its kind is the province's newest row.
     """
 
     class Level(models.TextChoices):
