@@ -1,0 +1,1 @@
+"""Checkout stores nothing of its own: an order is born in `services.place_order`."""

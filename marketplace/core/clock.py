@@ -1,0 +1,15 @@
+"""What day and moment it is for the shop. Everything that compares dates asks here, so a test can move the clock."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """The present moment, aware."""
+    return timezone.now()
+
+
+def today() -> date:
+    """The present day in Vietnam (Asia/Ho_Chi_Minh): a decision's dates are days of that calendar."""
+    return timezone.localdate()

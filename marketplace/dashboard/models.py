@@ -1,0 +1,1 @@
+"""The seller area and the administrator area store nothing of their own."""

@@ -1,0 +1,17 @@
+"""Writing the audit log."""
+
+from marketplace.moderation.models import AuditEvent
+
+
+def record(*, actor, action: str, subject, partner_id=None, before=None, after=None, reason="") -> AuditEvent:
+    """Add one row to the audit log, in the caller's transaction. `subject` is any saved model instance."""
+    return AuditEvent.objects.create(
+        actor=actor if actor is not None and actor.is_authenticated else None,
+        action=action,
+        subject_kind=subject._meta.label_lower,
+        subject_key=str(subject.pk),
+        partner_id_at_the_time=partner_id,
+        before=before or {},
+        after=after or {},
+        reason=reason,
+    )

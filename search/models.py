@@ -1,0 +1,1 @@
+"""What the search engines need stored."""

@@ -1,0 +1,19 @@
+"""What every test stands on: a database with tables and reference data, made once."""
+
+import pytest
+from django.test.utils import setup_databases, teardown_databases
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """Tables straight from the models (proved equal to the migrations by tests/core/test_schema.py), then reference data."""
+    from marketplace.core import schema
+
+    with django_db_blocker.unblock():
+        with schema.without_migrations():
+            config = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+        schema.finish_from_models()
+        schema.load_reference_data()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(config, verbosity=0)
