@@ -1,0 +1,26 @@
+"""What a product card shows, wherever it stands."""
+
+from dataclasses import dataclass
+
+from marketplace.core.images import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    """One product in a list. Prices are whole đồng; `stars` is set only while a recognition is valid."""
+
+    product_id: int
+    title: str
+    url: str
+    image: Picture | None
+    seller_name: str
+    seller_url: str
+    province_name: str
+    stars: int | None
+    price: int | None
+    unit_price: int | None
+    unit_label: str
+    available: bool
+    offer_count: int
+    is_example: bool
+    stockrecord_id: int | None
