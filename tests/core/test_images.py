@@ -265,7 +265,11 @@ def test_a_bomb_is_refused_from_its_header_in_little_time_and_memory() -> None:
     )
 
     answer = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", script], input=bomb, capture_output=True, check=True, timeout=60
+        [sys.executable, "-W", "ignore", "-c", script],
+        input=bomb,
+        capture_output=True,
+        check=True,
+        timeout=60,
     )
 
     reason, milliseconds, kilobytes = answer.stdout.split()

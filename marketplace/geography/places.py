@@ -1,0 +1,178 @@
+"""Finding places by today's and former names, and telling what a place was called before."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from marketplace.core.text import exact
+from marketplace.geography.models import AdminUnit, Succession
+from marketplace.geography.names import place_key, without_title
+from marketplace.geography.provinces import former_names, province_of, resolve_province
+
+MAX_PLACES = 50
+
+# A prefix such as "tan" fits hundreds of old communes; the best of these are enough to fill any answer.
+_ROWS_READ = 200
+
+_LEVEL_ORDER = {AdminUnit.Level.PROVINCE: 0, AdminUnit.Level.DISTRICT: 1, AdminUnit.Level.COMMUNE: 2}
+
+
+@dataclass(frozen=True)
+class PlaceMatch:
+    """A unit of today, with the former unit whose name was found when it was not the unit's own name."""
+
+    unit: AdminUnit
+    former: AdminUnit | None = None
+
+    @property
+    def address(self) -> str:
+        """Today's names up to the province: "Phường Gia Định, Thành phố Hồ Chí Minh"."""
+        return address_of(self.unit)
+
+    @property
+    def note(self) -> str:
+        """Which former place this is or was part of, in the reader's language; empty for a name of today."""
+        if self.former is None:
+            return ""
+        return _("formerly %(place)s") % {"place": address_of(self.former)}
+
+
+def address_of(unit: AdminUnit) -> str:
+    """The unit's full name and those above it, of its own time: "Phường 1, Quận Bình Thạnh, Thành phố …"."""
+    names = []
+    while unit is not None:
+        names.append(unit.full_name)
+        unit = unit.parent
+    return ", ".join(names)
+
+
+def find_places(text: str, *, level: str | None = None, limit: int = 10) -> list[PlaceMatch]:
+    """Today's places whose present or former name begins with `text`, best first, at most `limit` (up to 50).
+
+    Accents and titles are optional ("q binh thanh"); accented text ranks what it spells exactly first. After
+    a comma the province may follow ("Bình An, Cần Thơ"). `level` keeps only provinces or only communes. The
+    number of queries does not depend on what is found.
+    """
+    name, _comma, rest = text.partition(",")
+    key = place_key(name)
+    bare = without_title(key)
+    if not bare or limit < 1:
+        return []
+    titled = bare != key
+    within = resolve_province(rest.rpartition(",")[2]) if rest else None
+
+    day = timezone.localdate()
+    rows = list(_rows_named({key, bare}))
+    heirs = _heirs_today([row for row in rows if not row.is_in_force(day)], day)
+    spelled = {exact(name.strip()), exact(name.strip()).partition(" ")[2]}
+    found = []
+    for row in rows:
+        former = None if row.is_in_force(day) else row
+        for unit in heirs.get(row.pk, ()) if former else (row,):
+            if level and unit.level != level:
+                continue
+            if within and province_of(unit) != within:
+                continue
+            order = (
+                row.name_folded not in (key, bare),
+                titled and place_key(row.full_name) != key,
+                exact(row.name) not in spelled,
+                row.level != AdminUnit.Level.PROVINCE,
+                former is not None,
+                _LEVEL_ORDER[row.level],
+                len(row.name),
+            )
+            found.append((order, PlaceMatch(unit, former)))
+    found.sort(key=lambda pair: pair[0])
+    best = {}
+    known = resolve_province(name)
+    if (
+        known
+        and level in (None, known.level)
+        and within in (None, known)
+        and known.name_folded not in (key, bare)
+    ):
+        # A code or a spelling such as "TP. HCM", or a former name: it means a province before anything else.
+        best[known.pk] = next((match for _order, match in found if match.unit == known), PlaceMatch(known))
+    for _order, match in found:
+        best.setdefault(match.unit.pk, match)
+    return list(best.values())[: min(limit, MAX_PLACES)]
+
+
+def _rows_named(keys):
+    # A range instead of LIKE, so that the index serves: "\x7f" sorts after every letter of a folded name.
+    starts = Q()
+    for key in keys:
+        starts |= Q(name_folded__gte=key, name_folded__lt=key + "\x7f")
+    return (
+        AdminUnit.objects.filter(starts)
+        .select_related("parent__parent")
+        .annotate(
+            distance=Case(When(name_folded__in=keys, then=0), default=1, output_field=IntegerField()),
+            depth=Case(
+                *(When(level=level, then=Value(order)) for level, order in _LEVEL_ORDER.items()),
+                output_field=IntegerField(),
+            ),
+        )
+        .order_by("distance", "depth", "-valid_from", "name_folded", "code")[:_ROWS_READ]
+    )
+
+
+def _heirs_today(closed, day):
+    """Today's units that took over each of the `closed` ones, by primary key."""
+    heirs = {}
+    below = {}
+    for row in closed:
+        if row.level == AdminUnit.Level.PROVINCE:
+            province = province_of(row)
+            heirs[row.pk] = [province] if province else []
+        else:
+            below[row.pk] = row
+    links = Succession.objects.filter(
+        Q(predecessor_id__in=below) | Q(predecessor__parent_id__in=below)
+    ).select_related("predecessor", "successor__parent__parent")
+    for link in links.order_by("pk"):
+        for pk in (link.predecessor_id, link.predecessor.parent_id):
+            known = heirs.setdefault(pk, []) if pk in below else None
+            if known is not None and link.successor.is_in_force(day) and link.successor not in known:
+                known.append(link.successor)
+    return heirs
+
+
+def communes_named(text: str, province: AdminUnit) -> list[AdminUnit]:
+    """Today's communes of `province` that `text` names in full, by today's name or else by a former one.
+
+    One commune: the name is clear. Several: the person must choose. None: there is no such name.
+    """
+    matches = find_places(f"{text.replace(',', ' ')},{province.code}", limit=MAX_PLACES)
+    key = place_key(text)
+    keys = {key, without_title(key)}
+    named = [
+        match
+        for match in matches
+        if match.unit.level == AdminUnit.Level.COMMUNE
+        and (match.former or match.unit).level == AdminUnit.Level.COMMUNE
+        and (match.former or match.unit).name_folded in keys
+    ]
+    present = [match.unit for match in named if match.former is None]
+    titled = [unit for unit in present if place_key(unit.full_name) == key]
+    spelled = [unit for unit in present if exact(text.strip()) in (exact(unit.name), exact(unit.full_name))]
+    return spelled or titled or present or [match.unit for match in named]
+
+
+def old_address_of(commune: AdminUnit) -> list[str]:
+    """The addresses before 01/07/2025 in today's commune, in the order of their codes: one query.
+
+    Packs printed with such an address may be used for two years (Decree 37/2026, article 98.5).
+    """
+    links = commune.succession_from.select_related("predecessor__parent__parent")
+    return [address_of(link.predecessor) for link in links.order_by("predecessor__code")]
+
+
+def formerly(unit: AdminUnit) -> list[str]:
+    """What `unit` was called before: a province's names (no query), a commune's old addresses (one query)."""
+    if unit.level == AdminUnit.Level.PROVINCE:
+        return former_names(unit)
+    return old_address_of(unit)

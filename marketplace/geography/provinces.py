@@ -1,0 +1,141 @@
+"""Today's provinces from memory: a page that names them asks the database nothing.
+
+The 34 rows, their regions and their former names are read once per process and day, and again after a load.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+
+from marketplace.geography.models import AdminUnit, Succession
+from marketplace.geography.names import place_key, without_title
+
+# Spellings in daily use that no list of names carries. Hà Tây joined Hà Nội on 01/08/2008.
+SPELLINGS = {
+    "hn": "01",
+    "ha tay": "01",
+    "hcm": "79",
+    "hcmc": "79",
+    "tphcm": "79",
+    "sai gon": "79",
+    "saigon": "79",
+    "brvt": "79",
+    "vung tau": "79",
+    "tt hue": "46",
+    "dac lac": "66",
+    "daklak": "66",
+    "dac nong": "68",
+    "bac can": "19",
+}
+
+
+@dataclass
+class _Snapshot:
+    day: date
+    by_code: dict[str, AdminUnit] = field(default_factory=dict)
+    by_name: dict[str, AdminUnit] = field(default_factory=dict)
+    former_names: dict[int, list[str]] = field(default_factory=dict)
+    successor_of: dict[int, AdminUnit] = field(default_factory=dict)
+
+
+_remembered: _Snapshot | None = None
+
+
+def forget_provinces() -> None:
+    """Make the next read ask the database again. A load does this by itself; tests that write units must."""
+    global _remembered
+    _remembered = None
+
+
+def _snapshot() -> _Snapshot:
+    global _remembered
+    day = timezone.localdate()
+    snapshot = _remembered
+    if snapshot is None or snapshot.day != day:
+        snapshot = _read(day)
+        # An empty table is not remembered, so that a shop started before its data was loaded wakes up.
+        _remembered = snapshot if snapshot.by_code else None
+    return snapshot
+
+
+def _read(day: date) -> _Snapshot:
+    rows = {unit.pk: unit for unit in AdminUnit.objects.filter(level=AdminUnit.Level.PROVINCE)}
+    links = Succession.objects.filter(predecessor__level=AdminUnit.Level.PROVINCE)
+    next_rows = {}
+    for before, after in links.values_list("predecessor_id", "successor_id"):
+        next_rows.setdefault(before, []).append(after)
+
+    snapshot = _Snapshot(day)
+    today = [unit for unit in rows.values() if unit.is_in_force(day)]
+    for unit in sorted(today, key=lambda unit: unit.code):
+        snapshot.by_code[unit.code] = unit
+        snapshot.former_names[unit.pk] = []
+    for unit in sorted(rows.values(), key=lambda unit: (unit.valid_from, unit.code)):
+        heirs = _heirs(unit.pk, rows, next_rows, day)
+        if len(heirs) != 1:
+            continue
+        heir = rows[heirs.pop()]
+        snapshot.by_name.setdefault(unit.name_folded, heir)
+        if unit.pk != heir.pk:
+            snapshot.successor_of[unit.pk] = heir
+            names = snapshot.former_names[heir.pk]
+            if unit.name != heir.name and unit.name not in names:
+                names.append(unit.name)
+    for unit in today:
+        snapshot.by_name[unit.name_folded] = unit
+    for spelling, code in SPELLINGS.items():
+        if code in snapshot.by_code:
+            snapshot.by_name.setdefault(spelling, snapshot.by_code[code])
+    return snapshot
+
+
+def _heirs(pk, rows, next_rows, day):
+    if rows[pk].is_in_force(day):
+        return {pk}
+    return {heir for after in next_rows.get(pk, ()) for heir in _heirs(after, rows, next_rows, day)}
+
+
+def provinces_today() -> list[AdminUnit]:
+    """Today's provinces and centrally-run cities in the order of their codes, without a query."""
+    return list(_snapshot().by_code.values())
+
+
+def province_by_code(code: str) -> AdminUnit | None:
+    """Today's province with this code of Decision 19/2025/QĐ-TTg, or None. "68" is Lâm Đồng, "15" Lào Cai."""
+    return _snapshot().by_code.get(code)
+
+
+def resolve_province(value: object) -> AdminUnit | None:
+    """Today's province that a code or a name means, or None.
+
+    Takes today's code ("68", 68, "1"), today's and former names with or without accents, titles and case
+    ("Tỉnh Hà Giang", "ha giang", "TP. HCM"). An old code is not taken: six of them name another province
+    today.
+    """
+    text = "" if value is None else str(value).strip()
+    if not text or len(text) > 80:
+        return None
+    if text.isascii() and text.isdigit():
+        return province_by_code(text.zfill(2)) if len(text) <= 2 else None
+    names = _snapshot().by_name
+    key = place_key(text)
+    return names.get(key) or names.get(without_title(key))
+
+
+def province_of(unit: AdminUnit) -> AdminUnit | None:
+    """Today's province in which `unit` (of any level and time) lies, or None when it was split."""
+    snapshot = _snapshot()
+    while unit.level != AdminUnit.Level.PROVINCE:
+        unit = unit.parent
+    return unit if unit.is_in_force(snapshot.day) else snapshot.successor_of.get(unit.pk)
+
+
+def former_names(province: AdminUnit) -> list[str]:
+    """Other names of today's province or of parts of it before: Tuyên Quang gives ["Hà Giang"]. No query."""
+    return list(_snapshot().former_names.get(province.pk, ()))
+
+
+def same_region(one: AdminUnit, other: AdminUnit) -> bool:
+    """Whether two of today's provinces lie in one of the six regions (Resolution 306/NQ-CP of 05/10/2025)."""
+    return bool(one.region) and one.region == other.region
