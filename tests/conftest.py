@@ -4,6 +4,14 @@ import pytest
 from django.test.utils import setup_databases, teardown_databases
 
 
+from marketplace.core.catalogues import compile_catalogues
+
+
+def pytest_configure(config):
+    # Every xdist worker runs this too; the first has compiled everything by then.
+    compile_catalogues()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker):
     """Tables straight from the models (proved equal to the migrations by tests/core/test_schema.py), then reference data."""

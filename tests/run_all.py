@@ -1,0 +1,131 @@
+"""Everything `make test` runs, step by step, with one line at the end for each.
+
+A step whose service the machine lacks is skipped and named; with CI=true a missing service is a failure.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+OWN_CODE = ["marketplace", "catalogue", "cms", "search", "tests", "manage.py"]
+sys.path.insert(0, str(ROOT))
+
+from tests import postgres  # noqa: E402
+
+
+@dataclass
+class Step:
+    """One check. `missing` names the service it needs and the machine lacks, or is empty."""
+
+    name: str
+    command: list[str]
+    missing: Callable[[], str] = lambda: ""
+    environment: dict[str, str] = field(default_factory=dict)
+    quick: bool = True
+    on_postgres: bool = False
+
+
+def tool(name: str, *arguments: str) -> list[str]:
+    return [str(BIN / name), *arguments]
+
+
+def manage(*arguments: str) -> list[str]:
+    return [sys.executable, "manage.py", *arguments]
+
+
+def no_postgres() -> str:
+    return "" if postgres.server_binary("postgres") else "PostgreSQL is not installed (make services)"
+
+
+def no_browser() -> str:
+    return "" if shutil.which("chromium") else "chromium is not installed (make services)"
+
+
+def no_gettext() -> str:
+    return "" if shutil.which("xgettext") else "gettext is not installed (make services)"
+
+
+PYTEST = tool("pytest", "-p", "no:cacheprovider")
+TEST_SETTINGS = {"DJANGO_SETTINGS_MODULE": "marketplace.settings.test"}
+
+STEPS = [
+    Step("lint", tool("ruff", "check", *OWN_CODE)),
+    Step("format", tool("ruff", "format", "--check", *OWN_CODE)),
+    Step("templates", tool("djlint", "--check", "--lint", "--quiet", "marketplace/templates")),
+    Step("types", tool("mypy")),
+    Step("import contract", tool("lint-imports", "--no-cache")),
+    Step("dependencies", tool("deptry", ".")),
+    Step("missing migrations", manage("makemigrations", "--check", "--dry-run"), environment=TEST_SETTINGS),
+    Step("system check", manage("check", "--fail-level", "WARNING"), environment=TEST_SETTINGS),
+    Step(
+        "untranslated messages",
+        [*PYTEST, "tests/test_messages.py"],
+        missing=no_gettext,
+        environment={"RUN_MESSAGES": "1"},
+    ),
+    Step(
+        "unit tests on SQLite",
+        [*PYTEST, "-n", "2", "-m", "not browser and not postgres"],
+        quick=False,
+    ),
+    Step(
+        "unit and race tests on PostgreSQL",
+        [*PYTEST, "-n", "2", "-m", "not browser and not sqlite_only"],
+        missing=no_postgres,
+        quick=False,
+        on_postgres=True,
+    ),
+    Step(
+        "browser tests",
+        [*PYTEST, "-m", "browser", "tests/browser"],
+        missing=no_browser,
+        quick=False,
+    ),
+]
+
+
+def run(step: Step) -> bool:
+    environment = {**os.environ, **step.environment}
+    if not step.on_postgres:
+        return subprocess.run(step.command, cwd=ROOT, env=environment, check=False).returncode == 0
+    with postgres.private_server() as url:
+        environment["DATABASE_URL"] = url
+        return subprocess.run(step.command, cwd=ROOT, env=environment, check=False).returncode == 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="without the tests that run for minutes")
+    quick = parser.parse_args().quick
+    required = os.environ.get("CI", "").lower() in {"1", "true"}
+    summary, failed = [], False
+    for step in STEPS:
+        if quick and not step.quick:
+            continue
+        missing = step.missing()
+        if missing and not required:
+            summary.append(f"skipped  {step.name}: {missing}")
+            continue
+        print(f"\n== {step.name}", flush=True)
+        if missing:
+            print(missing)
+            ok, seconds = False, 0.0
+        else:
+            start = time.monotonic()
+            ok, seconds = run(step), time.monotonic() - start
+        failed |= not ok
+        summary.append(f"{'ok' if ok else 'FAILED':8} {step.name} ({seconds:.0f} s)")
+    print("\n" + "\n".join(summary), flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
