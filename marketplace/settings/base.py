@@ -186,6 +186,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # Mail: every message is first a row of the outbox, so a crash loses none (marketplace.communication).
 DEFAULT_FROM_EMAIL = "Chợ Hợp Tác <no-reply@example.vn>"
 EMAIL_TIMEOUT = 10
+# After a commit waiting mail is sent by a thread of the web process ("thread") or before the request ends ("inline").
+OUTBOX_AFTER_COMMIT = "thread"
 
 # Cookies and headers. `production` adds what needs TLS.
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -9,6 +9,8 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DATABASES = {"default": database(env.str("DATABASE_URL", default="sqlite://:memory:"))}
 DATABASES["default"].setdefault("TEST", {})
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Another thread could not see an in-memory database in the middle of a test.
+OUTBOX_AFTER_COMMIT = "inline"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {  # noqa: F405
     **STORAGES,  # noqa: F405

@@ -1,0 +1,50 @@
+"""One quiet thread per web process that sends waiting mail, so that no request waits for a mail server.
+
+It starts with the first mail, goes on while something waits (also for a later try), and ends when all is sent. The
+command `send_outbox` does the same from outside and takes over what a crash left.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from django.db import connections
+
+logger = logging.getLogger(__name__)
+
+# How often a failed mail's turn is looked for while some are waiting.
+LOOK_AGAIN_SECONDS = 30
+
+_lock = threading.Lock()
+_wanted = threading.Event()
+_thread: threading.Thread | None = None
+
+
+def wake(send: Callable[[], bool]) -> None:
+    """Let `send` run soon in the thread, again and again as long as it answers that mail still waits. Never raises."""
+    global _thread
+    with _lock:
+        _wanted.set()
+        if _thread is None:
+            _thread = threading.Thread(target=_run, args=[send], name="mail-outbox", daemon=True)
+            _thread.start()
+
+
+def _run(send: Callable[[], bool]) -> None:
+    global _thread
+    while True:
+        _wanted.clear()
+        try:
+            some_wait = send()
+        except Exception:  # The thread outlives a database that is away for a moment.
+            logger.exception("the mail outbox could not be read")
+            some_wait = True
+        finally:
+            connections.close_all()
+        if some_wait:
+            _wanted.wait(timeout=LOOK_AGAIN_SECONDS)
+            continue
+        with _lock:
+            if not _wanted.is_set():
+                _thread = None
+                return
