@@ -1,0 +1,137 @@
+"""What every template of the shop may use: icons, stars, money, dates, phone numbers and the query of the address.
+
+`{% load market %}`. The look of what these tags print is described in docs/look.md.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import phonenumbers
+from django import template
+from django.core.paginator import Page
+from django.http import QueryDict
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from marketplace.core.money import format_vnd
+
+register = template.Library()
+
+SPRITE = "icons/sprite.svg"
+PAGE_PARAMETER = "page"
+
+
+@register.simple_tag
+def icon(name: str, css_class: str = "") -> SafeString:
+    """An icon of `static/icons/sprite.svg`. It is decoration: a word always stands beside it."""
+    return _icon(static(SPRITE), name, css_class)
+
+
+@lru_cache(maxsize=512)
+def _icon(sprite: str, name: str, css_class: str) -> SafeString:
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', f"icon {css_class}".strip(), sprite, name
+    )
+
+
+@register.simple_tag
+def stars(count: int | None) -> SafeString:
+    """`count` turmeric stars and the words "OCOP 4 stars"; nothing at all without a valid recognition."""
+    if not count:
+        return mark_safe("")  # noqa: S308 a constant
+    return _stars(static(SPRITE), int(count), get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _stars(sprite: str, count: int, language: str) -> SafeString:
+    shapes = mark_safe(_icon(sprite, "star", "") * count)  # noqa: S308 our own markup, repeated
+    words = _("OCOP %(count)s stars") % {"count": count}
+    return format_html('<span class="stars"><span class="stars__row">{}</span>{}</span>', shapes, words)
+
+
+@register.filter
+def vnd(amount: Decimal | int | None) -> str:
+    """`1.234.500 ₫`. Nothing for None, so that a template decides what to say when there is no amount."""
+    return "" if amount is None or amount == "" else format_vnd(amount)
+
+
+@register.filter
+def vndate(moment: date | datetime | None) -> str:
+    """The day as dd/mm/yyyy, in Vietnam's time."""
+    if not moment:
+        return ""
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
+    return moment.strftime("%d/%m/%Y")
+
+
+@register.filter
+def vndatetime(moment: datetime | None) -> str:
+    """The moment as `hh:mm, dd/mm/yyyy`, in Vietnam's time."""
+    if not moment:
+        return ""
+    if timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
+    return moment.strftime("%H:%M, %d/%m/%Y")
+
+
+@register.filter
+def phone(number: Any) -> str:
+    """A Vietnamese number as people write it, `0912 345 678`; what is no number comes back as it was typed."""
+    if not number:
+        return ""
+    try:
+        parsed = phonenumbers.parse(str(number), "VN")
+    except phonenumbers.NumberParseException:
+        return str(number)
+    national = parsed.country_code == phonenumbers.country_code_for_region("VN")
+    shape = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, shape)
+
+
+@register.simple_tag(takes_context=True)
+def query_replace(context: Context, **changes: Any) -> str:
+    """The query of this page with some parameters changed, for a link: `?q=gao&sort=price`.
+
+    None or an empty text removes a parameter. The page number is dropped unless it is what changes. With no
+    parameter left the answer is `?`, which is this page without a query.
+    """
+    query = _current_query(context)
+    query.pop(PAGE_PARAMETER, None)
+    for key, value in changes.items():
+        if value is None or value == "":
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return "?" + query.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def query_without(context: Context, key: str, value: Any) -> str:
+    """The query of this page without one value of a parameter that may hold several: what a removable chip links to."""
+    query = _current_query(context)
+    query.pop(PAGE_PARAMETER, None)
+    kept = [each for each in query.getlist(key) if each != str(value)]
+    query.pop(key, None)
+    if kept:
+        query.setlist(key, kept)
+    return "?" + query.urlencode()
+
+
+def _current_query(context: Context) -> QueryDict:
+    request = context.get("request")
+    return request.GET.copy() if request is not None else QueryDict(mutable=True)
+
+
+@register.simple_tag
+def page_numbers(page: Page) -> Iterable[int | str]:
+    """The page numbers to show around `page`: the ends, its neighbours, and an ellipsis for what is left out."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)

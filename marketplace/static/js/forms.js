@@ -1,0 +1,50 @@
+/* Small comforts for forms. Everything here also works without this file. */
+(function () {
+  "use strict";
+
+  /* A form is sent once: a second click on the same button does nothing until the page is shown again. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    var button = event.submitter;
+    if (button && button.dataset.busy) {
+      window.setTimeout(function () { button.setAttribute("aria-disabled", "true"); button.lastChild.textContent = button.dataset.busy; }, 0);
+    }
+    if (form.dataset.download !== undefined) window.setTimeout(function () { delete form.dataset.sent; }, 3000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+    document.querySelectorAll("[data-busy][aria-disabled]").forEach(function (button) { button.removeAttribute("aria-disabled"); });
+  });
+
+  /* Filters beside the results apply at once; in the phone's drawer the button applies them together. */
+  document.addEventListener("change", function (event) {
+    var form = event.target.form;
+    if (!form || form.dataset.autosubmit === undefined) return;
+    if (form.dataset.autosubmit === "wide" && !window.matchMedia("(min-width: 60rem)").matches) return;
+    form.requestSubmit();
+  });
+
+  /* Steppers: the buttons appear only where this script can serve them. */
+  document.querySelectorAll("[data-qty]").forEach(function (box) {
+    var input = box.querySelector("input");
+    box.querySelectorAll("button[data-step]").forEach(function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        if (button.dataset.step === "1") input.stepUp(); else input.stepDown();
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+    });
+  });
+
+  /* A page that came back with errors starts at their summary. */
+  var summary = document.querySelector("[data-error-summary]");
+  if (summary) summary.focus();
+
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+})();
