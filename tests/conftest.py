@@ -3,7 +3,6 @@
 import pytest
 from django.test.utils import setup_databases, teardown_databases
 
-
 from marketplace.core.catalogues import compile_catalogues
 
 

@@ -1,0 +1,74 @@
+"""A stock Oscar shop as its documentation sets one up: what our figures are compared with.
+
+Templates are cached and DEBUG is off, so that the comparison flatters nobody. STOCK_ENGINE chooses what answers searches:
+haystack's simple engine, which Oscar's documentation starts with, or a stub that costs nothing.
+"""
+
+import os
+import tempfile
+
+import environ
+from oscar import INSTALLED_APPS as OSCAR_APPS
+from oscar.defaults import *  # noqa: F403
+
+SECRET_KEY = "benchmark"
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+SITE_ID = 1
+INSTALLED_APPS = OSCAR_APPS
+ROOT_URLCONF = "tests.benchmarks.stock.urls"
+WSGI_APPLICATION = "tests.benchmarks.stock.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.flatpages.middleware.FlatpageFallbackMiddleware",
+    "oscar.apps.basket.middleware.BasketMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "oscar.apps.search.context_processors.search_form",
+                "oscar.apps.checkout.context_processors.checkout",
+                "oscar.apps.communication.notifications.context_processors.notifications",
+                "oscar.core.context_processors.metadata",
+            ],
+        },
+    }
+]
+AUTHENTICATION_BACKENDS = ["oscar.apps.customer.auth_backends.EmailBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES = {"default": environ.Env.db_url_config(os.environ["DATABASE_URL"])}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Oscar ships without these and answers concurrent buyers with errors; the race is measured with its own defaults.
+    DATABASES["default"]["OPTIONS"] = {"timeout": 20}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+USE_TZ = True
+STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = tempfile.mkdtemp(prefix="stock-media-")
+OSCAR_DEFAULT_CURRENCY = "VND"
+OSCAR_ALLOW_ANON_CHECKOUT = True
+OSCAR_THUMBNAILER = "tests.benchmarks.stock.thumbnails.NoThumbnails"
+OSCAR_SLUG_ALLOW_UNICODE = False
+OSCAR_INITIAL_ORDER_STATUS = "Pending"
+OSCAR_INITIAL_LINE_STATUS = "Pending"
+HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
+ENGINES = {
+    "simple": "haystack.backends.simple_backend.SimpleEngine",
+    "stub": "tests.benchmarks.stock.engine.StubEngine",
+}
+HAYSTACK_CONNECTIONS = {"default": {"ENGINE": ENGINES[os.environ.get("STOCK_ENGINE", "stub")]}}
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
