@@ -1,4 +1,4 @@
-"""What every template of the shop may use: icons, stars, money, dates, phone numbers and the query of the address.
+"""What every template may use: icons, stars, money, dates, phone numbers and the query of the address.
 
 `{% load market %}`. The look of what these tags print is described in docs/look.md.
 """
@@ -38,7 +38,10 @@ def icon(name: str, css_class: str = "") -> SafeString:
 @lru_cache(maxsize=512)
 def _icon(sprite: str, name: str, css_class: str) -> SafeString:
     return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', f"icon {css_class}".strip(), sprite, name
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f"icon {css_class}".strip(),
+        sprite,
+        name,
     )
 
 
@@ -85,7 +88,7 @@ def vndatetime(moment: datetime | None) -> str:
 
 @register.filter
 def phone(number: Any) -> str:
-    """A Vietnamese number as people write it, `0912 345 678`; what is no number comes back as it was typed."""
+    """A Vietnamese number as people write it, `0912 345 678`; what is no number comes back as typed."""
     if not number:
         return ""
     try:
@@ -93,8 +96,8 @@ def phone(number: Any) -> str:
     except phonenumbers.NumberParseException:
         return str(number)
     national = parsed.country_code == phonenumbers.country_code_for_region("VN")
-    shape = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, shape)
+    shapes = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(parsed, shapes.NATIONAL if national else shapes.INTERNATIONAL)
 
 
 @register.simple_tag(takes_context=True)
@@ -116,7 +119,7 @@ def query_replace(context: Context, **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def query_without(context: Context, key: str, value: Any) -> str:
-    """The query of this page without one value of a parameter that may hold several: what a removable chip links to."""
+    """The query of this page without one of a parameter's values: what a removable chip links to."""
     query = _current_query(context)
     query.pop(PAGE_PARAMETER, None)
     kept = [each for each in query.getlist(key) if each != str(value)]
@@ -133,5 +136,5 @@ def _current_query(context: Context) -> QueryDict:
 
 @register.simple_tag
 def page_numbers(page: Page) -> Iterable[int | str]:
-    """The page numbers to show around `page`: the ends, its neighbours, and an ellipsis for what is left out."""
+    """The page numbers to show: the ends, the neighbours of `page`, an ellipsis for what is left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
