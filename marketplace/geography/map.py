@@ -24,8 +24,8 @@ class MapProvince:
 def map_provinces(counts: Mapping[str, int], url_of: Callable[[str], str]) -> list[MapProvince]:
     """Today's 34 provinces in the order of their names, with the number of goods by code and their addresses.
 
-    Shades follow the rank among the provinces that have goods, so that one big province does not leave all others
-    pale; equal numbers have equal shades. No query.
+    Shades follow the rank among the provinces that have goods, so that one big province does not leave all
+    others pale; equal numbers have equal shades. No query.
     """
     ranked = sorted(count for count in counts.values() if count > 0)
 
@@ -34,8 +34,6 @@ def map_provinces(counts: Mapping[str, int], url_of: Callable[[str], str]) -> li
 
     units = sorted(provinces_today(), key=lambda unit: unit.name_folded)
     return [
-        MapProvince(
-            unit.code, unit.name, url_of(unit.code), counts.get(unit.code, 0), level(counts.get(unit.code, 0))
-        )
+        MapProvince(unit.code, unit.name, url_of(unit.code), counts.get(unit.code, 0), level(counts.get(unit.code, 0)))
         for unit in units
     ]

@@ -9,9 +9,9 @@ provinces before.
 from datetime import date
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.clock import today
 from marketplace.geography.querysets import AdminUnitQuerySet
 
 # The official title before a name is part of the address, so it stays Vietnamese in every language of the
@@ -72,9 +72,7 @@ class AdminUnit(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid until"), null=True, blank=True)
     region = models.CharField(_("region"), max_length=24, choices=Region.choices, blank=True)
-    successors = models.ManyToManyField(
-        "self", symmetrical=False, through="Succession", related_name="predecessors"
-    )
+    successors = models.ManyToManyField("self", symmetrical=False, through="Succession", related_name="predecessors")
 
     objects = AdminUnitQuerySet.as_manager()
 
@@ -105,7 +103,7 @@ class AdminUnit(models.Model):
 
     def is_in_force(self, on: date | None = None) -> bool:
         """Whether the unit exists on `on` (default today)."""
-        day = on or timezone.localdate()
+        day = on or today()
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 

@@ -7,9 +7,7 @@ from marketplace.core.text import fold
 _APOSTROPHES = re.compile("['\u2019\u2018\u02bc`]")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _NUMBERED = re.compile(r"^([pq])0*(\d+)$")
-_TITLE = re.compile(
-    r"^(?:tinh|thanh pho|tp|t p|quan|q|huyen|h|phuong|p|xa|x|thi tran|tt|thi xa|tx|dac khu|dk) (?=.)"
-)
+_TITLE = re.compile(r"^(?:tinh|thanh pho|tp|t p|quan|q|huyen|h|phuong|p|xa|x|thi tran|tt|thi xa|tx|dac khu|dk) (?=.)")
 
 
 def place_key(name: str) -> str:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, Q, Value, When
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.core.clock import today
 from marketplace.core.text import exact
 from marketplace.geography.models import AdminUnit, Succession
 from marketplace.geography.names import place_key, without_title
@@ -63,7 +63,7 @@ def find_places(text: str, *, level: str | None = None, limit: int = 10) -> list
     titled = bare != key
     within = resolve_province(rest.rpartition(",")[2]) if rest else None
 
-    day = timezone.localdate()
+    day = today()
     rows = list(_rows_named({key, bare}))
     heirs = _heirs_today([row for row in rows if not row.is_in_force(day)], day)
     spelled = {exact(name.strip()), exact(name.strip()).partition(" ")[2]}
@@ -88,12 +88,7 @@ def find_places(text: str, *, level: str | None = None, limit: int = 10) -> list
     found.sort(key=lambda pair: pair[0])
     best = {}
     known = resolve_province(name)
-    if (
-        known
-        and level in (None, known.level)
-        and within in (None, known)
-        and known.name_folded not in (key, bare)
-    ):
+    if known and level in (None, known.level) and within in (None, known) and known.name_folded not in (key, bare):
         # A code or a spelling such as "TP. HCM", or a former name: it means a province before anything else.
         best[known.pk] = next((match for _order, match in found if match.unit == known), PlaceMatch(known))
     for _order, match in found:
@@ -130,9 +125,9 @@ def _heirs_today(closed, day):
             heirs[row.pk] = [province] if province else []
         else:
             below[row.pk] = row
-    links = Succession.objects.filter(
-        Q(predecessor_id__in=below) | Q(predecessor__parent_id__in=below)
-    ).select_related("predecessor", "successor__parent__parent")
+    links = Succession.objects.filter(Q(predecessor_id__in=below) | Q(predecessor__parent_id__in=below)).select_related(
+        "predecessor", "successor__parent__parent"
+    )
     for link in links.order_by("pk"):
         for pk in (link.predecessor_id, link.predecessor.parent_id):
             known = heirs.setdefault(pk, []) if pk in below else None

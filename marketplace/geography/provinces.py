@@ -6,8 +6,7 @@ The 34 rows, their regions and their former names are read once per process and 
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils import timezone
-
+from marketplace.core.clock import today
 from marketplace.geography.models import AdminUnit, Succession
 from marketplace.geography.names import place_key, without_title
 
@@ -21,6 +20,7 @@ SPELLINGS = {
     "sai gon": "79",
     "saigon": "79",
     "brvt": "79",
+    "br vt": "79",
     "vung tau": "79",
     "tt hue": "46",
     "dac lac": "66",
@@ -50,7 +50,7 @@ def forget_provinces() -> None:
 
 def _snapshot() -> _Snapshot:
     global _remembered
-    day = timezone.localdate()
+    day = today()
     snapshot = _remembered
     if snapshot is None or snapshot.day != day:
         snapshot = _read(day)

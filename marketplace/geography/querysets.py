@@ -5,7 +5,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+
+from marketplace.core.clock import today
 
 
 class AdminUnitQuerySet(models.QuerySet):
@@ -15,19 +16,22 @@ class AdminUnitQuerySet(models.QuerySet):
 
     def today(self) -> Self:
         """The units in force today, by Vietnam's calendar."""
-        return self.on(timezone.localdate())
+        return self.on(today())
 
     def provinces(self, on: date | None = None) -> Self:
         """The provinces and centrally-run cities of `on` (default today: 34), in the order of their codes."""
-        return self.filter(level=self.model.Level.PROVINCE).on(on or timezone.localdate()).order_by("code")
+        return self.filter(level=self.model.Level.PROVINCE).on(on or today()).order_by("code")
 
     def communes_of(self, province, on: date | None = None) -> Self:
         """The communes, wards and special zones of `province` in force on `on` (default today), by name.
 
-        `province` may be any validity row of a province: a change of its kind does not change its communes.
-        Before 01/07/2025 the communes stood under a district: those are found too.
+        None when `province` itself is not in force that day. Before 01/07/2025 communes stood under a district:
+        those are found too.
         """
-        day = on or timezone.localdate()
+        day = on or today()
+        if not province.is_in_force(day):
+            return self.none()
+        # By code, because a change of kind begins a new row of the province and its communes stay where they are.
         rows = Q(parent__level=self.model.Level.PROVINCE, parent__code=province.code)
         older = Q(parent__level=self.model.Level.DISTRICT, parent__parent__code=province.code)
         in_force = self.filter(level=self.model.Level.COMMUNE).on(day)

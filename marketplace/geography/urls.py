@@ -1,0 +1,10 @@
+from django.urls import path
+
+from marketplace.geography import views
+
+app_name = "geography"
+
+urlpatterns = [
+    path("communes/", views.communes, name="communes"),
+    path("find/", views.find, name="find"),
+]
