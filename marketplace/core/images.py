@@ -97,8 +97,11 @@ def ingest_image(file: BinaryIO | bytes) -> IngestedImage:
     The file's own bytes are never kept: what is returned was encoded anew from its pixels, so hidden data
     (place, camera, appended files) is gone. Raises `ImageRefused`.
     """
-    data = _read_capped(file)
-    clean = _open_checked(data)
+    return cut_picture(_open_checked(_read_capped(file)))
+
+
+def cut_picture(clean: Image.Image) -> IngestedImage:
+    """The derivatives of an RGB picture whose origin is known to be good: one that this program drew itself."""
     width = max((w for w in WIDTHS if w <= clean.width), default=clean.width)
     clean = _resized(clean, width)
     digest = hashlib.sha256(f"{clean.width}x{clean.height}:".encode() + clean.tobytes()).hexdigest()[:32]
