@@ -16,6 +16,8 @@ from django.core.files.storage import Storage
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
 
+from marketplace.core.errors import DomainError
+
 try:
     import pillow_heif
 except ImportError:
@@ -43,13 +45,13 @@ _MESSAGES = {
 }
 
 
-class ImageRefused(ValueError):
+class ImageRefused(DomainError):
     """A picture was not taken. `reason` is one of: empty, too_large, unsupported_format, unreadable,
     too_many_pixels, too_small; the message says it in the reader's language."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
-        super().__init__(_MESSAGES[reason])
+        super().__init__(_MESSAGES[reason], code=reason)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class IngestedImage:
     """A clean picture, ready to store: sRGB, upright, without metadata.
 
     `width` and `height` are those of the largest derivative; `derivatives` maps storage names to encoded bytes.
-    `phash` is an unsigned 64-bit difference hash: see `hamming`.
+    `phash` is a signed 64-bit difference hash, as a database column takes it: see `hamming`.
     """
 
     hash: str
@@ -111,8 +113,9 @@ def cut_picture(clean: Image.Image) -> IngestedImage:
     smaller = clean
     for w in reversed(widths):
         # Each size is made from the next larger one: four times quicker than from the full picture each time.
+        # WebP's method 2 takes half the time of method 3 for 5 % more bytes.
         smaller = _resized(smaller, w)
-        derivatives[derivative_name(digest, w, "webp")] = _encoded(smaller, "WEBP", quality=80, method=3)
+        derivatives[derivative_name(digest, w, "webp")] = _encoded(smaller, "WEBP", quality=80, method=2)
         derivatives[derivative_name(digest, w, "jpg")] = _encoded(
             smaller, "JPEG", quality=80, progressive=True, optimize=True, subsampling="4:2:0"
         )
@@ -154,7 +157,7 @@ def picture_from(
 
 
 def hamming(a: int, b: int) -> int:
-    """How many of 64 bits differ between two `phash` values, signed or not: 0 same, up to about 6 a copy."""
+    """How many of 64 bits differ between two `phash` values: 0 the same picture, up to about 6 a copy of it."""
     return ((a ^ b) & 0xFFFF_FFFF_FFFF_FFFF).bit_count()
 
 
@@ -264,11 +267,11 @@ def _encoded(image: Image.Image, image_format: str, **options: object) -> bytes:
 
 
 def _difference_hash(image: Image.Image) -> int:
-    """dHash: whether each of 8 × 8 cells is darker than its right neighbour."""
+    """dHash: whether each of 8 × 8 cells is darker than its right neighbour, as a signed number of 64 bits."""
     cells = image.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
     bits = 0
     for row in range(8):
         for column in range(8):
             here = row * 9 + column
             bits = bits << 1 | (cells[here] < cells[here + 1])
-    return bits
+    return bits - (1 << 64) if bits >> 63 else bits

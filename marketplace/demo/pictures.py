@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from marketplace.core.images import IngestedImage, cut_picture
 
@@ -63,9 +63,25 @@ def compose_product(picture: ProductPicture) -> Image.Image:
     chance = random.Random(f"picture:{picture.name}:{picture.shape}")  # noqa: S311 - arranges fruit, guards nothing
     if picture.group == "tourism":
         return compose_landscape(picture.name, picture.shape, (SIDE, SIDE))
-    canvas = shapes.ground(picture.group, chance.randrange(12)).copy()
+    ground = shapes.ground(picture.group, chance.randrange(12))
+    canvas = ground.copy()
     SHAPES[picture.shape](canvas, picture, chance)
-    return canvas
+    return _framed(canvas, ground)
+
+
+def _framed(canvas: Image.Image, ground: Image.Image) -> Image.Image:
+    """The camera steps nearer until what was put on the table fills the picture, with some air around it."""
+    small = (SIDE // 10, SIDE // 10)
+    left, top, right, bottom = (
+        ImageChops.difference(canvas.resize(small, Image.Resampling.BOX), ground.resize(small, Image.Resampling.BOX))
+        .convert("L")
+        .point([0] * 6 + [255] * 250)
+        .getbbox()
+    )
+    side = min(SIDE, max(round(max(right - left, bottom - top) * 10 * 1.17), 780))
+    x = min(max((left + right) * 5 - side // 2, 0), SIDE - side)
+    y = min(max((top + bottom) * 5 - side // 2, 0), SIDE - side)
+    return canvas.resize((SIDE, SIDE), Image.Resampling.BICUBIC, box=(x, y, x + side, y + side))
 
 
 # Arrangements -------------------------------------------------------------------------------------------------------

@@ -121,14 +121,85 @@ def put(canvas: Image.Image, thing: Image.Image, x: int, y: int, shadow: int = 1
     canvas.paste(thing, (x - thing.width // 2, y - thing.height), thing)
 
 
+# Fruits and spices that the illustration set lacks, made from a similar one: (object, turn of the hue in degrees,
+# factor of the saturation, factor of the brightness).
+RECOLOURED: dict[str, tuple[str, int, float, float]] = {
+    "pomelo": ("orange", 44, 0.72, 0.96),
+    "lime": ("lemon", 42, 0.9, 0.86),
+    "green_mango": ("mango", 50, 0.8, 0.9),
+    "mandarin": ("orange", -6, 1.05, 1.0),
+    "longan": ("falafel", 30, 0.8, 1.2),
+    "lychee": ("falafel", -28, 1.2, 1.2),
+    "custard_apple": ("falafel", 66, 0.72, 1.2),
+    "durian": ("falafel", 34, 0.9, 1.1),
+    "mangosteen": ("blueberries", 76, 0.8, 0.72),
+    "myrtle": ("blueberries", 50, 0.9, 0.7),
+    "dragon_fruit": ("peach", -36, 1.25, 0.98),
+    "persimmon": ("tomato", 42, 1.0, 1.05),
+    "plum": ("red_apple", -14, 0.9, 0.72),
+    "guava": ("green_apple", 4, 0.7, 1.05),
+    "star_apple": ("red_apple", -60, 0.6, 0.7),
+    "green_grapes": ("grapes", -168, 0.75, 1.05),
+    "black_pepper": ("blueberries", 0, 0.12, 0.46),
+    "coffee_beans": ("beans", 12, 0.85, 0.72),
+    "cocoa_beans": ("beans", 6, 0.8, 0.6),
+    "cashew": ("beans", 26, 0.48, 1.5),
+    "black_beans": ("beans", 0, 0.15, 0.42),
+    "star_anise": ("peach_blossom", 42, 0.9, 0.56),
+    "turmeric": ("ginger", 6, 1.35, 1.02),
+    "galangal": ("ginger", -12, 0.8, 0.92),
+    "ginseng": ("carrot", 12, 0.38, 1.05),
+    "radish": ("carrot", 0, 0.14, 1.12),
+    "cassava": ("sweet_potato", 14, 0.6, 0.66),
+    "taro": ("sweet_potato", -60, 0.4, 0.72),
+    "red_onion": ("onion", -70, 0.7, 0.84),
+    "silver_fish": ("fish_blue", 0, 0.26, 0.86),
+    "brown_fish": ("fish_blue", -176, 0.5, 0.82),
+    "red_fish": ("fish_blue", 150, 0.9, 1.0),
+    "squid_white": ("squid", 40, 0.2, 1.2),
+    "nest_white": ("nest", 0, 0.22, 1.4),
+    "lotus_seed": ("chestnut", 14, 0.32, 1.75),
+    "walnut": ("falafel", 26, 0.7, 1.0),
+    "cordyceps": ("chilli", 46, 0.95, 1.06),
+    "shiitake": ("mushroom_red", 22, 0.6, 0.66),
+    "oyster_mushroom": ("mushroom_red", 20, 0.12, 0.95),
+    "dried_beef": ("steak", 4, 0.7, 0.56),
+    "leaf_parcel": ("tamale", 48, 0.7, 0.84),
+    "palm_sugar": ("butter", -14, 0.9, 0.74),
+    "tofu": ("butter", 0, 0.18, 1.05),
+    "rice_paper": ("flatbread", 6, 0.32, 1.1),
+    "grey_clay": ("amphora", 0, 0.35, 0.9),
+    "white_orchid": ("hyacinth", 0, 0.12, 1.3),
+    "yellow_blossom": ("peach_blossom", 66, 1.1, 1.0),
+    "pink_lotus": ("lotus", 0, 0.9, 1.0),
+    "seaweed": ("leafy_green", 20, 0.9, 0.6),
+    "tea_sprig": ("herb", -6, 0.9, 0.86),
+    "mulberry": ("grapes", 20, 0.9, 0.6),
+    "silk_thread": ("thread", -170, 0.7, 1.05),
+}
+
+
 # Objects of the illustration set ------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=256)
 def _object(name: str) -> Image.Image:
+    if name in RECOLOURED:
+        return _recoloured(*RECOLOURED[name])
     with Image.open(ASSETS / "objects" / f"{name}.webp") as source:
         image = source.convert("RGBA")
     return image.crop(image.getchannel("A").point([0] * 24 + [255] * 232).getbbox())
+
+
+def _recoloured(name: str, hue: int, saturation: float, brightness: float) -> Image.Image:
+    image = _object(name)
+    bands = image.convert("RGB").convert("HSV").split()
+    turned = bands[0].point([(value + round(hue * 256 / 360)) % 256 for value in range(256)])
+    vivid = bands[1].point([min(255, round(value * saturation)) for value in range(256)])
+    bright = bands[2].point([min(255, round(value * brightness)) for value in range(256)])
+    colours = Image.merge("HSV", (turned, vivid, bright)).convert("RGB")
+    colours.putalpha(image.getchannel("A"))
+    return colours
 
 
 @lru_cache(maxsize=512)
