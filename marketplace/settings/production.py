@@ -12,6 +12,27 @@ DEFAULT_FROM_EMAIL = OSCAR_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 vars().update(env.email_url("EMAIL_URL"))
 CACHES = {"default": env.cache_url("CACHE_URL")}
 
+# Several web processes on several machines share pictures and papers through object storage.
+_bucket = {
+    "endpoint_url": env.str("OBJECT_STORAGE_ENDPOINT"),
+    "access_key": env.str("OBJECT_STORAGE_KEY"),
+    "secret_key": env.str("OBJECT_STORAGE_SECRET"),
+}
+MEDIA_URL = env.str("MEDIA_URL")
+STORAGES = {  # noqa: F405
+    **STORAGES,  # noqa: F405
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {**_bucket, "bucket_name": env.str("MEDIA_BUCKET"), "querystring_auth": False},
+    },
+    "private": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {**_bucket, "bucket_name": env.str("PRIVATE_BUCKET"), "default_acl": "private"},
+    },
+}
+# Pictures come from the storage's own host, which no script may come from.
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(MEDIA_URL)  # noqa: F405
+
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # A load balancer asks for health over plain HTTP.
