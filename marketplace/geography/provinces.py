@@ -1,6 +1,7 @@
 """Today's provinces from memory: a page that names them asks the database nothing.
 
-The 34 rows, their regions and their former names are read once per process and day, and again after a load.
+The 34 rows, their regions and their former names are read once per process and day, and again after a load. A
+load in another process is seen the next day, or when the workers are restarted, as after any release.
 """
 
 from dataclasses import dataclass, field

@@ -6,7 +6,7 @@ import time_machine
 
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.names import place_key, without_title
-from marketplace.geography.places import communes_named, find_places, formerly, old_address_of
+from marketplace.geography.places import communes_named, find_places, former_place_names, formerly, old_address_of
 from marketplace.geography.provinces import (
     province_by_code,
     province_of,
@@ -193,6 +193,17 @@ def test_old_addresses_of_a_commune(django_assert_num_queries):
         "Phường 5, Quận 5, Thành phố Hồ Chí Minh",
     ]
     assert formerly(ward) == addresses
+
+
+def test_former_place_names_of_many_communes_cost_one_query(django_assert_num_queries):
+    wards = list(AdminUnit.objects.communes_of(province_by_code("79")))
+    an_đông = next(ward for ward in wards if ward.name == "An Đông")
+
+    with django_assert_num_queries(1):
+        names = former_place_names(ward.pk for ward in wards)
+
+    assert len(names) == 168
+    assert names[an_đông.pk] == ["9", "5", "Hồ Chí Minh", "7"]
 
 
 def test_province_of_a_unit_of_any_time():
