@@ -45,7 +45,7 @@ messages: $(VENV)/dev ## collect the texts of the interface into the Vietnamese 
 lock: ## write the lock files anew from pyproject.toml
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
 	@$(VENV)/lock/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --quiet pyproject.toml -o requirements.lock
-	@$(VENV)/lock/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --quiet pyproject.toml --group dev -o requirements-dev.lock
+	@$(VENV)/lock/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --quiet pyproject.toml --extra production --group dev -o requirements-dev.lock
 	@$(VENV)/lock/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --quiet pyproject.toml --extra production -o requirements-production.lock
 
 screenshots: $(VENV)/dev ## take the README's screenshots of a fresh demo
