@@ -1,7 +1,7 @@
 """One quiet thread per web process that sends waiting mail, so that no request waits for a mail server.
 
-It starts with the first mail, goes on while something waits (also for a later try), and ends when all is sent. The
-command `send_outbox` does the same from outside and takes over what a crash left.
+It starts with the first mail, goes on while something waits (also for a later try), and ends when all is sent.
+The command `send_outbox` does the same from outside and takes over what a crash left.
 """
 
 import logging
@@ -21,7 +21,7 @@ _thread: threading.Thread | None = None
 
 
 def wake(send: Callable[[], bool]) -> None:
-    """Let `send` run soon in the thread, again and again as long as it answers that mail still waits. Never raises."""
+    """Let `send` run soon in the thread, and again as long as it answers that mail still waits. Never raises."""
     global _thread
     with _lock:
         _wanted.set()

@@ -1,10 +1,11 @@
 """The mail outbox: an e-mail is first a row, written with what it tells about, and sent afterwards.
 
-A crash between the two loses nothing: the row is still waiting and `send_waiting` takes it. A mail may so arrive twice
-after a crash in the middle of sending, never not at all.
+A crash between the two loses nothing: the row is still waiting and `send_waiting` takes it. A mail may so
+arrive twice after a crash in the middle of sending, never not at all.
 """
 
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,8 +14,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import F
-from django.template import Context, TemplateDoesNotExist
-from django.template.loader import get_template
+from django.template import Context
+from django.template.loader import get_template, select_template
 from django.utils import translation
 
 from marketplace.communication import background
@@ -24,7 +25,7 @@ from marketplace.core.text import clean_line
 
 logger = logging.getLogger(__name__)
 
-# Waiting time after the first, second … failed try. A mail that failed once more than this list is long is parked.
+# Waiting time after the first, second … failed try. A mail that fails once more after the last is parked.
 RETRY_AFTER = [
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -34,11 +35,17 @@ RETRY_AFTER = [
 ]
 # How long a sender may hold a mail before another one may take it: longer than any mail server is waited for.
 CLAIMED_FOR = timedelta(minutes=5)
+# Conditions and loops of a template leave empty lines behind.
+_MANY_EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One e-mail to be worded: `template` names `communication/<template>.subject.txt`, `.txt` and, optional, `.html`."""
+    """One e-mail to be worded, from `communication/<template>.subject.txt`, `.txt` and `.html`.
+
+    Without the last one the HTML part is the text in the common frame. Templates get `base_url`, `site_name` and
+    the context.
+    """
 
     to: str
     language: str
@@ -50,8 +57,9 @@ class Mail:
 def enqueue(*, to: str, language: str, template: str, context: dict, dedupe_key: str) -> None:
     """Word one e-mail in the recipient's language and put it into the outbox, in the caller's transaction.
 
-    The same `dedupe_key` (at most 160 characters) twice is one mail; the second call does nothing and raises nothing.
-    Without an address there is nobody to tell, and nothing happens. After commit the mail is tried at once.
+    The same `dedupe_key` (at most 160 characters) twice is one mail; the second call does nothing and raises
+    nothing. Without an address there is nobody to tell, and nothing happens. After commit the mail is tried
+    at once.
     """
     enqueue_all([Mail(to=to, language=language, template=template, context=context, dedupe_key=dedupe_key)])
 
@@ -74,12 +82,15 @@ def _worded(mail: Mail) -> OutboxMessage:
     }
     name = f"communication/{mail.template}"
     with translation.override(language):
+        subject = clean_line(_plain(f"{name}.subject.txt", context), 255)
+        text = _MANY_EMPTY_LINES.sub("\n\n", _plain(f"{name}.txt", context)).strip()
+        context |= {"language": language, "subject": subject, "text": text}
         return OutboxMessage(
             dedupe_key=mail.dedupe_key,
             recipient=mail.to,
-            subject=clean_line(_plain(f"{name}.subject.txt", context), 255),
-            body_text=_plain(f"{name}.txt", context).strip() + "\n",
-            body_html=_html(f"{name}.html", {**context, "language": language}),
+            subject=subject,
+            body_text=text + "\n",
+            body_html=_html(f"{name}.html", context),
         )
 
 
@@ -89,12 +100,7 @@ def _plain(name: str, context: dict) -> str:
 
 
 def _html(name: str, context: dict) -> str:
-    try:
-        return get_template(name).render(context)
-    except TemplateDoesNotExist as missing:
-        if missing.args[0] != name:
-            raise
-        return ""
+    return select_template([name, "communication/frame.html"]).render(context)
 
 
 def _send_soon() -> None:
@@ -113,8 +119,8 @@ def _send_and_look() -> bool:
 def send_waiting(limit: int = 200) -> int:
     """Send up to `limit` mails whose turn has come; returns how many were sent.
 
-    Several senders may run at once: each mail is claimed by a compare-and-set. A failure is kept with the mail, which is
-    tried again later and parked after the last try; it never reaches the caller.
+    Several senders may run at once: each mail is claimed by a compare-and-set. A failure is kept with the mail,
+    which is tried again later and parked after the last try; it never reaches the caller.
     """
     due = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING, next_attempt_at__lte=clock.now())
     keys = list(due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:limit])
@@ -134,9 +140,9 @@ def send_waiting(limit: int = 200) -> int:
 
 def _claim(key: int) -> OutboxMessage | None:
     now = clock.now()
-    claimed = OutboxMessage.objects.filter(
-        pk=key, state=OutboxMessage.State.WAITING, next_attempt_at__lte=now
-    ).update(attempts=F("attempts") + 1, next_attempt_at=now + CLAIMED_FOR)
+    claimed = OutboxMessage.objects.filter(pk=key, state=OutboxMessage.State.WAITING, next_attempt_at__lte=now).update(
+        attempts=F("attempts") + 1, next_attempt_at=now + CLAIMED_FOR
+    )
     return OutboxMessage.objects.get(pk=key) if claimed else None
 
 
@@ -153,9 +159,7 @@ def _try_to_send(message: OutboxMessage, connection) -> bool:
         mail.attach_alternative(message.body_html, "text/html")
     try:
         mail.send()
-    except (
-        Exception
-    ) as error:  # Whatever a mail backend raises concerns this mail alone and must not stop the others.
+    except Exception as error:  # Whatever a mail backend raises concerns this mail alone and must not stop the others.
         connection.close()
         _note_failure(message, error)
         return False

@@ -120,6 +120,11 @@ class SellerOrder(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_pickup(self) -> bool:
+        """Whether the buyer collects the goods at the seller's."""
+        return self.delivery_kind == "pickup"
+
 
 class Line(AbstractLine):
     """Goods of one seller in an order. `num_allocated` is what is still reserved for it."""

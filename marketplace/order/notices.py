@@ -1,0 +1,132 @@
+"""The e-mails about orders: to the buyer in the order's language, to the sellers about their own parts.
+
+All are rows of the outbox, written in the transaction of what they tell about.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from marketplace.communication.services import Mail, enqueue_all
+from marketplace.core.money import format_vnd
+from marketplace.order.models import Order, SellerOrder
+from marketplace.partner.models import Partner, SellerMember
+
+
+def order_placed(*, order: Order, seller_orders: Iterable[SellerOrder]) -> None:
+    """Tell the buyer what was ordered, and each seller that its own part waits. Call it where the order is made.
+
+    Costs two queries and no more for any number of sellers, when `seller_orders` carry their partner and lines
+    (`prefetch_related("lines")` or an already filled prefetch cache) and the order its user.
+    """
+    parts = list(seller_orders)
+    people = _people_of([part.partner for part in parts])
+    mails = [
+        Mail(
+            to=order.email,
+            language=order.language,
+            template="order_placed",
+            dedupe_key=f"order:{order.pk}:placed",
+            context={
+                **_about_order(order),
+                "total": format_vnd(order.total_incl_tax),
+                "parts": [
+                    {
+                        **_about_part(part),
+                        "goods": [(line.title, line.quantity) for line in part.lines.all()],
+                        "delivery_charge": format_vnd(part.delivery_charge),
+                    }
+                    for part in parts
+                ],
+            },
+        )
+    ]
+    for part in parts:
+        goods = [(line.title, line.quantity) for line in part.lines.all()]
+        mails += _to_seller(part, "seller_order_placed", people[part.partner_id], goods=goods)
+    enqueue_all(mails)
+
+
+def tell_buyer(part: SellerOrder, what: str, *, key: int | str = "", **context) -> None:
+    """Tell the buyer what has happened to one seller's part: template `part_<what>`.
+
+    `key` tells apart what may happen several times to one part, such as parcels.
+    """
+    order = part.order
+    enqueue_all(
+        [
+            Mail(
+                to=order.email,
+                language=order.language,
+                template=f"part_{what}",
+                dedupe_key=f"part:{part.pk}:{what}:{key}",
+                context={**_about_order(order), **_about_part(part), **context},
+            )
+        ]
+    )
+
+
+def tell_seller_cancelled(part: SellerOrder) -> None:
+    """Tell the seller that somebody else has cancelled its part, so that nobody packs it."""
+    people = _people_of([part.partner])
+    enqueue_all(_to_seller(part, "seller_part_cancelled", people[part.partner_id]))
+
+
+def tracking_url(order: Order) -> str:
+    """The path under which the buyer follows the order without signing in."""
+    return f"/track/{order.access_token}/"
+
+
+def _about_order(order: Order) -> dict:
+    return {
+        "order_number": order.number,
+        "buyer_name": order.buyer_name,
+        "tracking_path": tracking_url(order),
+    }
+
+
+def _about_part(part: SellerOrder) -> dict:
+    return {
+        "number": part.number,
+        "seller_name": part.partner.name,
+        "delivery_name": part.delivery_name,
+        "pickup_address": part.pickup_address if part.is_pickup else "",
+        "part_total": format_vnd(part.total),
+        "cancelled_by": part.cancelled_by,
+        "cancel_reason": part.cancel_reason,
+    }
+
+
+def _to_seller(part: SellerOrder, template: str, people: list[tuple[str, str]], **context) -> list[Mail]:
+    path = f"/seller/{part.partner.code}/orders/{part.number}/"
+    return [
+        Mail(
+            to=address,
+            language=language,
+            template=template,
+            dedupe_key=f"part:{part.pk}:{template}:{position}",
+            context={**_about_part(part), "seller_path": path, **context},
+        )
+        for position, (address, language) in enumerate(people)
+    ]
+
+
+def _people_of(partners: Iterable[Partner]) -> dict[int, list[tuple[str, str]]]:
+    """Partner's key -> (address, language) of those who look after its orders, or else the address of the seller."""
+    partners = list(partners)
+    members = (
+        SellerMember.objects.filter(
+            partner__in=partners,
+            role__in=[SellerMember.Role.OWNER, SellerMember.Role.ORDERS],
+            user__is_active=True,
+        )
+        .order_by("user_id")
+        .values_list("partner_id", "user__email", "user__language")
+    )
+    people: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for partner_id, email, language in members:
+        if (email, language) not in people[partner_id]:
+            people[partner_id].append((email, language))
+    for partner in partners:
+        if not people[partner.pk] and partner.email:
+            people[partner.pk].append((partner.email, "vi"))
+    return people
