@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.forms.utils import ErrorDict
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -124,10 +125,12 @@ class AddressPlaceFormMixin(forms.Form):
         return not self.asks_for_communes and super().is_valid()
 
     def full_clean(self):
-        super().full_clean()
         if self.asks_for_communes:
             # Nobody has finished filling in this form yet, so nothing in it is wrong.
-            self._errors.clear()
+            self._errors = ErrorDict()
+            self.cleaned_data = {}
+        else:
+            super().full_clean()
 
     def clean_commune_name(self):
         return clean_line(self.cleaned_data["commune_name"])

@@ -42,10 +42,10 @@ class PlaceMatch:
 
 def address_of(unit: AdminUnit) -> str:
     """The unit's full name and those above it, of its own time: "Phường 1, Quận Bình Thạnh, Thành phố …"."""
-    names = []
-    while unit is not None:
-        names.append(unit.full_name)
+    names = [unit.full_name]
+    while unit.parent is not None:
         unit = unit.parent
+        names.append(unit.full_name)
     return ", ".join(names)
 
 

@@ -63,7 +63,7 @@ def _snapshot() -> _Snapshot:
 def _read(day: date) -> _Snapshot:
     rows = {unit.pk: unit for unit in AdminUnit.objects.filter(level=AdminUnit.Level.PROVINCE)}
     links = Succession.objects.filter(predecessor__level=AdminUnit.Level.PROVINCE)
-    next_rows = {}
+    next_rows: dict[int, list[int]] = {}
     for before, after in links.values_list("predecessor_id", "successor_id"):
         next_rows.setdefault(before, []).append(after)
 
@@ -127,9 +127,10 @@ def resolve_province(value: object) -> AdminUnit | None:
 def province_of(unit: AdminUnit) -> AdminUnit | None:
     """Today's province in which `unit` (of any level and time) lies, or None when it was split."""
     snapshot = _snapshot()
-    while unit.level != AdminUnit.Level.PROVINCE:
-        unit = unit.parent
-    return unit if unit.is_in_force(snapshot.day) else snapshot.successor_of.get(unit.pk)
+    province = unit
+    while province.parent is not None:
+        province = province.parent
+    return province if province.is_in_force(snapshot.day) else snapshot.successor_of.get(province.pk)
 
 
 def former_names(province: AdminUnit) -> list[str]:

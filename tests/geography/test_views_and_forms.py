@@ -1,8 +1,10 @@
 import pytest
 from django import forms
+from django.contrib.auth import get_user_model
 from django.http import QueryDict
 from django.urls import reverse
 
+from marketplace.address.models import UserAddress
 from marketplace.geography.forms import AddressPlaceFormMixin
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import province_by_code, provinces_today
@@ -200,6 +202,26 @@ def test_an_address_of_a_province_of_before_opens_at_todays():
     hà_giang = AdminUnit.objects.get(level="province", name="Hà Giang")
 
     assert '<option value="08" selected>' in PlaceForm(initial={"province": hà_giang}).as_p()
+
+
+def test_a_model_form_takes_the_places_as_units():
+    class UserAddressForm(AddressPlaceFormMixin, forms.ModelForm):
+        class Meta:
+            model = UserAddress
+            fields = ["line1", "province", "commune", "postcode"]
+
+    unit = commune("Cư Jút", "68")
+    data = {"line1": "12 thôn 3", "province": "68", "commune": unit.code}
+    address = UserAddress(user=get_user_model().objects.create_user(email="an@example.com"))
+
+    asked = UserAddressForm(data | {"show_communes": "1"}, instance=address)
+    assert not asked.is_valid()
+    assert address.province is None
+
+    form = UserAddressForm(data, instance=address)
+    assert form.is_valid(), form.errors
+    assert (address.province, address.commune) == (unit.parent, unit)
+    assert '<option value="24640" selected>' in UserAddressForm(instance=address).as_p()
 
 
 def test_showing_the_form_costs_one_query(django_assert_num_queries):
