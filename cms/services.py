@@ -1,0 +1,211 @@
+"""Making the page tree, its editors' rights, and the record of published rules."""
+
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.contrib.sites.models import Site as DjangoSite
+from django.db import transaction
+from django.db.models import Max
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+
+from cms.models import HomePage, OperatorInformation, RuleEdition, RulePage
+from marketplace.accounts.services import CONTENT_EDITORS
+
+INITIAL = Path(__file__).parent / "initial"
+
+# The rule pages in the order of the footer: kind, address, title, English title.
+RULES = [
+    (RulePage.Kind.OPERATOR, "don-vi-van-hanh", "Đơn vị vận hành", "Who runs the shop"),
+    (RulePage.Kind.TERMS, "dieu-khoan", "Điều khoản sử dụng", "Terms of use"),
+    (RulePage.Kind.PRIVACY, "rieng-tu", "Bảo vệ dữ liệu cá nhân", "Privacy"),
+    (RulePage.Kind.COMPLAINTS, "khieu-nai", "Khiếu nại", "Complaints"),
+    (RulePage.Kind.PAYMENT, "thanh-toan", "Giá và thanh toán", "Prices and payment"),
+    (RulePage.Kind.DELIVERY, "giao-hang", "Giao hàng", "Delivery"),
+    (RulePage.Kind.RETURNS, "doi-tra", "Đổi trả và hoàn tiền", "Returns and refunds"),
+    (RulePage.Kind.RANKING, "xep-hang", "Cách xếp thứ tự hàng", "How results are ranked"),
+]
+FIRST_TEXTS_IN_FORCE_FROM = date(2026, 7, 1)
+
+HOME_SECTIONS = [
+    (
+        "intro",
+        {
+            "heading": "Nông sản và hàng OCOP, mua thẳng của hợp tác xã",
+            "heading_en": "Farm goods and OCOP products, straight from cooperatives",
+            "text": "Tìm theo tên hàng, nơi làm ra hoặc người bán. Gõ có dấu hay không dấu đều được.",
+            "text_en": "Search by goods, place or seller, with or without Vietnamese accents.",
+        },
+    ),
+    ("groups", {"heading": "Sáu nhóm hàng", "heading_en": "Six groups of goods"}),
+    (
+        "stars",
+        {
+            "heading": "Đang có sao OCOP",
+            "heading_en": "With an OCOP star today",
+            "text": "Mỗi ngôi sao ở đây dựa trên một quyết định công nhận còn hiệu lực hôm nay.",
+            "text_en": "Every star here stands on a recognition decision that is valid today.",
+            "count": 4,
+        },
+    ),
+    (
+        "provinces",
+        {
+            "heading": "Hàng của 34 tỉnh, thành phố",
+            "heading_en": "Goods of the 34 provinces and cities",
+            "text": "Chọn một nơi để xem hàng đang bán ở đó.",
+            "text_en": "Choose a place to see what is on sale there.",
+        },
+    ),
+    ("season", {"heading": "Đang vào mùa", "heading_en": "In season now", "count": 4}),
+    ("sellers", {"heading": "Người bán mới", "heading_en": "New sellers", "count": 4}),
+    (
+        "words",
+        {
+            "heading": "Chợ này hoạt động thế nào",
+            "heading_en": "How this market works",
+            "text": (INITIAL / "home.vi.html").read_text(encoding="utf-8"),
+            "text_en": (INITIAL / "home.en.html").read_text(encoding="utf-8"),
+        },
+    ),
+]
+
+
+@transaction.atomic
+def ensure_pages() -> HomePage:
+    """Make what the site needs and does not have yet: root, locale, sites, home, rule pages, editors' rights.
+
+    Works on tables made from models (where Wagtail's data migrations did not run) and on migrated ones. Pages that
+    exist are left as the editors have them. Safe to repeat.
+    """
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
+    home = HomePage.objects.first() or _make_home(root)
+    _name_the_sites(home)
+    for kind, slug, title, title_en in RULES:
+        if not RulePage.objects.filter(kind=kind).exists():
+            _make_rule(home, kind, slug, title, title_en)
+    _ensure_operator()
+    _ensure_editors(home)
+    return home
+
+
+def _make_home(root: Page) -> HomePage:
+    home = HomePage(title=settings.SITE_NAME, slug="cho", show_in_menus=False)
+    home.sections = HOME_SECTIONS
+    root.add_child(instance=home)
+    # Wagtail's own migrations leave a welcome page; nothing of ours stands below it.
+    for page in root.get_children().not_type(HomePage).filter(slug="home"):
+        Site.objects.filter(root_page=page).update(root_page=home)
+        page.delete()
+    return home
+
+
+def _name_the_sites(home: HomePage) -> None:
+    address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    if not Site.objects.filter(is_default_site=True).exists():
+        Site.objects.create(
+            hostname=address.hostname, port=port, site_name=settings.SITE_NAME, root_page=home, is_default_site=True
+        )
+    Site.objects.filter(is_default_site=True).update(
+        hostname=address.hostname, port=port, site_name=settings.SITE_NAME
+    )
+    Site.clear_site_root_paths_cache()
+    DjangoSite.objects.update_or_create(
+        pk=settings.SITE_ID, defaults={"domain": address.netloc, "name": settings.SITE_NAME}
+    )
+    DjangoSite.objects.clear_cache()
+
+
+def _make_rule(home: HomePage, kind: str, slug: str, title: str, title_en: str) -> None:
+    page = RulePage(
+        kind=kind,
+        slug=slug,
+        title=title,
+        title_en=title_en,
+        effective_from=FIRST_TEXTS_IN_FORCE_FROM,
+        body=(INITIAL / f"{kind}.vi.html").read_text(encoding="utf-8"),
+        body_en=(INITIAL / f"{kind}.en.html").read_text(encoding="utf-8"),
+        change_note="Bản đầu tiên.",
+        change_note_en="First version.",
+    )
+    home.add_child(instance=page)
+    record_edition(page=page)
+
+
+def _ensure_operator() -> None:
+    if OperatorInformation.objects.exists():
+        return
+    if not settings.DEMO:
+        OperatorInformation.objects.create()
+        return
+    OperatorInformation.objects.create(
+        name="Đơn vị vận hành ví dụ (sàn dùng thử)",
+        address="Số 1 đường Ví Dụ, Phường Ba Đình, Thành phố Hà Nội",
+        representative="Nguyễn Văn Ví Dụ",
+        tax_code="0100112437",
+        phone="02400000000",
+        email="lienhe@example.vn",
+        hours="8 giờ đến 17 giờ, thứ Hai đến thứ Bảy",
+        hours_en="8 am to 5 pm, Monday to Saturday",
+        is_example=True,
+    )
+
+
+def _ensure_editors(home: HomePage) -> None:
+    """Give the content editors the tree below home and the images, and take Wagtail's own groups off the root."""
+    for permission_model in (GroupPagePermission, GroupCollectionPermission):
+        permission_model.objects.filter(group__name__in=["Editors", "Moderators"]).delete()
+    for group in Group.objects.filter(name__in=["Editors", "Moderators"]):
+        group.permissions.clear()
+
+    editors, _created = Group.objects.get_or_create(name=CONTENT_EDITORS)
+    for codename in ("add_page", "change_page", "publish_page"):
+        GroupPagePermission.objects.get_or_create(
+            group=editors, page_id=home.pk, permission=_permission("wagtailcore", codename)
+        )
+    collection = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    for codename in ("add_image", "change_image", "choose_image"):
+        GroupCollectionPermission.objects.get_or_create(
+            group=editors, collection=collection, permission=_permission("wagtailimages", codename)
+        )
+    editors.permissions.add(
+        _permission("wagtailadmin", "access_admin"), _permission("cms", "change_operatorinformation")
+    )
+
+
+def _permission(app_label: str, codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+
+
+@transaction.atomic
+def record_edition(*, page: RulePage) -> RuleEdition | None:
+    """Keep the published text under the next number; None when nothing that people read has changed."""
+    RulePage.objects.select_for_update().get(pk=page.pk)
+    newest = page.editions.first()
+    published = {
+        "effective_from": page.effective_from,
+        "title": page.title,
+        "title_en": page.title_en,
+        "body": page.body,
+        "body_en": page.body_en,
+    }
+    if newest and all(getattr(newest, name) == value for name, value in published.items()):
+        return None
+    number = (page.editions.aggregate(highest=Max("number"))["highest"] or 0) + 1
+    return RuleEdition.objects.create(
+        page=page,
+        number=number,
+        change_note=page.change_note,
+        change_note_en=page.change_note_en,
+        **published,
+    )
+
+
+def text_version(kind: str) -> str:
+    """The version of the rule page that a consent refers to, for example "privacy 3"; "privacy 0" before the first."""
+    number = RuleEdition.objects.filter(page__kind=kind).aggregate(highest=Max("number"))["highest"] or 0
+    return f"{kind} {number}"
