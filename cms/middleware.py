@@ -2,6 +2,9 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+# Lists of every image and document, whatever the collection. Nothing on the editors' pages reads them.
+CLOSED = ("/cms/api/main/images/", "/cms/api/main/documents/")
+
 
 class EditorsOnly:
     """`/cms/` is a 404 for signed-in people without the right to it: sellers and shoppers learn nothing of it.
@@ -19,5 +22,7 @@ class EditorsOnly:
         if not request.path_info.startswith("/cms/"):
             return
         user = request.user
+        if request.path_info.startswith(CLOSED):
+            raise Http404
         if user.is_authenticated and not user.has_perm("wagtailadmin.access_admin"):
             raise Http404

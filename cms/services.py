@@ -110,9 +110,7 @@ def _name_the_sites(home: HomePage) -> None:
         Site.objects.create(
             hostname=address.hostname, port=port, site_name=settings.SITE_NAME, root_page=home, is_default_site=True
         )
-    Site.objects.filter(is_default_site=True).update(
-        hostname=address.hostname, port=port, site_name=settings.SITE_NAME
-    )
+    Site.objects.filter(is_default_site=True).update(hostname=address.hostname, port=port, site_name=settings.SITE_NAME)
     Site.clear_site_root_paths_cache()
     DjangoSite.objects.update_or_create(
         pk=settings.SITE_ID, defaults={"domain": address.netloc, "name": settings.SITE_NAME}

@@ -21,13 +21,6 @@ class OperatorViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
-@hooks.register("construct_admin_api", order=100)
-def close_listings(router) -> None:
-    """The listings of all images and documents serve nothing in this administration, and would show everything."""
-    for name in ("images", "documents"):
-        router._endpoints.pop(name, None)
-
-
 @hooks.register("construct_main_menu")
 def only_what_editors_use(request, items) -> None:
     items[:] = [item for item in items if item.name not in ("help", "documents")]

@@ -1,8 +1,23 @@
 """What every page of the shop may show: its name, the basket's count, the groups, the rule pages."""
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from cms.home import groups
+from cms.shared import operator, rule_links
 
 
-def shop(request) -> dict:
-    """Template context of every page. Costs no query by itself."""
-    return {"SITE_NAME": settings.SITE_NAME, "DEMO": settings.DEMO}
+def shop(request: HttpRequest) -> dict:
+    """Template context of every page.
+
+    `nav_groups`, `footer_links` and `operator` are remembered in the process for seconds and cost no query by
+    themselves; nothing is asked unless a template uses it.
+    """
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "DEMO": settings.DEMO,
+        "nav_groups": SimpleLazyObject(groups),
+        "footer_links": SimpleLazyObject(rule_links),
+        "operator": SimpleLazyObject(operator),
+    }

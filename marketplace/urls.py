@@ -3,18 +3,27 @@
 from django.apps import apps
 from django.conf import settings
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms import views as cms_views
 from marketplace import health
+
+# Wagtail and Oscar bring login pages of their own, without a throttle: each leads to the shop's one.
+to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
     path("healthz/live", health.live, name="health-live"),
     path("healthz/ready", health.ready, name="health-ready"),
     path("language/", set_language, name="set_language"),
+    path("robots.txt", cms_views.robots, name="robots"),
     path("accounts/", include("allauth.urls")),
+    path("dashboard/login/", to_login),
+    path("cms/login/", to_login),
+    path("_util/login/", to_login),
     path("dashboard/", apps.get_app_config("dashboard").urls),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -36,9 +36,7 @@ def take_role(*, user: User, role: str) -> None:
 
 def record_consent(*, user: User, purpose: str, text_version: str, given: bool = True) -> Consent:
     """Note that the user agreed to one purpose, or withdrew; `text_version` names the text that was shown."""
-    return Consent.objects.create(
-        user=user, email=user.email, purpose=purpose, text_version=text_version, given=given
-    )
+    return Consent.objects.create(user=user, email=user.email, purpose=purpose, text_version=text_version, given=given)
 
 
 def update_profile(*, user: User, full_name: str, phone: str, language: str) -> User:
