@@ -20,6 +20,7 @@ urlpatterns = [
     path("healthz/ready", health.ready, name="health-ready"),
     path("language/", set_language, name="set_language"),
     path("robots.txt", cms_views.robots, name="robots"),
+    path("dia-gioi/", include("marketplace.geography.urls")),
     path("accounts/", include("allauth.urls")),
     path("dashboard/login/", to_login),
     path("cms/login/", to_login),
