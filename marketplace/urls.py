@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms import views as cms_views
 from marketplace import health
+from marketplace.demo import views as demo_views
 
 # Wagtail and Oscar bring login pages of their own, without a throttle: each leads to the shop's one.
 to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -31,7 +32,10 @@ urlpatterns = [
 ]
 
 if settings.DEMO:
-    urlpatterns += [path("demo/", include("marketplace.demo.urls"))]
+    urlpatterns += [
+        path("demo/", include("marketplace.demo.urls")),
+        path("media/<path:path>", demo_views.media, name="media"),
+    ]
 
 # The content editors' pages answer every address that nothing above has taken, the home page among them.
 urlpatterns += [path("", include(wagtail_urls))]
