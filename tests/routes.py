@@ -39,6 +39,7 @@ def walk(resolver: URLResolver | None = None, prefix: str = "/", namespace: str 
 def readable(pattern: str) -> str:
     """A regular expression of the URL configuration as an address template."""
     pattern = pattern.removeprefix("^").removesuffix("$").removesuffix(r"\Z")
+    pattern = pattern.replace(r"((?:[\w\-]+/)*)", "no-such-page/")
     depth_free = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*(?:\([^()]*\)[^()]*)*\))*\)", r"<\1>", pattern)
     return depth_free.replace("\\", "")
 
