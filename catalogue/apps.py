@@ -6,3 +6,16 @@ from oscar.apps.catalogue import apps
 class CatalogueConfig(apps.CatalogueConfig):
     name = "catalogue"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        super().ready()
+        from catalogue.changes import note_changes
+        from marketplace.partner.changes import on_offer_change
+
+        on_offer_change(note_changes)
+
+    def load_reference_data(self):
+        """OCOP's groups and sets, the classes of goods, certification schemes and VAT rates; safe to repeat."""
+        from catalogue.reference import load_reference_data
+
+        load_reference_data()

@@ -14,6 +14,7 @@ from oscar.apps.catalogue.abstract_models import (
     AbstractProductImage,
 )
 
+from catalogue.classes import GOODS_CLASSES, GoodsClass
 from catalogue.querysets import CertificationQuerySet, ProductQuerySet, RecognitionQuerySet
 
 
@@ -68,9 +69,7 @@ class Product(AbstractProduct):
     listed_by = models.ForeignKey(
         "partner.Partner", null=True, blank=True, on_delete=models.PROTECT, related_name="listed_products"
     )
-    ocop_set = models.ForeignKey(
-        Category, null=True, blank=True, on_delete=models.PROTECT, related_name="set_products"
-    )
+    ocop_set = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT, related_name="set_products")
     province = models.ForeignKey(
         "geography.AdminUnit", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -104,6 +103,21 @@ class Product(AbstractProduct):
 
     def get_absolute_url(self) -> str:
         return reverse("catalogue:detail", kwargs={"product_slug": self.slug, "pk": self.pk})
+
+    @property
+    def canonical(self) -> "Product":
+        """The product whose page, class, label and papers hold: the parent of a variant, else the product itself."""
+        return self.parent if self.is_child else self
+
+    @property
+    def goods_class(self) -> GoodsClass:
+        """The class of goods with its age and delivery rules."""
+        return GOODS_CLASSES[self.canonical.product_class.code]
+
+    @property
+    def needs_age_check(self) -> bool:
+        """Whether only people old enough may buy these goods (alcohol: 18)."""
+        return self.goods_class.min_age > 0
 
 
 class ProductImage(AbstractProductImage):
@@ -166,9 +180,7 @@ class Recognition(Proof):
         LEGACY_DISTRICT = "legacy_district", _("district (before July 2025)")
 
     # Null while no administrator has matched the row of a decision to a product.
-    product = models.ForeignKey(
-        Product, null=True, blank=True, on_delete=models.PROTECT, related_name="recognitions"
-    )
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="recognitions")
     stars = models.PositiveSmallIntegerField(_("stars"))
     decision_number = models.CharField(_("decision number"), max_length=80, blank=True)
     # Number of the record within its source list, so that a repeated import updates it.

@@ -64,8 +64,9 @@ class Partner(AbstractPartner):
         verbose_name = _("seller")
         verbose_name_plural = _("sellers")
         constraints = [
-            models.UniqueConstraint(
-                fields=["tax_code"], condition=~Q(tax_code=""), name="partner_tax_code_once"
+            models.UniqueConstraint(fields=["tax_code"], condition=~Q(tax_code=""), name="partner_tax_code_once"),
+            models.CheckConstraint(
+                condition=~Q(kind="household") | Q(declares_vat=False), name="partner_household_no_vat"
             ),
         ]
 
@@ -96,9 +97,7 @@ class SellerMember(models.Model):
     class Meta:
         verbose_name = _("member of a seller's staff")
         verbose_name_plural = _("sellers' staff")
-        constraints = [
-            models.UniqueConstraint(fields=["partner", "user", "role"], name="partner_member_role_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["partner", "user", "role"], name="partner_member_role_once")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.partner} · {self.get_role_display()}"
@@ -127,9 +126,7 @@ class StockRecord(AbstractStockRecord):
             models.CheckConstraint(condition=whole("price"), name="partner_price_whole_dong"),
             models.CheckConstraint(condition=Q(price__isnull=True) | Q(price__gt=0), name="partner_price_positive"),
             # A path that forgets to ask for free stock fails loudly here instead of overselling.
-            models.CheckConstraint(
-                condition=Q(num_allocated__lte=F("num_in_stock")), name="partner_never_oversold"
-            ),
+            models.CheckConstraint(condition=Q(num_allocated__lte=F("num_in_stock")), name="partner_never_oversold"),
             models.CheckConstraint(condition=Q(minimum_quantity__gte=1), name="partner_minimum_quantity"),
             models.UniqueConstraint(fields=["product", "partner"], name="partner_one_offer_per_product"),
         ]

@@ -18,9 +18,7 @@ class PartnerQuerySet(QuerySet):
 class StockRecordQuerySet(QuerySet):
     def on_sale(self):
         """Offers a shopper may buy if stock is left: offered, priced, by a selling seller, of a published product."""
-        return self.filter(
-            is_offered=True, price__isnull=False, partner__state="active", product__is_public=True
-        )
+        return self.filter(is_offered=True, price__isnull=False, partner__state="active", product__is_public=True)
 
     def available(self):
         """Offers on sale with at least their smallest quantity free."""
