@@ -1,4 +1,4 @@
-/* Small comforts for forms. Everything here also works without this file. */
+/* Small comforts for forms and menus. Everything here also works without this file. */
 (function () {
   "use strict";
 
@@ -42,6 +42,17 @@
   /* A page that came back with errors starts at their summary. */
   var summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
+
+  /* The menu of the bottom bar closes when something else is touched, and by Escape. */
+  var menu = document.querySelector(".bar details");
+  if (menu) {
+    document.addEventListener("click", function (event) { if (!menu.contains(event.target)) menu.open = false; });
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  }
 
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.hidden = false;
