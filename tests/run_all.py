@@ -59,7 +59,7 @@ TEST_SETTINGS = {"DJANGO_SETTINGS_MODULE": "marketplace.settings.test"}
 STEPS = [
     Step("lint", tool("ruff", "check", *OWN_CODE)),
     Step("format", tool("ruff", "format", "--check", *OWN_CODE)),
-    Step("templates", tool("djlint", "--check", "--lint", "--quiet", "marketplace/templates")),
+    Step("templates", tool("djlint", "--lint", "--quiet", "marketplace/templates")),
     Step("types", tool("mypy")),
     Step("import contract", tool("lint-imports", "--no-cache")),
     Step("dependencies", tool("deptry", ".")),
