@@ -12,7 +12,8 @@
     if (button && button.dataset.busy) {
       window.setTimeout(function () { button.setAttribute("aria-disabled", "true"); button.lastChild.textContent = button.dataset.busy; }, 0);
     }
-    if (form.dataset.download !== undefined) window.setTimeout(function () { delete form.dataset.sent; }, 3000);
+    /* A file came, or the sender stopped the loading: the form can be sent again. */
+    window.setTimeout(function () { delete form.dataset.sent; }, form.dataset.download === undefined ? 10000 : 3000);
   });
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
