@@ -1,1 +1,97 @@
-"""What the search engines need stored."""
+"""What the database engine reads: one row per listed product, one per seller who offers it.
+
+Both are copies, written by `search.services` alone and rebuilt from the catalogue at any time. No row holds stars or
+certificates: their validity depends on the day, so every query joins the proofs themselves.
+"""
+
+from bisect import bisect_right
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# Lower ends in đồng of the price ranges that the filter offers; the first range begins at 0.
+PRICE_STEPS = (50_000, 100_000, 200_000, 500_000, 1_000_000)
+
+
+def price_band(price: int | None) -> int | None:
+    """Number of the price range that holds `price` (0 is below the first step); None without a price."""
+    return None if price is None else bisect_right(PRICE_STEPS, price)
+
+
+class ProductDocument(models.Model):
+    """A product as a shopper finds it. A parent of variants is one row; its variants are its sellers' offers.
+
+    `id` is the product's own key. The text columns hold words parted by single blanks and nothing else: `exact` is
+    composed, lower-case text with one tone placement, `folded` the same without accents (search.words).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    # The narrow columns stand before the long texts: SQLite reads a row from its beginning.
+    # Code of today's province, of the OCOP group and of the set; empty when the product has none.
+    province_code = models.CharField(max_length=5, blank=True)
+    group_code = models.CharField(max_length=20, blank=True)
+    set_code = models.CharField(max_length=20, blank=True)
+    # Of the best offer: one that can be bought now goes before one that is sold out, then the lowest price.
+    price = models.PositiveBigIntegerField(null=True)
+    unit_price = models.PositiveBigIntegerField(null=True)
+    price_band = models.PositiveSmallIntegerField(null=True)
+    available = models.BooleanField(default=False)
+    listed_at = models.DateTimeField()
+    # Months (1-12) of harvest as a bit set, bit 0 for January; 0 means all the year.
+    harvest = models.PositiveSmallIntegerField(default=0)
+
+    title_exact = models.TextField()
+    title_folded = models.TextField()
+    # What `search.documents.card_from` needs to make a ProductCard without asking the database.
+    card = models.JSONField()
+    # Seller, places, category, label and description.
+    body_exact = models.TextField()
+    body_folded = models.TextField()
+
+    class Meta:
+        verbose_name = _("product in the search index")
+        verbose_name_plural = _("products in the search index")
+        indexes = [
+            # Facets are counted by walking this index alone, never the wide rows.
+            models.Index(
+                fields=["group_code", "set_code", "province_code", "price_band", "available", "price"],
+                name="search_document_facets",
+            ),
+            models.Index(fields=["province_code"], name="search_document_province"),
+            models.Index(fields=["set_code"], name="search_document_set"),
+            models.Index(fields=["price_band"], name="search_document_band"),
+            models.Index(fields=["-available", "-listed_at", "-id"], name="search_document_default"),
+            models.Index(fields=["-listed_at", "-id"], name="search_document_newest"),
+            models.Index(fields=["price", "id"], name="search_document_price"),
+            models.Index(fields=["unit_price", "id"], name="search_document_unit_price"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.title_exact}"
+
+
+class SellerOffer(models.Model):
+    """One seller's best offer of one document, for the seller filter and the pages of sellers."""
+
+    document = models.ForeignKey(ProductDocument, on_delete=models.CASCADE, related_name="offers", db_index=False)
+    partner = models.ForeignKey("partner.Partner", on_delete=models.CASCADE, related_name="+", db_index=False)
+    price = models.PositiveBigIntegerField(null=True)
+    unit_price = models.PositiveBigIntegerField(null=True)
+    price_band = models.PositiveSmallIntegerField(null=True)
+    available = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("offer in the search index")
+        verbose_name_plural = _("offers in the search index")
+        constraints = [
+            models.UniqueConstraint(fields=["document", "partner"], name="search_offer_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["partner", "document", "price", "unit_price", "price_band", "available"],
+                name="search_offer_by_partner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} · {self.partner_id}"

@@ -1,0 +1,200 @@
+"""Products made into documents, and documents made into the cards that pages show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from catalogue.cards import ProductCard
+from catalogue.models import Category, Product, ProductImage
+from marketplace.core.images import picture_from
+from marketplace.core.money import to_vnd
+from marketplace.geography.places import address_of
+from marketplace.geography.provinces import former_names, province_by_code, province_of
+from marketplace.partner.models import StockRecord
+from search.models import ProductDocument, SellerOffer, price_band
+from search.words import LONGEST_BODY, exact_words, fold_word
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A document and its sellers' offers, not yet written."""
+
+    document: ProductDocument
+    offers: list[SellerOffer]
+
+
+def build(product_ids: Iterable[int]) -> list[Built]:
+    """Documents of those of the products that a shopper may open. The number of queries does not depend on how many."""
+    offers = StockRecord.objects.on_sale().select_related("partner").order_by("pk")
+    pictures = ProductImage.objects.order_by("display_order", "pk")
+    products = (
+        Product.objects.listed()
+        .filter(pk__in=list(product_ids))
+        .select_related("listed_by", "province", "commune__parent__parent", "ocop_set", "product_class")
+        .prefetch_related(
+            Prefetch("stockrecords", queryset=offers, to_attr="offers_on_sale"),
+            Prefetch(
+                "children",
+                queryset=Product.objects.filter(is_public=True).prefetch_related(
+                    Prefetch("stockrecords", queryset=offers, to_attr="offers_on_sale")
+                ),
+                to_attr="variants_on_sale",
+            ),
+            Prefetch("images", queryset=pictures, to_attr="pictures"),
+        )
+    )
+    products = list(products)
+    groups = {group.path: group for group in Category.objects.filter(depth=1)} if products else {}
+    return [_built(product, groups) for product in products]
+
+
+def _built(product: Product, groups: dict[str, Category]) -> Built:
+    by_seller = _best_by_seller(product)
+    best = by_seller[0] if by_seller else None
+    ocop_set = product.ocop_set
+    group = groups.get(ocop_set.path[: Category.steplen]) if ocop_set else None
+    province = province_of(product.province) if product.province else None
+    title = exact_words(product.title)
+    body = exact_words(_body(product, by_seller, group, province))[:LONGEST_BODY]
+    document = ProductDocument(
+        id=product.pk,
+        title_exact=" ".join(title),
+        title_folded=" ".join(map(fold_word, title)),
+        body_exact=" ".join(body),
+        body_folded=" ".join(map(fold_word, body)),
+        province_code=province.code if province else "",
+        group_code=group.code if group else "",
+        set_code=ocop_set.code if ocop_set and ocop_set != group else "",
+        price=best["price"] if best else None,
+        unit_price=best["unit_price"] if best else None,
+        price_band=price_band(best["price"]) if best else None,
+        available=bool(best and best["available"]),
+        listed_at=product.date_created,
+        harvest=sum(1 << month - 1 for month in set(product.harvest_months)),
+        card=_card(product, by_seller),
+    )
+    offers = [
+        SellerOffer(
+            document_id=product.pk,
+            partner_id=offer["partner_id"],
+            price=offer["price"],
+            unit_price=offer["unit_price"],
+            price_band=price_band(offer["price"]),
+            available=offer["available"],
+        )
+        for offer in by_seller
+    ]
+    return Built(document, offers)
+
+
+def _best_by_seller(product: Product) -> list[dict]:
+    """Each seller's best offer of the product or its variants; the best of all first: in stock, then the lowest price."""
+    offers = []
+    for goods in (product, *product.variants_on_sale):
+        for record in goods.offers_on_sale:
+            offers.append(
+                {
+                    "partner_id": record.partner_id,
+                    "code": record.partner.code,
+                    "name": record.partner.name,
+                    # Of a product with variants the shopper must choose one first.
+                    "stockrecord_id": record.pk if goods is product and not product.variants_on_sale else None,
+                    "price": to_vnd(record.price),
+                    "unit_price": record.price_per_unit,
+                    "available": record.free >= record.minimum_quantity,
+                }
+            )
+    offers.sort(key=lambda offer: (not offer["available"], offer["price"]))
+    best: dict[int, dict] = {}
+    for offer in offers:
+        best.setdefault(offer["partner_id"], offer)
+    return list(best.values())
+
+
+def _body(product: Product, offers: list[dict], group: Category | None, province) -> str:
+    """Everything but the title that people search a product by. The most telling stands first: long texts are cut."""
+    parts = [child.title for child in product.variants_on_sale]
+    parts += [offer["name"] for offer in offers]
+    for category in (product.ocop_set, group):
+        parts += [category.name, category.name_en] if category else []
+    if product.commune:
+        parts.append(address_of(product.commune))
+    if province:
+        parts += [province.full_name, *former_names(province)]
+    parts += [str(value) for value in product.label.values() if value]
+    parts += [strip_tags(product.description), product.upc or ""]
+    return "\n".join(parts)
+
+
+def _card(product: Product, offers: list[dict]) -> dict:
+    card = {
+        "title": product.title,
+        "slug": product.slug,
+        "unit": product.net_unit,
+        "is_example": product.is_example,
+        "offers": offers,
+    }
+    if product.listed_by and not offers:
+        card["seller"] = {"code": product.listed_by.code, "name": product.listed_by.name}
+    if product.pictures:
+        picture = product.pictures[0]
+        card["picture"] = {
+            "hash": picture.content_hash,
+            "width": picture.width,
+            "height": picture.height,
+            "widths": picture.widths,
+            "alt": picture.caption or product.title,
+        }
+    return card
+
+
+def card_from(
+    document_id: int, card: dict, province_code: str, stars: int | None, seller_codes: Iterable[str] = ()
+) -> ProductCard:
+    """The card of a document. With `seller_codes` it shows the best offer of those sellers, else the best of all."""
+    offers = card["offers"]
+    wanted = set(seller_codes)
+    shown = [offer for offer in offers if offer["code"] in wanted] if wanted else offers
+    best = shown[0] if shown else None
+    seller = best or card.get("seller")
+    province = province_by_code(province_code)
+    picture = card.get("picture")
+    return ProductCard(
+        product_id=document_id,
+        title=card["title"],
+        url=reverse("catalogue:detail", kwargs={"product_slug": card["slug"], "pk": document_id}),
+        image=picture_from(**picture, storage_url=settings.MEDIA_URL) if picture and picture["widths"] else None,
+        seller_name=seller["name"] if seller else "",
+        seller_url=_seller_url(seller["code"]) if seller else "",
+        province_name=province.name if province else "",
+        stars=stars,
+        price=best["price"] if best else None,
+        unit_price=best["unit_price"] if best else None,
+        unit_label=_unit_label(card["unit"]),
+        available=bool(best and best["available"]),
+        offer_count=len(offers),
+        is_example=card["is_example"],
+        stockrecord_id=best["stockrecord_id"] if best else None,
+    )
+
+
+@lru_cache(maxsize=2_048)
+def _seller_url(code: str) -> str:
+    return reverse("partner:detail", kwargs={"code": code})
+
+
+def _unit_label(unit: str) -> str:
+    """What a unit price counts in: grams are priced by the kilogram, millilitres by the litre."""
+    labels = {
+        Product.Unit.GRAM: _("kg"),
+        Product.Unit.MILLILITRE: _("litre"),
+        Product.Unit.PIECE: _("piece"),
+        Product.Unit.SERVICE: _("service"),
+    }
+    return labels.get(unit, "")

@@ -1,0 +1,51 @@
+"""What every search engine answers, so that pages do not know which one they ask."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from catalogue.cards import ProductCard
+from search.query import ProductQuery
+
+PAGE_SIZE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a filter and how many products it would give, the other filters unchanged.
+
+    `label` is set where the engine knows the name (sellers, certificates, categories), else the page finds it.
+    """
+
+    value: str
+    count: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to one `ProductQuery`.
+
+    `hits` are the cards of the asked page, `total` counts all pages. `facets` has a list for each of stars, province,
+    certification, group, set, price, seller and in_stock; their order is that of the page. Categories, certificates and chosen
+    sellers are there with a count of 0 too, so that their names are known. `total_without` says for each filter in use (but
+    the seller's) how many products there would be without it. `words_left_out` are words of the query that had to be
+    ignored because nothing holds all of them.
+    """
+
+    query: ProductQuery
+    hits: list[ProductCard]
+    total: int
+    facets: dict[str, list[FacetValue]] = field(default_factory=dict)
+    total_without: dict[str, int] = field(default_factory=dict)
+    words_left_out: tuple[str, ...] = ()
+
+    @property
+    def page_count(self) -> int:
+        """Number of pages; 1 when there is nothing."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+class SearchEngine(Protocol):
+    def search(self, query: ProductQuery) -> SearchResult:
+        """Answer the query as of this moment: a proof that has ended counts no more. A constant number of SQL queries."""
+        ...

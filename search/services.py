@@ -1,0 +1,101 @@
+"""Keeping the search index like the catalogue, and the short lists of products that other pages show."""
+
+import logging
+from collections.abc import Callable, Iterable
+
+from django.db import connection, transaction
+
+from catalogue.models import Product, ProductChange
+from search.documents import build
+from search.models import ProductDocument, SellerOffer
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+_DOCUMENT_COLUMNS = [column.name for column in ProductDocument._meta.concrete_fields if not column.primary_key]
+# Any fixed number: it names the lock that lets one process at a time write documents.
+_WRITER_LOCK = 7_203_551
+
+
+def refresh(product_ids: Iterable[int]) -> int:
+    """Bring the documents of these products (or of the parents of these variants) up to date; returns how many exist now.
+
+    A constant number of queries per 500 products. Products that a shopper may no longer open lose their document.
+    """
+    wanted = sorted(set(product_ids))
+    written = 0
+    for start in range(0, len(wanted), BATCH):
+        written += _refresh_batch(wanted[start : start + BATCH])
+    return written
+
+
+@transaction.atomic
+def _refresh_batch(product_ids: list[int]) -> int:
+    _wait_for_other_writers()
+    ids = set(product_ids)
+    ids.update(
+        Product.objects.filter(pk__in=product_ids, parent__isnull=False).values_list("parent_id", flat=True)
+    )
+    built = build(ids)
+    SellerOffer.objects.filter(document_id__in=ids).delete()
+    gone = ids - {each.document.id for each in built}
+    if gone:
+        ProductDocument.objects.filter(pk__in=gone).delete()
+    if built:
+        ProductDocument.objects.bulk_create(
+            [each.document for each in built],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=_DOCUMENT_COLUMNS,
+        )
+        SellerOffer.objects.bulk_create([offer for each in built for offer in each.offers])
+    return len(built)
+
+
+def _wait_for_other_writers() -> None:
+    """Make writers of documents take turns until their transactions end.
+
+    What a writer reads after its turn has come is newer than all that was written before, so a late writer cannot bring an
+    old price back. SQLite's write transactions take turns anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
+
+
+def drain_changes() -> int:
+    """Refresh every product named by a `ProductChange` and take the rows away; returns how many products that were.
+
+    Runs by itself after each commit that noted changes. What a crash left behind is taken the next time.
+    """
+    drained = 0
+    while True:
+        with transaction.atomic():
+            rows = dict(ProductChange.objects.order_by("pk").values_list("pk", "product_id")[:BATCH])
+            if not rows:
+                return drained
+            products = set(rows.values())
+            refresh(products)
+            ProductChange.objects.filter(pk__in=list(rows)).delete()
+            drained += len(products)
+
+
+def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
+    """Write the whole index anew, in batches, while the shop goes on; returns how many documents there are.
+
+    `progress(done, total)` is called after each batch.
+    """
+    ids = list(Product.objects.listed().order_by("pk").values_list("pk", flat=True))
+    written = 0
+    for start in range(0, len(ids), BATCH):
+        written += refresh(ids[start : start + BATCH])
+        if progress:
+            progress(min(start + BATCH, len(ids)), len(ids))
+    listed = Product.objects.listed().values("pk")
+    SellerOffer.objects.exclude(document_id__in=listed).delete()
+    ProductDocument.objects.exclude(pk__in=listed).delete()
+    # The planner chooses well only when it knows how large the tables are.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE search_productdocument")
+        cursor.execute("ANALYZE search_selleroffer")
+    return written

@@ -1,0 +1,25 @@
+"""Text taken apart into the words that are stored and looked up: the same for documents and queries, on every engine."""
+
+import re
+
+from marketplace.core.text import exact, fold
+
+_WORD = re.compile(r"[^\W_]+")
+
+# A description may be long; what stands behind this many words is not what people search for.
+LONGEST_BODY = 1_500
+
+
+def exact_words(text: str) -> list[str]:
+    """Letters and digits of the text, composed, in lower case, with one tone placement."""
+    return _WORD.findall(exact(text))
+
+
+def folded_words(text: str) -> list[str]:
+    """The same words without accents. As many as `exact_words` gives, one for one."""
+    return [fold_word(word) for word in exact_words(text)]
+
+
+def fold_word(word: str) -> str:
+    """One word without accents, still one word: "½" would become "1⁄2"."""
+    return "".join(_WORD.findall(fold(word))) or word
