@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms import views as cms_views
 from marketplace import health
 from marketplace.demo import views as demo_views
+from search import urls as search_urls
 
 # Wagtail and Oscar bring login pages of their own, without a throttle: each leads to the shop's one.
 to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -27,6 +28,9 @@ urlpatterns = [
     path("cms/login/", to_login),
     path("_util/login/", to_login),
     path("dashboard/", apps.get_app_config("dashboard").urls),
+    path("", include(search_urls)),
+    path("catalogue/", include((search_urls.catalogue_patterns, "catalogue"))),
+    path("sellers/", include((search_urls.partner_patterns, "partner"))),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

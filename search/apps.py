@@ -8,12 +8,11 @@ class SearchConfig(apps.SearchConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Nothing of Oscar's search views is asked for: this shop's own addresses are in `search.urls`."""
+        """Follow the catalogue. Nothing of Oscar's search views is asked for: our addresses are in `search.urls`."""
+        from catalogue.changes import on_change
+        from search.services import take_changes
 
-    def get_urls(self):
-        from search.urls import urlpatterns
-
-        return self.post_process_urls(urlpatterns)
+        on_change(take_changes)
 
     def create_own_tables(self, connection) -> None:
         """Make the full-text index that no model describes. Safe to repeat."""

@@ -1,15 +1,16 @@
 """Keeping the search index like the catalogue, and the short lists of products that other pages show."""
 
-import logging
 from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
+from django.db.models import Count, F, Max
 
-from catalogue.models import Product, ProductChange
+from catalogue.cards import ProductCard
+from catalogue.models import Product, ProductChange, Recognition
+from marketplace.core import clock
 from search.documents import build
+from search.engines.database import cards_of
 from search.models import ProductDocument, SellerOffer
-
-logger = logging.getLogger(__name__)
 
 BATCH = 500
 _DOCUMENT_COLUMNS = [column.name for column in ProductDocument._meta.concrete_fields if not column.primary_key]
@@ -33,9 +34,7 @@ def refresh(product_ids: Iterable[int]) -> int:
 def _refresh_batch(product_ids: list[int]) -> int:
     _wait_for_other_writers()
     ids = set(product_ids)
-    ids.update(
-        Product.objects.filter(pk__in=product_ids, parent__isnull=False).values_list("parent_id", flat=True)
-    )
+    ids.update(Product.objects.filter(pk__in=product_ids, parent__isnull=False).values_list("parent_id", flat=True))
     built = build(ids)
     SellerOffer.objects.filter(document_id__in=ids).delete()
     gone = ids - {each.document.id for each in built}
@@ -80,6 +79,11 @@ def drain_changes() -> int:
             drained += len(products)
 
 
+def take_changes(_product_ids: list[int]) -> None:
+    """What `catalogue.changes` calls after each commit: the rows of all changes are taken, whoever noted them."""
+    drain_changes()
+
+
 def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
     """Write the whole index anew, in batches, while the shop goes on; returns how many documents there are.
 
@@ -99,3 +103,50 @@ def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
         cursor.execute("ANALYZE search_productdocument")
         cursor.execute("ANALYZE search_selleroffer")
     return written
+
+
+def count_by_province() -> dict[str, int]:
+    """Number of products on sale by code of today's province; provinces without any are absent. One query."""
+    counted = ProductDocument.objects.exclude(province_code="").order_by().values_list("province_code")
+    return dict(counted.annotate(number=Count("pk")))
+
+
+def count_by_group() -> dict[str, int]:
+    """Number of products on sale by code of OCOP's group; groups without any are absent. One query."""
+    counted = ProductDocument.objects.exclude(group_code="").order_by().values_list("group_code")
+    return dict(counted.annotate(number=Count("pk")))
+
+
+def count_by_stars() -> dict[int, int]:
+    """Number of products on sale by the highest star valid at this moment. One query."""
+    best = (
+        Recognition.objects.valid_on()
+        .filter(product_id__in=ProductDocument.objects.values("pk"))
+        .order_by()
+        .values("product_id")
+        .annotate(best=Max("stars"))
+        .values_list("best", flat=True)
+    )
+    counts: dict[int, int] = {}
+    for stars in best:
+        counts[stars] = counts.get(stars, 0) + 1
+    return counts
+
+
+def featured(kind: str, *, limit: int = 8) -> list[ProductCard]:
+    """Cards of products in stock for a shelf of the home page; `kind` is `season` or `newest`. Two queries.
+
+    `season` are goods harvested this month (Vietnam's calendar), newest first; goods of all the year are not among them.
+    Raises ValueError for another kind.
+    """
+    documents = ProductDocument.objects.filter(available=True)
+    if kind == "season":
+        this_month = 1 << clock.today().month - 1
+        documents = (
+            documents.annotate(now=F("harvest").bitand(this_month)).filter(now__gt=0).order_by("-listed_at", "-pk")
+        )
+    elif kind == "newest":
+        documents = documents.order_by("-listed_at", "-pk")
+    else:
+        raise ValueError(kind)
+    return cards_of(list(documents.values_list("pk", flat=True)[:limit]))

@@ -1,0 +1,181 @@
+"""Pages of results: search, categories, provinces, sellers. A view reads the question, asks the engine and shows the page."""
+
+from collections.abc import Callable
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalogue.models import Category, Certification
+from marketplace.core.text import slug
+from marketplace.geography.map import map_provinces
+from marketplace.geography.models import AdminUnit
+from marketplace.geography.provinces import former_names, provinces_today, resolve_province
+from marketplace.partner.models import Partner
+from search.engines import get_engine
+from search.pages import ResultsPage
+from search.query import ProductQuery, QueryRefused
+from search.sellers import SELLERS_PER_PAGE, SellerQuery
+from search.services import count_by_province
+
+# The query string of an honest address is far shorter; a browser sends no longer one either.
+LONGEST_ADDRESS = 8_000
+
+
+def reading_address(view: Callable) -> Callable:
+    """Wrap a page so that an address which cannot be read is answered with 400 and with words that say why."""
+
+    @require_safe
+    def wrapped(request: HttpRequest, **kwargs) -> HttpResponse:
+        try:
+            if len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
+                raise QueryRefused(_("The address is too long to be read. Choose fewer filters."))
+            return view(request, **kwargs)
+        except QueryRefused as refusal:
+            context = {"message": str(refusal), "start_url": request.path, "q": ""}
+            return render(request, "search/refused.html", context, status=400)
+
+    return wrapped
+
+
+def _results(request: HttpRequest, fixed: dict[str, str] | None = None, template="search/search.html", **context):
+    """Answer the question of the address on a page that stands for the filters in `fixed`."""
+    query = ProductQuery.parse(request.GET, fixed)
+    if _names_old_province(request, query):
+        return HttpResponsePermanentRedirect(query.link(request.path))
+    result = get_engine().search(query)
+    if query.page > result.page_count:
+        context = {"last": result.page_count, "last_url": query.changed(page=result.page_count).link(request.path)}
+        return render(request, "search/no_such_page.html", context, status=404)
+    results = ResultsPage(result, request.path)
+    context |= {"results": results, "q": query.q, "canonical_url": request.build_absolute_uri(results.url)}
+    return render(request, template, context)
+
+
+def _names_old_province(request: HttpRequest, query: ProductQuery) -> bool:
+    """Whether the address names a province by anything but today's code, so that links to old names lead to one address."""
+    given = [part.strip() for value in request.GET.getlist("province") for part in value.split(",")]
+    return any(name and name not in query.province for name in given) and "province" not in dict(query.fixed)
+
+
+@reading_address
+def search(request):
+    """`/search/`: everything on sale, by words and filters."""
+    return _results(request)
+
+
+@reading_address
+def catalogue(request):
+    """`/catalogue/`: all goods, with the six groups."""
+    groups = Category.objects.filter(depth=1).order_by("path")
+    return _results(request, template="search/catalogue.html", groups=[_category_link(group) for group in groups])
+
+
+@reading_address
+def category(request, category_slug, pk):
+    """A group or a set of OCOP's classification; an old name in the address leads to the present one."""
+    here = get_object_or_404(Category.objects.browsable(), pk=pk)
+    above = here.get_parent() if here.depth > 1 else None
+    if category_slug != here.full_slug:
+        url = reverse("catalogue:category", kwargs={"category_slug": here.full_slug, "pk": here.pk})
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
+    crumbs = [{"title": _("All goods"), "url": reverse("catalogue:index")}]
+    crumbs += [_category_link(above)] if above else []
+    crumbs.append({"title": category_name(here)})
+    fixed = {"group": here.code} if above is None else {"group": above.code, "set": here.code}
+    return _results(request, fixed, "search/category.html", heading=category_name(here), crumbs=crumbs)
+
+
+def _category_link(category: Category) -> dict:
+    return {"title": category_name(category), "url": category.get_absolute_url()}
+
+
+def category_name(category: Category) -> str:
+    """The category's name in the reader's language."""
+    return category.name_en if get_language() == "en" and category.name_en else category.name
+
+
+@reading_address
+def provinces(request):
+    """The map of today's provinces and their list, with the number of goods of each."""
+    shown = map_provinces(count_by_province(), province_url)
+    return render(request, "search/provinces.html", {"provinces": shown})
+
+
+def province_url(code: str) -> str:
+    """The address of the page of today's province with this code."""
+    names = {unit.code: unit.name for unit in provinces_today()}
+    return reverse("search:province", kwargs={"place": slug(names[code])})
+
+
+@reading_address
+def province(request, place):
+    """Goods of one province. Its code and its former names lead to the address with its name."""
+    unit = resolve_province(place)
+    if unit is None:
+        raise Http404
+    url = province_url(unit.code)
+    if request.path != url:
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
+    crumbs = [{"title": _("Provinces"), "url": reverse("search:provinces")}, {"title": unit.name}]
+    return _results(
+        request,
+        {"province": unit.code},
+        "search/province.html",
+        heading=unit.full_name,
+        crumbs=crumbs,
+        former=former_names(unit),
+        region=AdminUnit.Region(unit.region).label if unit.region else "",
+        sellers_url=f"{reverse('partner:list')}?province={unit.code}",
+    )
+
+
+@reading_address
+def sellers(request):
+    """Everyone who sells here, by legal kind and province."""
+    query = SellerQuery.parse(request.GET)
+    page = Paginator(query.sellers(), SELLERS_PER_PAGE).get_page(query.page)
+    if query.page > page.paginator.num_pages:
+        last = page.paginator.num_pages
+        return render(
+            request, "search/no_such_page.html", {"last": last, "last_url": query.link(request.path, last)}, status=404
+        )
+    context = {"page": page, "query": query, "kinds": Partner.Kind.choices, "provinces": provinces_today()}
+    return render(request, "search/sellers.html", context)
+
+
+@reading_address
+def seller(request, code):
+    """A seller's page: who it is, what papers it has today, and its goods."""
+    partner = get_object_or_404(Partner.objects.selling().select_related("province", "commune"), code=code)
+    certificates = Certification.objects.valid_on().filter(partner=partner).select_related("scheme")
+    crumbs = [{"title": _("Sellers"), "url": reverse("partner:list")}, {"title": partner.name}]
+    return _results(
+        request,
+        {"seller": partner.code},
+        "search/seller.html",
+        heading=partner.name,
+        crumbs=crumbs,
+        partner=partner,
+        certificates=[certificate_proof(certificate) for certificate in certificates],
+    )
+
+
+def certificate_proof(certificate: Certification) -> dict:
+    """A valid certificate as `components/proof_badge.html` shows it."""
+    scheme = certificate.scheme
+    return {
+        "state": "valid",
+        "name": scheme.name_en if get_language() == "en" and scheme.name_en else scheme.name,
+        "number": certificate.number,
+        "issuer": certificate.issuer,
+        "issued_on": certificate.issued_on,
+        "valid_from": certificate.valid_from,
+        "valid_until": certificate.valid_until,
+    }
