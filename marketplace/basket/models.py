@@ -9,6 +9,9 @@ from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 class Basket(AbstractBasket):
     """Oscar's basket; the services of this room are the only writers."""
 
+    # When the shopper said to be 18 or older, for goods that the law sells to adults only.
+    age_confirmed_at = models.DateTimeField(null=True, blank=True)
+
     class Meta(AbstractBasket.Meta):
         constraints = [
             models.UniqueConstraint(

@@ -1,0 +1,242 @@
+"""What a basket costs now: grouped by seller, each line at the price of its own stock record. Reads only."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from catalogue.models import Product, ProductImage
+from marketplace.basket import rules
+from marketplace.basket.models import Basket, Line
+from marketplace.core.images import Picture, picture_from
+from marketplace.core.money import format_vnd, to_vnd
+from marketplace.geography.models import AdminUnit
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line. Amounts are whole đồng, `grams` is the packed weight of one unit.
+
+    `problem` says in words why the line cannot be bought as it stands, `problem_code` in one word ("sold_out",
+    "not_enough", "below_minimum", "withdrawn", "seller_not_selling"); both are empty when it can.
+    """
+
+    line_id: int
+    stockrecord_id: int
+    product_id: int
+    title: str
+    sku: str
+    url: str
+    image: Picture | None
+    class_code: str
+    unit_price: int
+    seen_price: int
+    quantity: int
+    minimum_quantity: int
+    free: int
+    problem: str
+    problem_code: str
+    grams: int
+    is_fragile: bool
+    needs_cold_chain: bool
+    is_for_adults: bool
+    is_example: bool
+
+    @property
+    def is_available(self) -> bool:
+        return not self.problem
+
+    @property
+    def total(self) -> int:
+        """What the line costs; nothing while it cannot be bought."""
+        return self.unit_price * self.quantity if self.is_available else 0
+
+    @property
+    def price_changed(self) -> bool:
+        return self.is_available and self.unit_price != self.seen_price
+
+    @property
+    def price_change(self) -> str:
+        """The change of the price since the shopper last saw it, in words; empty without one."""
+        if not self.price_changed:
+            return ""
+        facts = {"before": format_vnd(self.seen_price), "now": format_vnd(self.unit_price)}
+        if self.unit_price > self.seen_price:
+            return _("The price has risen from %(before)s to %(now)s.") % facts
+        return _("The price has fallen from %(before)s to %(now)s.") % facts
+
+
+@dataclass(frozen=True, slots=True)
+class SellerGroup:
+    """One seller's goods in a basket."""
+
+    partner_id: int
+    code: str
+    name: str
+    url: str
+    kind: str
+    declares_vat: bool
+    province: AdminUnit | None
+    minimum_order: int
+    lines: tuple[LineView, ...]
+
+    @property
+    def subtotal(self) -> int:
+        """The goods that can be bought, đồng."""
+        return sum(line.total for line in self.lines)
+
+    @property
+    def missing_for_minimum(self) -> int:
+        """How many đồng of goods are missing to the seller's smallest order; 0 when it is reached."""
+        return max(0, self.minimum_order - self.subtotal)
+
+    @property
+    def minimum_problem(self) -> str:
+        if not self.missing_for_minimum or not any(line.is_available for line in self.lines):
+            return ""
+        return _("%(seller)s delivers orders from %(minimum)s. Goods for %(missing)s are missing.") % {
+            "seller": self.name,
+            "minimum": format_vnd(self.minimum_order),
+            "missing": format_vnd(self.missing_for_minimum),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class BasketView:
+    """A basket as it stands now, sellers in the order in which they came into it."""
+
+    basket_id: int | None
+    age_confirmed: bool
+    groups: tuple[SellerGroup, ...]
+
+    @property
+    def lines(self) -> tuple[LineView, ...]:
+        return tuple(line for group in self.groups for line in group.lines)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.groups
+
+    @property
+    def count(self) -> int:
+        """How many different goods."""
+        return sum(len(group.lines) for group in self.groups)
+
+    @property
+    def total(self) -> int:
+        """All goods that can be bought, delivery not included, đồng."""
+        return sum(group.subtotal for group in self.groups)
+
+    @property
+    def needs_age_confirmation(self) -> bool:
+        return not self.age_confirmed and any(line.is_for_adults for line in self.lines)
+
+    @property
+    def problems(self) -> list[str]:
+        """Everything that stands in the way of ordering, in words."""
+        found = [line.problem for line in self.lines if line.problem]
+        found += [group.minimum_problem for group in self.groups if group.minimum_problem]
+        if self.needs_age_confirmation:
+            found.append(str(rules.AgeConfirmationNeeded.message))
+        return found
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether `services.accept_changes` would change something."""
+        return any(line.price_changed or line.problem for line in self.lines)
+
+    @property
+    def can_be_ordered(self) -> bool:
+        return not self.is_empty and not self.problems
+
+
+def price_basket(basket: Basket) -> BasketView:
+    """The basket at this moment's prices and stock. Two queries, none for a basket that was never saved."""
+    if basket.pk is None:
+        return BasketView(None, False, ())
+    rows = list(
+        Line.objects.filter(basket_id=basket.pk)
+        .select_related(
+            "stockrecord__partner__province",
+            "stockrecord__product__product_class",
+            "stockrecord__product__parent__product_class",
+        )
+        .defer(
+            "stockrecord__partner__story",
+            "stockrecord__product__description",
+            "stockrecord__product__label",
+            "stockrecord__product__parent__description",
+            "stockrecord__product__parent__label",
+        )
+        .order_by("pk")
+    )
+    pictures = _pictures([row.stockrecord.product for row in rows])
+    by_seller: dict[int, list[Line]] = {}
+    for row in rows:
+        by_seller.setdefault(row.stockrecord.partner_id, []).append(row)
+    groups = tuple(_group(lines, pictures) for lines in by_seller.values())
+    return BasketView(basket.pk, bool(basket.age_confirmed_at), groups)
+
+
+def _group(rows: list[Line], pictures: dict[int, Picture]) -> SellerGroup:
+    partner = rows[0].stockrecord.partner
+    return SellerGroup(
+        partner_id=partner.pk,
+        code=partner.code,
+        name=partner.name,
+        url=partner.get_absolute_url(),
+        kind=partner.kind,
+        declares_vat=partner.declares_vat,
+        province=partner.province,
+        minimum_order=partner.minimum_order,
+        lines=tuple(_line(row, pictures) for row in rows),
+    )
+
+
+def _line(row: Line, pictures: dict[int, Picture]) -> LineView:
+    offer = row.stockrecord
+    product = offer.product
+    page = product.parent if product.parent_id else product
+    refusal = rules.refusal_for(offer, row.quantity)
+    return LineView(
+        line_id=row.pk,
+        stockrecord_id=offer.pk,
+        product_id=product.pk,
+        title=rules.title_of(product),
+        sku=offer.partner_sku,
+        url=page.get_absolute_url(),
+        image=pictures.get(product.pk) or pictures.get(page.pk),
+        class_code=rules.class_code_of(product),
+        unit_price=_dong(offer.price),
+        seen_price=_dong(row.price_incl_tax if row.price_incl_tax is not None else offer.price),
+        quantity=row.quantity,
+        minimum_quantity=offer.minimum_quantity,
+        free=max(0, offer.free),
+        problem=str(refusal) if refusal else "",
+        problem_code=refusal.code if refusal else "",
+        grams=product.packed_grams or page.packed_grams,
+        is_fragile=product.is_fragile or page.is_fragile,
+        needs_cold_chain=product.needs_cold_chain or page.needs_cold_chain,
+        is_for_adults=rules.is_for_adults(product),
+        is_example=page.is_example,
+    )
+
+
+def _dong(amount: Decimal | None) -> int:
+    return to_vnd(amount) if amount is not None else 0
+
+
+def _pictures(products: list[Product]) -> dict[int, Picture]:
+    """Product key -> its first picture, for the products and the parents of variants."""
+    keys = {product.pk for product in products} | {product.parent_id for product in products if product.parent_id}
+    if not keys:
+        return {}
+    found: dict[int, Picture] = {}
+    images = ProductImage.objects.filter(product_id__in=keys).exclude(content_hash="").order_by("display_order", "pk")
+    for image in images.only("product_id", "content_hash", "width", "height", "widths", "caption"):
+        if image.product_id not in found:
+            found[image.product_id] = picture_from(
+                image.content_hash, image.width, image.height, image.widths, image.caption, settings.MEDIA_URL
+            )
+    return found
