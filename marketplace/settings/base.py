@@ -269,6 +269,8 @@ def database(url: str) -> dict:
     """The DATABASES entry for a database URL, with the options that the shop relies on."""
     entry = environ.Env.db_url_config(url)
     if entry["ENGINE"].endswith("sqlite3"):
+        # Django's engine with a fair queue of writers.
+        entry["ENGINE"] = "marketplace.core.sqlite3"
         entry["OPTIONS"] = {**SQLITE_OPTIONS, **entry.get("OPTIONS", {})}
     else:
         entry["CONN_MAX_AGE"] = 60

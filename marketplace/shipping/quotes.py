@@ -1,0 +1,214 @@
+"""What delivery costs: one seller's goods to one place, in every way that the seller offers. Reads only.
+
+A way that cannot be used is not left out: it comes back as a Refusal that says why, so that a page can say what is
+possible instead.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from marketplace.core.money import format_vnd
+from marketplace.geography.models import AdminUnit
+from marketplace.geography.provinces import province_of, same_region
+from marketplace.partner.models import Partner
+from marketplace.shipping.models import DeliveryMethod, DeliveryRate
+
+Kind = DeliveryMethod.Kind
+Zone = DeliveryRate.Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one seller hands over at once: packed weight in grams, value in đồng."""
+
+    grams: int
+    value: int
+    is_fragile: bool = False
+    needs_cold_chain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """A parcel and where it leaves from."""
+
+    partner_id: int
+    origin: AdminUnit | None
+    parcel: Parcel
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One way that can be used. `charge` is đồng, VAT included; days count from dispatch."""
+
+    method_id: int
+    kind: str
+    name: str
+    charge: int
+    days_min: int
+    days_max: int
+    pickup_address: str = ""
+    pickup_hours: str = ""
+    # The goods' value from which this way is free, and how much is missing to it; None where it never is.
+    free_over: int | None = None
+    missing_to_free: int | None = None
+
+    @property
+    def is_pickup(self) -> bool:
+        return self.kind == Kind.PICKUP
+
+    @property
+    def days(self) -> str:
+        """How long it takes, in words."""
+        if self.is_pickup:
+            return _("Collect when the seller says it is ready.")
+        if self.days_min == self.days_max:
+            return _("%(days)d days after dispatch") % {"days": self.days_min}
+        return _("%(min)d to %(max)d days after dispatch") % {"min": self.days_min, "max": self.days_max}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One way that cannot be used, with the reason in words and as a code ("area", "weight", "fragile", "cold",
+    "no_destination")."""
+
+    method_id: int
+    kind: str
+    name: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SellerQuotes:
+    """Every way of one seller, in the seller's order."""
+
+    quotes: tuple[Quote, ...]
+    refusals: tuple[Refusal, ...]
+
+    def by_method(self, method_id: int | None) -> Quote | None:
+        return next((quote for quote in self.quotes if quote.method_id == method_id), None)
+
+    @property
+    def default(self) -> Quote | None:
+        """What is proposed first: the cheapest way to the door, or else the first that works."""
+        to_door = [quote for quote in self.quotes if not quote.is_pickup]
+        return min(to_door, key=lambda quote: quote.charge) if to_door else next(iter(self.quotes), None)
+
+    @property
+    def says(self) -> str:
+        """What to tell the buyer when nothing reaches the door, in words; empty otherwise."""
+        if any(not quote.is_pickup for quote in self.quotes):
+            return ""
+        if self.quotes:
+            return _("These goods cannot be sent to this address. You can collect them at the seller's.")
+        if self.refusals:
+            return _("The seller cannot deliver these goods to this address. Take them out or choose another address.")
+        return _("This seller has not said yet how it delivers, so its goods cannot be ordered now.")
+
+
+def quote_seller(*, partner: Partner, parcel: Parcel, destination: AdminUnit | None) -> list[Quote | Refusal]:
+    """Every way of one seller for one parcel to a province (or a unit in it). Without a destination only collecting
+    can be quoted. Two queries."""
+    answer = quote_sellers([Shipment(partner.pk, partner.province, parcel)], destination)[partner.pk]
+    return [*answer.quotes, *answer.refusals]
+
+
+def quote_sellers(shipments: Iterable[Shipment], destination: AdminUnit | None) -> Mapping[int, SellerQuotes]:
+    """The ways of several sellers, by partner key. Two queries for any number of sellers."""
+    shipments = list(shipments)
+    methods: dict[int, list[DeliveryMethod]] = {shipment.partner_id: [] for shipment in shipments}
+    for method in DeliveryMethod.objects.filter(partner_id__in=methods, is_active=True).prefetch_related("rates"):
+        methods[method.partner_id].append(method)
+    to = province_of(destination) if destination is not None else None
+    return {
+        shipment.partner_id: _quotes_of(methods[shipment.partner_id], shipment, to) for shipment in shipments
+    }
+
+
+def zone_between(origin: AdminUnit | None, destination: AdminUnit) -> str:
+    """In which of the three zones today's province `destination` lies for a seller of `origin`."""
+    start = province_of(origin) if origin is not None else None
+    if start is None:
+        return Zone.COUNTRY
+    if start.code == destination.code:
+        return Zone.PROVINCE
+    return Zone.REGION if same_region(start, destination) else Zone.COUNTRY
+
+
+def charge_for(rate: DeliveryRate, parcel: Parcel) -> int:
+    """The charge of a rate in đồng: the base, then a full step for each step begun; nothing from `free_over` on."""
+    if rate.free_over is not None and parcel.value >= rate.free_over:
+        return 0
+    steps = -(-max(0, parcel.grams - rate.base_grams) // rate.step_grams)
+    return rate.base_charge + steps * rate.step_charge
+
+
+def _quotes_of(methods: list[DeliveryMethod], shipment: Shipment, destination: AdminUnit | None) -> SellerQuotes:
+    answers = [_answer(method, shipment, destination) for method in methods]
+    return SellerQuotes(
+        tuple(each for each in answers if isinstance(each, Quote)),
+        tuple(each for each in answers if isinstance(each, Refusal)),
+    )
+
+
+def _answer(method: DeliveryMethod, shipment: Shipment, destination: AdminUnit | None) -> Quote | Refusal:
+    parcel = shipment.parcel
+    if method.kind == Kind.PICKUP:
+        return Quote(
+            method.pk,
+            method.kind,
+            method.name,
+            0,
+            0,
+            0,
+            pickup_address=method.pickup_address,
+            pickup_hours=method.pickup_hours,
+        )
+
+    def refuse(code: str, reason: str) -> Refusal:
+        return Refusal(method.pk, method.kind, method.name, code, reason)
+
+    if parcel.needs_cold_chain and not method.keeps_cold:
+        return refuse("cold", _("Some of these goods must stay chilled, which this way does not do."))
+    if parcel.is_fragile and not method.takes_fragile:
+        return refuse("fragile", _("Some of these goods are fragile, and this way does not take fragile goods."))
+    if method.max_grams is not None and parcel.grams > method.max_grams:
+        return refuse(
+            "weight",
+            _("The parcel weighs %(weight)s kg; this way takes at most %(limit)s kg.")
+            % {"weight": _kilograms(parcel.grams), "limit": _kilograms(method.max_grams)},
+        )
+    if destination is None:
+        return refuse("no_destination", _("Choose a province to see the charge."))
+    zone = zone_between(shipment.origin, destination)
+    rate = next((rate for rate in method.rates.all() if rate.zone == zone), None)
+    if rate is None:
+        return refuse("area", _("The seller does not send to %(province)s this way.") % {"province": destination.name})
+    charge = charge_for(rate, parcel)
+    return Quote(
+        method.pk,
+        method.kind,
+        method.name,
+        charge,
+        rate.days_min,
+        rate.days_max,
+        free_over=rate.free_over,
+        missing_to_free=None if rate.free_over is None else max(0, rate.free_over - parcel.value),
+    )
+
+
+def free_over_note(quote: Quote) -> str:
+    """What is missing to free delivery, in words; empty where delivery is free already or never is."""
+    if not quote.missing_to_free:
+        return ""
+    return _("Free from %(amount)s of goods; %(missing)s are missing.") % {
+        "amount": format_vnd(quote.free_over or 0),
+        "missing": format_vnd(quote.missing_to_free),
+    }
+
+
+def _kilograms(grams: int) -> str:
+    """Kilograms as people write them in Vietnam: `1,5`."""
+    return f"{grams / 1000:.1f}".rstrip("0").rstrip(".").replace(".", ",")
