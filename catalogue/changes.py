@@ -41,7 +41,7 @@ def note_changes(product_ids: Iterable[int]) -> None:
 def _note(ids: list[int]) -> None:
     parents = Product.objects.filter(pk__in=ids, parent__isnull=False).values("parent_id")
     rows = Product.objects.filter(Q(pk__in=ids) | Q(pk__in=parents)).order_by("pk")
-    noted = list(rows.select_for_update().values_list("pk", flat=True))
+    noted = list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
     if not noted:
         return
     Product.objects.filter(pk__in=noted).update(version=F("version") + 1)

@@ -20,9 +20,7 @@ def current_basket(request: HttpRequest) -> Basket:
     if user.is_authenticated:
         return Basket.objects.filter(owner=user, status=Basket.OPEN).first() or Basket(owner=user)
     key = remembered_basket(request)
-    basket = (
-        Basket.objects.filter(pk=key, owner=None, status=Basket.OPEN).first() if key is not None else None
-    )
+    basket = Basket.objects.filter(pk=key, owner=None, status=Basket.OPEN).first() if key is not None else None
     return basket or Basket()
 
 

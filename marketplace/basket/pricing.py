@@ -1,7 +1,6 @@
 """What a basket costs now: grouped by seller, each line at the price of its own stock record. Reads only."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -11,37 +10,59 @@ from marketplace.basket import rules
 from marketplace.basket.models import Basket, Line
 from marketplace.core.images import Picture, picture_from
 from marketplace.core.money import format_vnd, to_vnd
-from marketplace.geography.models import AdminUnit
+from marketplace.partner.models import Partner, StockRecord
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line. Amounts are whole đồng, `grams` is the packed weight of one unit.
+    """One line: `quantity` units of one offer. Amounts are whole đồng; `seen_price` is what the shopper last saw.
 
     `problem` says in words why the line cannot be bought as it stands, `problem_code` in one word ("sold_out",
     "not_enough", "below_minimum", "withdrawn", "seller_not_selling"); both are empty when it can.
     """
 
     line_id: int
-    stockrecord_id: int
-    product_id: int
-    title: str
-    sku: str
-    url: str
+    offer: StockRecord
     image: Picture | None
-    class_code: str
-    unit_price: int
     seen_price: int
     quantity: int
-    minimum_quantity: int
-    free: int
     problem: str
     problem_code: str
-    grams: int
-    is_fragile: bool
-    needs_cold_chain: bool
-    is_for_adults: bool
-    is_example: bool
+
+    @property
+    def stockrecord_id(self) -> int:
+        return self.offer.pk
+
+    @property
+    def product(self) -> Product:
+        return self.offer.product
+
+    @property
+    def title(self) -> str:
+        return rules.title_of(self.product)
+
+    @property
+    def url(self) -> str:
+        """The page of the goods; a variant is shown on its parent's."""
+        return self.product.canonical.get_absolute_url()
+
+    @property
+    def unit_price(self) -> int:
+        return to_vnd(self.offer.price) if self.offer.price is not None else 0
+
+    @property
+    def grams(self) -> int:
+        """Packed weight of one unit."""
+        return self.product.packed_grams
+
+    @property
+    def minimum_quantity(self) -> int:
+        return self.offer.minimum_quantity
+
+    @property
+    def free(self) -> int:
+        """How many the seller has left."""
+        return max(0, self.offer.free)
 
     @property
     def is_available(self) -> bool:
@@ -71,15 +92,21 @@ class LineView:
 class SellerGroup:
     """One seller's goods in a basket."""
 
-    partner_id: int
-    code: str
-    name: str
-    url: str
-    kind: str
-    declares_vat: bool
-    province: AdminUnit | None
-    minimum_order: int
+    partner: Partner
     lines: tuple[LineView, ...]
+
+    @property
+    def partner_id(self) -> int:
+        return self.partner.pk
+
+    @property
+    def name(self) -> str:
+        return self.partner.name
+
+    @property
+    def minimum_order(self) -> int:
+        """The smallest order that the seller takes, đồng; 0 for any."""
+        return self.partner.minimum_order
 
     @property
     def subtotal(self) -> int:
@@ -130,7 +157,7 @@ class BasketView:
 
     @property
     def needs_age_confirmation(self) -> bool:
-        return not self.age_confirmed and any(line.is_for_adults for line in self.lines)
+        return not self.age_confirmed and any(line.product.needs_age_check for line in self.lines)
 
     @property
     def problems(self) -> list[str]:
@@ -151,8 +178,8 @@ class BasketView:
         return not self.is_empty and not self.problems
 
 
-def price_basket(basket: Basket) -> BasketView:
-    """The basket at this moment's prices and stock. Two queries, none for a basket that was never saved."""
+def price_basket(basket: Basket, *, with_pictures: bool = True) -> BasketView:
+    """The basket at this moment's prices and stock. Two queries, one without pictures, none for one never saved."""
     if basket.pk is None:
         return BasketView(None, False, ())
     rows = list(
@@ -171,60 +198,31 @@ def price_basket(basket: Basket) -> BasketView:
         )
         .order_by("pk")
     )
-    pictures = _pictures([row.stockrecord.product for row in rows])
+    pictures = _pictures([row.stockrecord.product for row in rows]) if with_pictures else {}
     by_seller: dict[int, list[Line]] = {}
     for row in rows:
         by_seller.setdefault(row.stockrecord.partner_id, []).append(row)
-    groups = tuple(_group(lines, pictures) for lines in by_seller.values())
-    return BasketView(basket.pk, bool(basket.age_confirmed_at), groups)
-
-
-def _group(rows: list[Line], pictures: dict[int, Picture]) -> SellerGroup:
-    partner = rows[0].stockrecord.partner
-    return SellerGroup(
-        partner_id=partner.pk,
-        code=partner.code,
-        name=partner.name,
-        url=partner.get_absolute_url(),
-        kind=partner.kind,
-        declares_vat=partner.declares_vat,
-        province=partner.province,
-        minimum_order=partner.minimum_order,
-        lines=tuple(_line(row, pictures) for row in rows),
+    groups = tuple(
+        SellerGroup(lines[0].stockrecord.partner, tuple(_line(line, pictures) for line in lines))
+        for lines in by_seller.values()
     )
+    return BasketView(basket.pk, bool(basket.age_confirmed_at), groups)
 
 
 def _line(row: Line, pictures: dict[int, Picture]) -> LineView:
     offer = row.stockrecord
     product = offer.product
-    page = product.parent if product.parent_id else product
     refusal = rules.refusal_for(offer, row.quantity)
+    seen = row.price_incl_tax if row.price_incl_tax is not None else offer.price
     return LineView(
         line_id=row.pk,
-        stockrecord_id=offer.pk,
-        product_id=product.pk,
-        title=rules.title_of(product),
-        sku=offer.partner_sku,
-        url=page.get_absolute_url(),
-        image=pictures.get(product.pk) or pictures.get(page.pk),
-        class_code=rules.class_code_of(product),
-        unit_price=_dong(offer.price),
-        seen_price=_dong(row.price_incl_tax if row.price_incl_tax is not None else offer.price),
+        offer=offer,
+        image=pictures.get(product.pk) or pictures.get(product.parent_id),
+        seen_price=to_vnd(seen) if seen is not None else 0,
         quantity=row.quantity,
-        minimum_quantity=offer.minimum_quantity,
-        free=max(0, offer.free),
         problem=str(refusal) if refusal else "",
         problem_code=refusal.code if refusal else "",
-        grams=product.packed_grams or page.packed_grams,
-        is_fragile=product.is_fragile or page.is_fragile,
-        needs_cold_chain=product.needs_cold_chain or page.needs_cold_chain,
-        is_for_adults=rules.is_for_adults(product),
-        is_example=page.is_example,
     )
-
-
-def _dong(amount: Decimal | None) -> int:
-    return to_vnd(amount) if amount is not None else 0
 
 
 def _pictures(products: list[Product]) -> dict[int, Picture]:

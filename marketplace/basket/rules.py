@@ -12,9 +12,6 @@ MAX_QUANTITY = 10_000
 # Far more sellers and goods than anybody buys at once, and few enough to price in one moment.
 MAX_LINES = 200
 
-# Alcohol is not sold to people under 18 (Law 44/2019/QH14, article 5).
-CLASSES_FOR_ADULTS = frozenset({"alcohol"})
-
 
 class OfferUnknown(DomainError):
     code = "offer_unknown"
@@ -75,17 +72,6 @@ def title_of(product: Product) -> str:
     if product.parent_id and product.title:
         return f"{product.parent.title} – {product.title}"[:255]
     return product.get_title()
-
-
-def is_for_adults(product: Product) -> bool:
-    """Whether the buyer must confirm an age of 18 or more."""
-    return class_code_of(product) in CLASSES_FOR_ADULTS
-
-
-def class_code_of(product: Product) -> str:
-    """The code of the product class; a variant has that of its parent."""
-    product_class = product.parent.product_class if product.parent_id else product.product_class
-    return product_class.code if product_class else ""
 
 
 def refusal_for(offer: StockRecord, quantity: int) -> DomainError | None:

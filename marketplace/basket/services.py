@@ -53,7 +53,7 @@ def add_offer(*, basket: Basket, stockrecord_id: int, quantity: int = 1, is_adul
     offer = _offers().filter(pk=stockrecord_id).first()
     if offer is None:
         raise rules.OfferUnknown(stockrecord_id=stockrecord_id)
-    if rules.is_for_adults(offer.product) and not locked.age_confirmed_at:
+    if offer.product.needs_age_check and not locked.age_confirmed_at:
         if not is_adult:
             raise rules.AgeConfirmationNeeded(stockrecord_id=stockrecord_id)
         _note_age(locked)

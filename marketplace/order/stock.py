@@ -52,9 +52,7 @@ def release(units: Iterable[tuple[int, int]]) -> None:
     """Give reserved stock back so that others may buy it. Raises ReservationMissing."""
     wanted = _wanted(units)
     _lock(wanted)
-    changed = _update(
-        wanted, "num_allocated = num_allocated - wanted.column2", "num_allocated >= wanted.column2"
-    )
+    changed = _update(wanted, "num_allocated = num_allocated - wanted.column2", "num_allocated >= wanted.column2")
     if changed != len(wanted):
         raise ReservationMissing(units=dict(wanted))
 

@@ -27,6 +27,8 @@ class Parcel:
     value: int
     is_fragile: bool = False
     needs_cold_chain: bool = False
+    # False for goods that no carrier takes (live animals) and for services.
+    can_be_sent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Quote:
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One way that cannot be used, with the reason in words and as a code ("area", "weight", "fragile", "cold",
-    "no_destination")."""
+    "not_sent", "no_destination")."""
 
     method_id: int
     kind: str
@@ -122,9 +124,7 @@ def quote_sellers(shipments: Iterable[Shipment], destination: AdminUnit | None) 
     for method in DeliveryMethod.objects.filter(partner_id__in=methods, is_active=True).prefetch_related("rates"):
         methods[method.partner_id].append(method)
     to = province_of(destination) if destination is not None else None
-    return {
-        shipment.partner_id: _quotes_of(methods[shipment.partner_id], shipment, to) for shipment in shipments
-    }
+    return {shipment.partner_id: _quotes_of(methods[shipment.partner_id], shipment, to) for shipment in shipments}
 
 
 def zone_between(origin: AdminUnit | None, destination: AdminUnit) -> str:
@@ -170,6 +170,8 @@ def _answer(method: DeliveryMethod, shipment: Shipment, destination: AdminUnit |
     def refuse(code: str, reason: str) -> Refusal:
         return Refusal(method.pk, method.kind, method.name, code, reason)
 
+    if not parcel.can_be_sent:
+        return refuse("not_sent", _("Some of these goods are not sent; they wait for you at the seller's."))
     if parcel.needs_cold_chain and not method.keeps_cold:
         return refuse("cold", _("Some of these goods must stay chilled, which this way does not do."))
     if parcel.is_fragile and not method.takes_fragile:

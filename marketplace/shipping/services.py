@@ -135,9 +135,7 @@ def set_rate(
         "days_max": days_max,
     }
     rate, _created = DeliveryRate.objects.update_or_create(method=method, zone=zone, defaults=values)
-    record(
-        actor=actor, action="delivery.rate_set", subject=rate, partner_id=partner.pk, after={"zone": zone, **values}
-    )
+    record(actor=actor, action="delivery.rate_set", subject=rate, partner_id=partner.pk, after={"zone": zone, **values})
     return rate
 
 

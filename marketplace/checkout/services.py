@@ -1,0 +1,294 @@
+"""Placing an order: one transaction, or nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalogue.changes import note_changes
+from marketplace.address.services import vietnam
+from marketplace.basket.models import Basket
+from marketplace.basket.rules import BasketClosed
+from marketplace.checkout.contact import Contact, Destination, clean_phone
+from marketplace.checkout.review import Review, SellerReview, build_review, changes_since
+from marketplace.core import clock
+from marketplace.core.errors import DomainError
+from marketplace.core.money import vat_included_in
+from marketplace.core.text import clean_line, clean_text
+from marketplace.moderation.services import record
+from marketplace.order import notices, stock
+from marketplace.order.models import Line, Order, SellerOrder, SellerOrderEvent, ShippingAddress
+from marketplace.order.numbers import new_access_token, new_number
+from marketplace.payment.methods import CASH_ON_DELIVERY, method_for
+from marketplace.payment.services import create_attempt
+
+LONGEST_NOTE = 500
+# A number that is taken already is drawn again; with 40 random bits this is rare, three times in a row never.
+_TRIES = 3
+
+
+class ContactMissing(DomainError):
+    code = "contact_missing"
+    message = gettext_lazy("Give your name and a Vietnamese phone number, so that the seller can reach you.")
+
+
+class ReviewChanged(DomainError):
+    """Something is not as the buyer confirmed it; nothing was written.
+
+    `review` is the purchase as it stands now, `changes` says in words what is different.
+    """
+
+    code = "review_changed"
+    message = gettext_lazy("Something has changed since you looked at the order. Check it once more.")
+
+    def __init__(self, review: Review, changes: list[str]):
+        self.review = review
+        self.changes = changes
+        super().__init__(changes=changes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the buyer asks for, cleaned."""
+
+    basket: Basket
+    user: object
+    contact: Contact
+    destination: Destination
+    deliveries: Mapping[int, int]
+    notes: Mapping[int, str]
+    payment_method: str
+    language: str
+    confirmed: Mapping | None
+
+    def review(self, *, with_pictures: bool) -> Review:
+        return build_review(
+            with_pictures=with_pictures,
+            basket=self.basket,
+            contact=self.contact,
+            destination=self.destination,
+            deliveries=self.deliveries,
+            notes=self.notes,
+            payment_method=self.payment_method,
+        )
+
+
+def place_order(
+    *,
+    basket: Basket,
+    user=None,
+    contact: Contact,
+    address: Destination,
+    deliveries: Mapping[int, int],
+    notes: Mapping[int, str] | None = None,
+    payment_method: str = CASH_ON_DELIVERY.code,
+    language: str = "vi",
+    confirmed: Mapping | None = None,
+) -> Order:
+    """Make the basket an order: stock reserved, a part and a number for each seller, mails waiting, all or nothing.
+
+    `deliveries` maps each seller's key to the chosen delivery method's, `notes` to what the buyer tells the seller.
+    `confirmed` is the confirmation (`checkout.review`) of what the buyer saw; None places at this moment's amounts. A basket
+    is ordered once: a second call, from wherever, returns the order that exists.
+
+    Raises ReviewChanged when price, stock, charge or anything else is not as confirmed or the basket cannot be ordered,
+    MethodUnavailable, ContactMissing, BasketClosed for a basket that is closed without an order or is another one's.
+    """
+    user = user if user is not None and user.is_authenticated else None
+    if basket.owner_id != (user.pk if user else None):
+        raise BasketClosed(basket_id=basket.pk)
+    wish = _Wish(
+        basket,
+        user,
+        _clean_contact(contact, user),
+        address,
+        deliveries,
+        {key: clean_text(note, LONGEST_NOTE) for key, note in (notes or {}).items()},
+        payment_method,
+        language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
+        confirmed,
+    )
+    order = order_of(basket)
+    for attempt in range(_TRIES):
+        if order is not None:
+            return order
+        try:
+            with transaction.atomic():
+                return _place(wish)
+        except (stock.StockShort, _OfferMoved) as error:
+            # Rolled back: the basket is open again and can be looked at anew.
+            review = wish.review(with_pictures=True)
+            since = changes_since(confirmed, review) if confirmed is not None else review.problems
+            moment = _("Another buyer was quicker for a moment. Check the order and place it again.")
+            raise ReviewChanged(review, since or [moment]) from error
+        except IntegrityError:
+            if attempt == _TRIES - 1:
+                raise
+            order = order_of(basket)
+    raise BasketClosed(basket_id=basket.pk)
+
+
+def order_of(basket: Basket) -> Order | None:
+    """The order that was made of this basket. One query."""
+    return Order.objects.filter(basket_id=basket.pk).first() if basket.pk else None
+
+
+class _OfferMoved(Exception):
+    """An offer changed between the look at it and the lock on it."""
+
+
+def _place(wish: _Wish) -> Order:
+    """The fixed order of locks: basket, order, seller orders, stock, payment."""
+    now = clock.now()
+    # Compare and set: of all who submit this basket, one changes the row. The others wait for it and find the order.
+    closed = Basket.objects.filter(pk=wish.basket.pk, status=Basket.OPEN).update(
+        status=Basket.SUBMITTED, date_submitted=now
+    )
+    if not closed:
+        order = order_of(wish.basket)
+        if order is None:
+            raise BasketClosed(basket_id=wish.basket.pk)
+        return order
+    review = wish.review(with_pictures=False)
+    changes = changes_since(wish.confirmed, review) if wish.confirmed is not None else []
+    if changes or not review.can_be_placed:
+        raise ReviewChanged(review, changes or review.problems)
+    method_for(wish.payment_method, review.total)
+    order = _write_order(wish, review, now)
+    parts = _write_parts(order, review, now)
+    SellerOrderEvent.objects.bulk_create(
+        SellerOrderEvent(seller_order=part, at=now, to_state=SellerOrder.State.NEW, actor=wish.user, actor_role="buyer")
+        for part in parts
+    )
+    prefetch_related_objects(parts, "lines")
+    notices.order_placed(order=order, seller_orders=parts)
+    record(
+        actor=wish.user,
+        action="order.placed",
+        subject=order,
+        after={"number": order.number, "total": order.total, "sellers": len(parts)},
+    )
+    # As late as possible: from here to the commit others who want the same goods wait.
+    _reserve(review)
+    create_attempt(order=order, method=wish.payment_method)
+    return order
+
+
+def _reserve(review: Review) -> None:
+    promised = {line.stockrecord_id: line for line in review.lines}
+    records = stock.reserve((line.stockrecord_id, line.quantity) for line in review.lines)
+    for row in records:
+        if (
+            row.price != promised[row.pk].unit_price
+            or not row.is_offered
+            or not row.product.is_public
+            or not row.partner.is_selling
+        ):
+            raise _OfferMoved
+    sold_out = [row.product_id for row in records if row.free < row.minimum_quantity]
+    if sold_out:
+        note_changes(sold_out)
+
+
+def _write_order(wish: _Wish, review: Review, now) -> Order:
+    return Order.objects.create(
+        number=new_number(),
+        access_token=new_access_token(),
+        basket=wish.basket,
+        user=wish.user,
+        guest_email=wish.contact.email if wish.user is None else "",
+        buyer_name=wish.contact.name,
+        buyer_phone=wish.contact.phone,
+        language=wish.language,
+        payment_method=wish.payment_method,
+        currency="VND",
+        total_incl_tax=review.total,
+        total_excl_tax=review.total - review.vat_total,
+        shipping_incl_tax=review.delivery_total,
+        shipping_excl_tax=review.delivery_total - sum(part.delivery_vat for part in review.sellers),
+        shipping_address=_write_address(wish),
+        date_placed=now,
+    )
+
+
+def _write_address(wish: _Wish) -> ShippingAddress:
+    to = wish.destination
+    return ShippingAddress.objects.create(
+        first_name=wish.contact.name,
+        phone_number=wish.contact.phone,
+        line1=to.line1,
+        line3=to.commune.full_name,
+        line4=to.province.full_name if to.province else "",
+        postcode=to.postcode,
+        country=vietnam(),
+        province=to.province,
+        commune=to.commune,
+        old_address=to.old_address,
+    )
+
+
+def _write_parts(order: Order, review: Review, now) -> list[SellerOrder]:
+    parts = SellerOrder.objects.bulk_create(_part(order, part, now) for part in review.sellers)
+    Line.objects.bulk_create(
+        line for part, seller in zip(parts, review.sellers, strict=True) for line in _lines(order, part, seller)
+    )
+    return parts
+
+
+def _part(order: Order, seller: SellerReview, now) -> SellerOrder:
+    quote = seller.chosen
+    assert quote is not None  # `can_be_placed` has made sure of it.
+    return SellerOrder(
+        order=order,
+        partner=seller.group.partner,
+        number=new_number(),
+        delivery_kind=quote.kind,
+        delivery_name=quote.name,
+        pickup_address=quote.pickup_address,
+        days_min=quote.days_min,
+        days_max=quote.days_max,
+        goods_total=seller.goods_total,
+        delivery_charge=quote.charge,
+        vat_total=seller.vat_total,
+        total=seller.total,
+        buyer_note=seller.note,
+        placed_at=now,
+    )
+
+
+def _lines(order: Order, part: SellerOrder, seller: SellerReview) -> list[Line]:
+    rows = []
+    for line, percent, vat in zip(seller.group.lines, seller.vat_percents, seller.line_vats, strict=True):
+        rows.append(
+            Line(
+                order=order,
+                seller_order=part,
+                partner=part.partner,
+                partner_name=part.partner.name[:128],
+                partner_sku=line.offer.partner_sku,
+                stockrecord_id=line.stockrecord_id,
+                product_id=line.product.pk,
+                title=line.title,
+                quantity=line.quantity,
+                num_allocated=line.quantity,
+                vat_percent=percent,
+                unit_price_incl_tax=line.unit_price,
+                unit_price_excl_tax=line.unit_price - vat_included_in(line.unit_price, percent),
+                line_price_incl_tax=line.total,
+                line_price_excl_tax=line.total - vat,
+                line_price_before_discounts_incl_tax=line.total,
+                line_price_before_discounts_excl_tax=line.total - vat,
+            )
+        )
+    return rows
+
+
+def _clean_contact(contact: Contact, user) -> Contact:
+    name, phone = clean_line(contact.name, 150), clean_phone(contact.phone)
+    if not name or not phone:
+        raise ContactMissing()
+    return Contact(name, phone, user.email if user else clean_line(contact.email, 254))

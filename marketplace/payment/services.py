@@ -1,0 +1,19 @@
+"""Writing payments."""
+
+import secrets
+
+from marketplace.order.models import Order
+from marketplace.payment.methods import method_for
+from marketplace.payment.models import PaymentAttempt
+
+
+def create_attempt(*, order: Order, method: str) -> PaymentAttempt:
+    """Note, in the caller's transaction, how the order's whole amount is to be paid.
+
+    The idempotency key is stored before any provider is called, so that a call repeated after a crash has one effect.
+    Raises MethodUnavailable.
+    """
+    chosen = method_for(method, order.total)
+    return PaymentAttempt.objects.create(
+        order=order, method=chosen.code, amount=order.total, idempotency_key=f"order-{secrets.token_hex(20)}"
+    )
