@@ -83,9 +83,7 @@ class SignupForm(allauth_forms.SignupForm):
     @transaction.atomic
     def save(self, request):
         user = super().save(request)
-        record_consent(
-            user=user, purpose=ACCOUNT_CONSENT, text_version=text_version(RulePage.Kind.PRIVACY)
-        )
+        record_consent(user=user, purpose=ACCOUNT_CONSENT, text_version=text_version(RulePage.Kind.PRIVACY))
         return user
 
 

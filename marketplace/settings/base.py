@@ -178,9 +178,6 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
-    # Pages of this shop that somebody could try numbers on (marketplace.customer.tracking).
-    "track": "60/m/ip",
-    "track_find": "10/m/ip,60/h/ip,5/h/key",
 }
 # How many proxies in front of the shop may be believed about a visitor's address; none by default.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
