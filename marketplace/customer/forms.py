@@ -55,13 +55,7 @@ class AddressForm(AddressPlaceFormMixin, forms.Form):
         max_length=255,
         required=False,
     )
-    notes = TextField(
-        label=_("Directions for the carrier"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    is_default_for_shipping = forms.BooleanField(label=_("Use this address first"), required=False)
+    is_default = forms.BooleanField(label=_("Use this address first"), required=False)
 
     field_order = [
         "first_name",
@@ -72,8 +66,7 @@ class AddressForm(AddressPlaceFormMixin, forms.Form):
         "line1",
         "old_address",
         "postcode",
-        "notes",
-        "is_default_for_shipping",
+        "is_default",
     ]
 
 

@@ -1,4 +1,4 @@
-"""What members change: their address book, their data, their account."""
+"""What members ask of the shop: the link of an order, their data, the end of their account."""
 
 from typing import Any
 from uuid import uuid4
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import User
 from marketplace.accounts.services import erase_user, record_consent
-from marketplace.address.models import Country, UserAddress
+from marketplace.address.models import UserAddress
 from marketplace.basket.models import Basket
 from marketplace.communication.models import Email, Notification, OutboxMessage
 from marketplace.communication.services import enqueue
@@ -20,90 +20,13 @@ from marketplace.order.models import Order, SellerOrder, ShippingAddress
 from marketplace.order.notices import tracking_url
 from marketplace.partner.models import Partner, SellerMember
 
-MOST_ADDRESSES = 50
 UNDER_WAY = ["new", "confirmed", "packed", "shipped"]
-
-
-class AddressKnown(DomainError):
-    """The same address is in the address book already."""
-
-    code = "address_known"
-    message = _("This address is in your address book already.")
-
-
-class TooManyAddresses(DomainError):
-    code = "too_many_addresses"
-    message = _("Your address book is full. Delete an address that you no longer need.")
 
 
 class AccountStillNeeded(DomainError):
     """The account cannot go yet; the message says what to do first."""
 
     code = "account_still_needed"
-
-
-def vietnam() -> Country:
-    """The one country the shop delivers to."""
-    return Country.objects.get_or_create(
-        iso_3166_1_a2="VN",
-        defaults={
-            "iso_3166_1_a3": "VNM",
-            "iso_3166_1_numeric": "704",
-            "printable_name": "Việt Nam",
-            "name": "Viet Nam",
-            "is_shipping_country": True,
-        },
-    )[0]
-
-
-@transaction.atomic
-def save_address(*, user: User, data: dict[str, Any], address: UserAddress | None = None) -> UserAddress:
-    """Add an address or change one, from the cleaned data of `AddressForm`.
-
-    The first address becomes the one used first. Raises AddressKnown and TooManyAddresses.
-    """
-    # Locks the member, so that two tabs do not both make a first address.
-    User.objects.select_for_update().get(pk=user.pk)
-    others = UserAddress.objects.filter(user=user)
-    if address is None:
-        if others.count() >= MOST_ADDRESSES:
-            raise TooManyAddresses(limit=MOST_ADDRESSES)
-        address = UserAddress(user=user, country=vietnam())
-    else:
-        others = others.exclude(pk=address.pk)
-    address.first_name = data["first_name"]
-    address.phone_number = data["phone_number"]
-    address.province, address.commune = data["province"], data["commune"]
-    address.line1 = data["line1"]
-    # The names beside the keys: Oscar tells addresses apart by their words.
-    address.line3, address.line4 = data["commune"].full_name, data["province"].full_name
-    address.postcode = data["postcode"]
-    address.old_address = data["old_address"]
-    address.notes = data["notes"]
-    is_first = not others.exists()
-    address.is_default_for_shipping = is_first or data["is_default_for_shipping"]
-    if others.filter(hash=address.generate_hash()).exists():
-        raise AddressKnown
-    address.save()
-    return address
-
-
-@transaction.atomic
-def delete_address(*, address: UserAddress) -> None:
-    """Take an address out of the book; another one becomes the one used first. Orders keep theirs."""
-    user, was_first = address.user, address.is_default_for_shipping
-    address.delete()
-    if was_first:
-        following = UserAddress.objects.filter(user=user).order_by("-date_created", "-pk").first()
-        if following:
-            UserAddress.objects.filter(pk=following.pk).update(is_default_for_shipping=True)
-
-
-@transaction.atomic
-def use_address_first(*, address: UserAddress) -> None:
-    """Make an address the one that a checkout proposes."""
-    UserAddress.objects.filter(user=address.user_id).update(is_default_for_shipping=False)
-    UserAddress.objects.filter(pk=address.pk).update(is_default_for_shipping=True)
 
 
 def send_tracking_link(*, order: Order) -> None:
@@ -242,7 +165,6 @@ def _address(address) -> dict[str, Any]:
         "lines": address.place_lines,
         "old_address": address.old_address,
         "postcode": address.postcode or "",
-        "notes": address.notes,
     }
 
 

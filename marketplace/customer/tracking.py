@@ -13,6 +13,7 @@ from marketplace.customer.forms import GuestCancelForm, TrackForm, same_phone
 from marketplace.customer.throttle import may_try, network_address
 from marketplace.customer.views import cancelling, printed
 from marketplace.order.models import Order, SellerOrder
+from marketplace.order.numbers import parse_number
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
@@ -102,7 +103,7 @@ def track_find(request: HttpRequest) -> HttpResponse:
 
 
 def _send_link_if_it_matches(*, number: str, contact: str) -> None:
-    order = Order.objects.select_related("user").filter(number__iexact=number).first()
+    order = Order.objects.select_related("user").filter(number=parse_number(number)).first()
     if order is None:
         return
     matches = contact.lower() == (order.email or "").lower() or same_phone(contact, order.buyer_phone)

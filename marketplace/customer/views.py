@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from marketplace.accounts.policies import is_market_administrator
 from marketplace.accounts.services import update_profile
+from marketplace.address import services as address_book
 from marketplace.address.models import UserAddress
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
@@ -194,8 +195,7 @@ def address_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "line1": address.line1,
             "old_address": address.old_address,
             "postcode": address.postcode,
-            "notes": address.notes,
-            "is_default_for_shipping": address.is_default_for_shipping,
+            "is_default": address.is_default_for_shipping,
         },
     )
     return _address_form(request, form, address)
@@ -204,7 +204,18 @@ def address_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _address_form(request: HttpRequest, form: AddressForm, address: UserAddress | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            services.save_address(user=request.user, data=form.cleaned_data, address=address)
+            data = form.cleaned_data
+            address_book.save_address(
+                user=request.user,
+                name=data["first_name"],
+                phone=data["phone_number"].as_e164,
+                line1=data["line1"],
+                commune=data["commune"],
+                postcode=data["postcode"],
+                old_address=data["old_address"],
+                is_default=data["is_default"],
+                address_id=address.pk if address else None,
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -219,7 +230,7 @@ def address_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an address out of the book, after a page that names it."""
     address = _own_address(request, pk)
     if request.method == "POST":
-        services.delete_address(address=address)
+        address_book.remove_address(user=request.user, address_id=address.pk)
         messages.success(request, _("The address is deleted."))
         return redirect("customer:addresses")
     return render(request, "customer/address_delete.html", {"tab": "addresses", "address": address})
@@ -229,7 +240,7 @@ def address_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def address_first(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose this address first at the checkout."""
-    services.use_address_first(address=_own_address(request, pk))
+    address_book.make_default(user=request.user, address_id=_own_address(request, pk).pk)
     return redirect("customer:addresses")
 
 
