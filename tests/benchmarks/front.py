@@ -140,9 +140,7 @@ def _judge(name: str, reports: list[dict], compressed: int) -> list[Row]:
             2.5,
             show=lambda seconds: f"{seconds:.2f} s",
         ),
-        bounded(
-            f"{name}: HTML, compressed", compressed, 10 * 1024, show=lambda size: f"{size / 1024:.1f} KiB"
-        ),
+        bounded(f"{name}: HTML, compressed", compressed, 10 * 1024, show=lambda size: f"{size / 1024:.1f} KiB"),
         bounded(
             f"{name}: everything on the page",
             weight,

@@ -34,7 +34,7 @@ def measure(bench: Bench) -> list[Row]:
             long += _round(ours[:1], 4, LONG_ORDER)[1]
         bench.stop(*ours, *stock)
     # The first round fills caches.
-    rows = [
+    return [
         compared(
             f"orders per second, {WORKERS} workers, PostgreSQL, 1 line / stock",
             rates["ours"][1:],
@@ -45,7 +45,6 @@ def measure(bench: Bench) -> list[Row]:
         compared("time of one such order / stock", each["ours"][orders:], each["stock"][orders:], show=ms),
         compared(f"order of {LONG_ORDER} lines / order of 1 line", long, short, show=ms, at_most=2),
     ]
-    return rows
 
 
 def _workers(bench: Bench, settings: str, url: str) -> list[Shop]:

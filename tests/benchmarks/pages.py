@@ -36,7 +36,10 @@ def _times(bench: Bench) -> list[Row]:
     runs = {
         "bare": (ours, "/bare/", "visitor"),
         **{f"our {name}": (ours, our_pages[name], "visitor") for name in ("listing", "search", "category", "product")},
-        **{f"stock {name}": (stock, stock_pages[name], "visitor") for name in ("listing", "search", "category", "product")},
+        **{
+            f"stock {name}": (stock, stock_pages[name], "visitor")
+            for name in ("listing", "search", "category", "product")
+        },
         "our basket": (ours, our_pages["basket"], "buyer"),
         "stock basket": (stock, stock_pages["basket"], "buyer"),
     }
@@ -135,5 +138,3 @@ def _same(title: str, counts: list[int], ceiling: int) -> Row:
     small, large = counts
     met = "met" if small == large <= ceiling else "NOT MET"
     return Row(title, f"{small} / {large}", goal=f"equal, ≤ {ceiling}", met=met)
-
-

@@ -45,7 +45,17 @@ def serve(bench: Bench, settings: str, database_url: str, **extra: str) -> Itera
     wsgi = "tests.benchmarks.ours.wsgi" if settings == OURS else "tests.benchmarks.stock.wsgi"
     log = open(bench.folder / f"server-{port}.log", "w")  # noqa: SIM115 lives as long as the server
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--workers", "1", "--bind", f"127.0.0.1:{port}", "--no-control-socket", wsgi],
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--workers",
+            "1",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--no-control-socket",
+            wsgi,
+        ],
         cwd=ROOT,
         env=bench.environment(settings, database_url, **extra),
         stdout=log,

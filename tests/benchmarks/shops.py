@@ -98,7 +98,7 @@ class Shop:
     """A shop in a process of its own, told what to do line by line."""
 
     def __init__(self, environment: dict[str, str]):
-        self.log = tempfile.TemporaryFile("w+", dir=environment["TMPDIR"])
+        self.log = tempfile.TemporaryFile("w+", dir=environment["TMPDIR"])  # noqa: SIM115 lives as long as the shop
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.benchmarks.worker"],
             cwd=ROOT,

@@ -31,9 +31,9 @@ def pages() -> dict[str, str]:
 def offers(count: int, skip: int = 0) -> list[int]:
     """Keys of products with stock."""
     return list(
-        StockRecord.objects.filter(num_in_stock__gt=0).order_by("product_id").values_list("product_id", flat=True)[
-            skip : skip + count
-        ]
+        StockRecord.objects.filter(num_in_stock__gt=0)
+        .order_by("product_id")
+        .values_list("product_id", flat=True)[skip : skip + count]
     )
 
 
@@ -69,7 +69,9 @@ def limit_stock(count: int, stock: int) -> list[int]:
 
 def sold(count: int) -> list[int]:
     """Units that orders have reserved of the first `count` offers."""
-    return list(StockRecord.objects.filter(product_id__in=offers(count)).order_by("pk").values_list("num_allocated", flat=True))
+    return list(
+        StockRecord.objects.filter(product_id__in=offers(count)).order_by("pk").values_list("num_allocated", flat=True)
+    )
 
 
 def product_pages(count: int) -> list[str]:
