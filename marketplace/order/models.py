@@ -12,6 +12,7 @@ from oscar.apps.address.abstract_models import AbstractShippingAddress
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 
 from marketplace.address.models import PlaceFields
+from marketplace.core.text import fold
 from marketplace.order.querysets import OrderQuerySet, SellerOrderQuerySet
 
 
@@ -38,6 +39,8 @@ class Order(AbstractOrder):
     # Language of every message about the order.
     language = models.CharField(max_length=2, default="vi")
     buyer_name = models.CharField(_("name"), max_length=150, blank=True)
+    # For finding the name without its accents; kept by `save`.
+    buyer_name_folded = models.CharField(max_length=150, blank=True, db_index=True, editable=False)
     buyer_phone = models.CharField(_("phone"), max_length=20, blank=True)
     payment_method = models.CharField(
         max_length=10, choices=PaymentMethod.choices, default=PaymentMethod.CASH_ON_DELIVERY
@@ -54,6 +57,12 @@ class Order(AbstractOrder):
                 name="order_totals_whole_dong",
             ),
         ]
+
+    def save(self, *args, **kwargs):
+        self.buyer_name_folded = fold(self.buyer_name)[:150]
+        if kwargs.get("update_fields") is not None and "buyer_name" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "buyer_name_folded"}
+        super().save(*args, **kwargs)
 
     @property
     def total(self) -> int:

@@ -6,6 +6,8 @@ All are rows of the outbox, written in the transaction of what they tell about.
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.urls import reverse
+
 from marketplace.communication.services import Mail, enqueue_all
 from marketplace.core.money import format_vnd
 from marketplace.order.models import Order, SellerOrder
@@ -97,7 +99,7 @@ def _about_part(part: SellerOrder) -> dict:
 
 
 def _to_seller(part: SellerOrder, template: str, people: list[tuple[str, str]], **context) -> list[Mail]:
-    path = f"/seller/{part.partner.code}/orders/{part.number}/"
+    path = reverse("seller:order", kwargs={"code": part.partner.code, "number": part.number})
     return [
         Mail(
             to=address,

@@ -14,22 +14,15 @@ class Ratio:
     high: float
 
     def __str__(self) -> str:
-        digits = 2 if self.median >= 0.1 else 3
-        return f"{self.median:.{digits}f} [{self.low:.{digits}f}, {self.high:.{digits}f}]"
+        return f"{self.median:.2f} [{self.low:.2f}, {self.high:.2f}]"
 
 
-def ratio(a: list[float], b: list[float], *, draws: int = 2000, seed: int = 1) -> Ratio:
+def ratio(a: list[float], b: list[float], *, rounds: int = 2000, seed: int = 1) -> Ratio:
     """The ratio of medians of two samples taken in turn."""
     source = random.Random(seed)
-    drawn = sorted(
+    draws = sorted(
         statistics.median(source.choices(a, k=len(a))) / statistics.median(source.choices(b, k=len(b)))
-        for _ in range(draws)
+        for _ in range(rounds)
     )
-    low, high = drawn[int(draws * 0.025)], drawn[int(draws * 0.975)]
+    low, high = draws[int(rounds * 0.025)], draws[int(rounds * 0.975)]
     return Ratio(statistics.median(a) / statistics.median(b), low, high)
-
-
-def percentile(values: list[float], percent: int) -> float:
-    """The nearest-rank percentile."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]

@@ -5,11 +5,12 @@ import secrets
 
 from django.utils import timezone
 
-from catalogue.models import Product, ProductClass
 from marketplace.accounts.models import User
 from marketplace.order.models import Line, Order, SellerOrder, ShippingAddress
-from marketplace.partner.models import Partner, SellerMember, StockRecord
+from marketplace.partner.models import Partner, StockRecord
+from marketplace.partner.services import add_member
 from marketplace.payment.models import PaymentAttempt
+from tests.factories import goods
 
 _numbers = itertools.count(1)
 
@@ -18,35 +19,19 @@ def make_user(email: str = "", **fields) -> User:
     return User.objects.create_user(email or f"person{next(_numbers)}@example.vn", "matkhau-123", **fields)
 
 
-def make_seller(name: str = "HTX Thử", *, owner: User | None = None, **fields) -> Partner:
-    fields = {"code": f"seller-{next(_numbers)}", "state": "active", "email": "", **fields}
-    partner = Partner.objects.create(name=name, **fields)
+def make_seller(name: str | None = None, *, owner: User | None = None, **profile) -> Partner:
+    partner = goods.make_seller(name, **profile)
     if owner is not None:
-        SellerMember.objects.create(partner=partner, user=owner, role="owner")
+        add_member(partner=partner, user=owner, role="owner")
     return partner
 
 
 def make_offer(partner: Partner, *, title: str = "Gạo thử", price: int = 25_000, stock: int = 10) -> StockRecord:
-    number = next(_numbers)
-    product_class, _ = ProductClass.objects.get_or_create(
-        code="food_test", defaults={"name": "Thử", "track_stock": True}
-    )
-    product = Product.objects.create(
-        title=title,
-        upc=f"T{number}",
-        product_class=product_class,
-        listed_by=partner,
-        listing="published",
-        is_public=True,
-        packed_grams=500,
-    )
-    return StockRecord.objects.create(
-        product=product, partner=partner, partner_sku=f"SKU-{number}", price=price, num_in_stock=stock
-    )
+    return goods.make_offer(goods.make_product(seller=partner, title=title), seller=partner, price=price, stock=stock)
 
 
 def make_order(
-    *goods: tuple[StockRecord, int],
+    *wanted: tuple[StockRecord, int],
     user: User | None = None,
     email: str = "khach@example.vn",
     language: str = "vi",
@@ -56,9 +41,9 @@ def make_order(
     """An order of (offer, quantity) pairs, over as many sellers as the offers have; the stock is reserved."""
     number = f"D{next(_numbers):06d}"
     by_seller: dict[Partner, list[tuple[StockRecord, int]]] = {}
-    for offer, quantity in goods:
+    for offer, quantity in wanted:
         by_seller.setdefault(offer.partner, []).append((offer, quantity))
-    goods_total = sum(int(offer.price) * quantity for offer, quantity in goods)
+    goods_total = sum(int(offer.price) * quantity for offer, quantity in wanted)
     shipping = delivery_charge * len(by_seller)
     order = Order.objects.create(
         number=number,

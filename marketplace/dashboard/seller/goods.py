@@ -1,0 +1,130 @@
+"""A seller's own offers: price, stock, and whether they are offered. Another seller's offer does not exist here."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import F, Q
+from django.forms.formsets import all_valid
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from marketplace.core.errors import DomainError
+from marketplace.dashboard.access import SellerDesk, seller_view
+from marketplace.dashboard.lists import page_of
+from marketplace.dashboard.seller.forms import OfferFilter, OfferForm
+from marketplace.dashboard.seller.start import LOW_STOCK
+from marketplace.partner.models import StockRecord
+from marketplace.partner.services import change_offer
+
+# Rows of the grid on one page: few enough to be looked through before saving.
+ROWS_PER_GRID = 20
+
+
+def _own_offers(desk: SellerDesk, filters: OfferFilter | None = None):
+    # A variant is named after its parent.
+    offers = StockRecord.objects.owned_by(desk.partner).select_related("product__parent")
+    offers = offers.order_by("product__title", "pk")
+    if filters is None:
+        return offers
+    if filters.value("q"):
+        q = filters.value("q")
+        offers = offers.filter(
+            Q(product__title__icontains=q) | Q(product__parent__title__icontains=q) | Q(partner_sku__icontains=q)
+        )
+    if filters.value("show") == "low":
+        offers = offers.filter(is_offered=True, num_in_stock__lt=F("num_allocated") + LOW_STOCK)
+    if filters.value("show") == "off":
+        offers = offers.filter(is_offered=False)
+    return offers
+
+
+@require_safe
+@seller_view("read")
+def offer_list(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
+    """What the seller offers, with price, stock and what is reserved."""
+    filters = OfferFilter(request.GET)
+    page = page_of(request, _own_offers(desk, filters))
+    context = {"filters": filters, "page": page, "low_stock": LOW_STOCK}
+    return desk.page(request, "seller/goods.html", context, current="goods")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seller_view("stock")
+def offer(request: HttpRequest, desk: SellerDesk, pk: int) -> HttpResponse:
+    """Change price and stock of one offer."""
+    record = get_object_or_404(_own_offers(desk), pk=pk)
+    form = OfferForm(request.POST if request.method == "POST" else None, offer=record)
+    if form.is_bound and form.is_valid():
+        try:
+            change_offer(stockrecord=record, actor=request.user, **form.changes())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved: %(title)s.") % {"title": record.product.get_title()})
+            return redirect(desk.url("goods"))
+    context = {"record": record, "form": form, "back_url": desk.url("goods")}
+    return desk.page(request, "seller/offer.html", context, current="goods", status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seller_view("stock")
+def grid(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
+    """Price and stock of a page of offers at once: everything is saved, or nothing and each wrong row says why."""
+    filters = OfferFilter(request.GET)
+    page = page_of(request, _own_offers(desk, filters), ROWS_PER_GRID)
+    if request.method == "POST":
+        # The rows that the person filled in, wherever the list has moved in the meantime.
+        keys = [int(key) for key in request.POST.getlist("row")[:ROWS_PER_GRID] if key.isdecimal() and len(key) < 19]
+        records = list(_own_offers(desk).filter(pk__in=keys))
+        if len(records) != len(set(keys)):
+            raise Http404
+    else:
+        records = list(page)
+    data = request.POST if request.method == "POST" else None
+    forms = [OfferForm(data, offer=record, prefix=f"o{record.pk}") for record in records]
+    if data is not None and all_valid(forms):
+        changed = _save_all(forms, request.user)
+        if changed is not None:
+            text = ngettext("%(count)d row saved.", "%(count)d rows saved.", changed) % {"count": changed}
+            messages.success(request, text if changed else _("Nothing was changed."))
+            return redirect(request.get_full_path())
+    failed = data is not None
+    context = {"filters": filters, "page": page, "forms": forms, "failed": failed}
+    return desk.page(request, "seller/grid.html", context, current="goods", status=400 if failed else 200)
+
+
+def _save_all(forms: list[OfferForm], user) -> int | None:
+    """Save every changed row in one transaction; how many, or None when a row was refused and so none is saved."""
+    changed = 0
+    refused = False
+    with transaction.atomic():
+        # In the order in which orders lock them too.
+        for form in sorted(forms, key=lambda form: form.offer.pk):
+            if not form.changes():
+                continue
+            try:
+                change_offer(stockrecord=form.offer, actor=user, **form.changes())
+            except DomainError as error:
+                form.add_error(None, str(error))
+                refused = True
+            changed += 1
+        if refused:
+            transaction.set_rollback(True)
+    return None if refused else changed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seller_view("stock")
+def toggle(request: HttpRequest, desk: SellerDesk, pk: int, direction: str) -> HttpResponse:
+    """Take an offer off sale, or put it on sale again."""
+    if direction not in ("withdraw", "offer"):
+        raise Http404
+    record = get_object_or_404(_own_offers(desk), pk=pk)
+    if request.method == "POST":
+        change_offer(stockrecord=record, actor=request.user, is_offered=direction == "offer")
+        messages.success(request, _("Saved: %(title)s.") % {"title": record.product.get_title()})
+        return redirect(desk.url("goods"))
+    context = {"record": record, "direction": direction, "back_url": desk.url("goods")}
+    return desk.page(request, "seller/toggle.html", context, current="goods")

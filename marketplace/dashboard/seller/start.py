@@ -1,0 +1,64 @@
+"""Which seller, what waits today, the seller's own details."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from marketplace.dashboard.access import SellerDesk, seller_view
+from marketplace.order.models import SellerOrder
+from marketplace.partner.models import Partner, StockRecord
+
+State = SellerOrder.State
+
+# An offer with so few free units is worth a look.
+LOW_STOCK = 5
+
+
+@require_safe
+@never_cache
+@login_required
+def choose(request: HttpRequest) -> HttpResponse:
+    """The sellers that the person serves; straight on where there is only one."""
+    partners = list(Partner.objects.served_by(request.user).order_by("name")[:200])
+    if len(partners) == 1:
+        return redirect("seller:start", code=partners[0].code)
+    return render(request, "seller/choose.html", {"partners": partners})
+
+
+choose.audience = "member"
+
+
+@require_safe
+@seller_view("read")
+def start(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
+    """What waits for the seller today, the orders that nobody has confirmed first."""
+    own = SellerOrder.objects.owned_by(desk.partner)
+    counts = own.counted_by_state()
+    low = StockRecord.objects.owned_by(desk.partner).filter(
+        is_offered=True, num_in_stock__lt=F("num_allocated") + LOW_STOCK
+    )
+    context = {
+        "waiting": counts.get(State.NEW, 0),
+        "to_pack": counts.get(State.CONFIRMED, 0),
+        "to_ship": counts.get(State.PACKED, 0),
+        "on_the_way": counts.get(State.SHIPPED, 0),
+        "low_count": low.count(),
+        "low": low.select_related("product").order_by(F("num_in_stock") - F("num_allocated"), "pk")[:5],
+        "oldest": own.filter(state=State.NEW)
+        .select_related("order__shipping_address__province")
+        .with_units()
+        .order_by("placed_at", "pk")[:10],
+    }
+    return desk.page(request, "seller/start.html", context, current="start")
+
+
+@require_safe
+@seller_view("read")
+def profile(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
+    """The seller as the shop knows it, and who works for it."""
+    partner = Partner.objects.select_related("province", "commune").get(pk=desk.partner.pk)
+    members = partner.members.select_related("user").order_by("user__first_name", "pk")[:200]
+    return desk.page(request, "seller/profile.html", {"partner": partner, "members": members}, current="profile")

@@ -1,0 +1,232 @@
+"""The seller area: goods, delivery, details."""
+
+import pytest
+from django.urls import reverse
+
+from marketplace.partner.models import StockRecord
+from marketplace.shipping.models import DeliveryMethod, DeliveryRate
+from marketplace.shipping.services import default_methods
+from tests.factories.orders import make_offer, make_order, make_seller, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english(settings):
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def seller():
+    return make_seller("HTX Núi Xanh", owner=make_user("chu@example.vn"))
+
+
+@pytest.fixture
+def desk(client, seller):
+    client.force_login(seller.members.get().user)
+    return client
+
+
+def url(seller, name, **arguments):
+    return reverse(f"seller:{name}", kwargs={"code": seller.code, **arguments})
+
+
+def filled(record, **changes):
+    """The form of an offer as the page has it, with changes."""
+    return {
+        "price": int(record.price),
+        "stock": record.num_in_stock,
+        "seen_price": int(record.price),
+        "seen_stock": record.num_in_stock,
+    } | changes
+
+
+def test_list_shows_own_offers_with_what_is_free(desk, seller):
+    record = make_offer(seller, title="Chè Shan", stock=7)
+    make_order((record, 3))
+    make_offer(make_seller(), title="Mật ong")
+    page = desk.get(url(seller, "goods")).content.decode()
+    assert "Chè Shan" in page
+    assert "little left" in page
+    assert "Mật ong" not in page
+
+
+def test_list_is_searched_and_narrowed(desk, seller):
+    tea = make_offer(seller, title="Chè Shan", stock=100)
+    rice = make_offer(seller, title="Gạo ST", stock=2)
+
+    def found(**query):
+        return list(desk.get(url(seller, "goods"), query).context["page"])
+
+    assert found(q="chè") == [tea]
+    assert found(q=rice.partner_sku) == [rice]
+    assert found(show="low") == [rice]
+    assert found(show="off") == []
+
+
+def test_lists_cost_the_same_for_1_and_50_offers(desk, seller, django_assert_max_num_queries):
+    make_offer(seller)
+    counts = {}
+    for name in ("goods", "goods-grid"):
+        with django_assert_max_num_queries(15) as one:
+            desk.get(url(seller, name))
+        counts[name] = len(one)
+    for _ in range(49):
+        make_offer(seller)
+    for name in ("goods", "goods-grid"):
+        with django_assert_max_num_queries(15) as fifty:
+            desk.get(url(seller, name))
+        assert len(fifty) - counts[name] <= 0
+
+
+def test_price_and_stock_of_one_offer_change(desk, seller):
+    record = make_offer(seller, price=25_000, stock=10)
+    answer = desk.post(url(seller, "offer", pk=record.pk), filled(record, price=26_000, stock=12))
+    assert answer.status_code == 302
+    record.refresh_from_db()
+    assert (int(record.price), record.num_in_stock) == (26_000, 12)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"price": "0"},
+        {"price": "-5"},
+        {"price": "25000.5"},
+        {"price": "abc"},
+        {"price": "9" * 30},
+        {"stock": "-1"},
+        {"stock": ""},
+        {"stock": "1\x00"},
+        {"stock": "1"},
+    ],
+)
+def test_wrong_price_or_stock_is_told_and_nothing_changes(desk, seller, wrong):
+    record = make_offer(seller, price=25_000, stock=10)
+    make_order((record, 3))
+    record.refresh_from_db()
+
+    answer = desk.post(url(seller, "offer", pk=record.pk), filled(record, **wrong))
+
+    assert answer.status_code == 400
+    record.refresh_from_db()
+    assert (int(record.price), record.num_in_stock, record.num_allocated) == (25_000, 10, 3)
+
+
+def test_units_that_left_meanwhile_are_not_counted_again(desk, seller):
+    record = make_offer(seller, price=25_000, stock=10)
+    as_seen = filled(record)
+    StockRecord.objects.filter(pk=record.pk).update(num_in_stock=7)
+
+    # Only the price was changed by the person: the stock stays as it has become.
+    assert desk.post(url(seller, "offer", pk=record.pk), as_seen | {"price": 26_000}).status_code == 302
+    record.refresh_from_db()
+    assert (int(record.price), record.num_in_stock) == (26_000, 7)
+
+    answer = desk.post(
+        url(seller, "offer", pk=record.pk), as_seen | {"price": 26_000, "seen_price": 26_000, "stock": 20}
+    )
+    assert answer.status_code == 400
+    assert "it is now 7" in answer.content.decode()
+
+
+def rows(*filled_rows):
+    data = {"row": [record.pk for record, _ in filled_rows]}
+    for record, values in filled_rows:
+        data |= {f"o{record.pk}-{name}": value for name, value in values.items()}
+    return data
+
+
+def test_grid_saves_all_rows(desk, seller):
+    tea, rice = make_offer(seller, title="Chè"), make_offer(seller, title="Gạo")
+    data = rows((tea, filled(tea, price=30_000)), (rice, filled(rice, stock=99)))
+    assert desk.post(url(seller, "goods-grid"), data).status_code == 302
+    tea.refresh_from_db()
+    rice.refresh_from_db()
+    assert (int(tea.price), rice.num_in_stock) == (30_000, 99)
+
+
+def test_grid_saves_nothing_when_a_row_is_wrong_and_says_which(desk, seller):
+    tea, rice = make_offer(seller, title="Chè"), make_offer(seller, title="Gạo")
+    make_order((rice, 5))
+    rice.refresh_from_db()
+    for wrong in ({"price": "abc"}, {"stock": 1}):
+        data = rows((tea, filled(tea, price=30_000)), (rice, filled(rice, **wrong)))
+        answer = desk.post(url(seller, "goods-grid"), data)
+        assert answer.status_code == 400
+        assert "Nothing is saved yet" in answer.content.decode()
+        tea.refresh_from_db()
+        assert int(tea.price) == 25_000
+
+
+def test_grid_and_forms_refuse_a_foreign_offer(desk, seller):
+    own, foreign = make_offer(seller), make_offer(make_seller())
+    data = rows((own, filled(own, price=1)), (foreign, filled(foreign, price=1)))
+    assert desk.post(url(seller, "goods-grid"), data).status_code == 404
+    assert desk.post(url(seller, "offer", pk=foreign.pk), filled(foreign, price=1)).status_code == 404
+    assert desk.post(url(seller, "offer-toggle", pk=foreign.pk, direction="withdraw")).status_code == 404
+    own.refresh_from_db()
+    foreign.refresh_from_db()
+    assert (int(own.price), int(foreign.price), foreign.is_offered) == (25_000, 25_000, True)
+
+
+def test_offer_is_taken_off_sale_and_put_back(desk, seller):
+    record = make_offer(seller)
+    path = url(seller, "offer-toggle", pk=record.pk, direction="withdraw")
+    assert "Take these goods off sale?" in desk.get(path).content.decode()
+    record.refresh_from_db()
+    assert record.is_offered
+
+    desk.post(path)
+    record.refresh_from_db()
+    assert not record.is_offered
+    desk.post(url(seller, "offer-toggle", pk=record.pk, direction="offer"))
+    record.refresh_from_db()
+    assert record.is_offered
+
+
+def test_delivery_ways_and_charges_are_shown_added_and_changed(desk, seller):
+    assert "No way of delivery yet" in desk.get(url(seller, "delivery")).content.decode()
+    method = {"kind": "parcel", "name": "Giao tận nhà", "is_active": "on", "takes_fragile": "on", "max_grams": "20000"}
+    assert desk.post(url(seller, "delivery-new"), method).status_code == 302
+    saved = DeliveryMethod.objects.get(partner=seller)
+    charge = {
+        "base_charge": "20000",
+        "base_grams": "1000",
+        "step_charge": "3000",
+        "step_grams": "500",
+        "days_min": "1",
+        "days_max": "2",
+    }
+    path = url(seller, "delivery-rate", pk=saved.pk, zone="province")
+    assert desk.post(path, charge).status_code == 302
+    assert DeliveryRate.objects.get().base_charge == 20_000
+    assert "20.000\u00a0₫ up to 1000 g" in desk.get(url(seller, "delivery")).content.decode()
+
+    assert desk.post(path, charge | {"days_max": "0"}).status_code == 400
+    assert desk.post(path, charge | {"base_charge": "-1"}).status_code == 400
+    assert desk.post(url(seller, "delivery-method", pk=saved.pk), method | {"name": ""}).status_code == 400
+    assert DeliveryRate.objects.get().days_max == 2
+
+    desk.post(url(seller, "delivery-rate-removal", pk=saved.pk, zone="province"))
+    assert not DeliveryRate.objects.exists()
+
+
+def test_foreign_delivery_is_not_found(desk, seller):
+    other = make_seller()
+    foreign = default_methods(partner=other)[0]
+    before = list(DeliveryRate.objects.values())
+    for name, extra in [
+        ("delivery-method", {}),
+        ("delivery-rate", {"zone": "province"}),
+        ("delivery-rate-removal", {"zone": "province"}),
+    ]:
+        assert desk.post(url(seller, name, pk=foreign.pk, **extra), {"name": "x"}).status_code == 404
+    assert desk.get(url(seller, "delivery-rate", pk=foreign.pk, zone="nowhere")).status_code == 404
+    assert list(DeliveryRate.objects.values()) == before
+
+
+def test_details_are_shown(desk, seller):
+    page = desk.get(url(seller, "profile")).content.decode()
+    assert "HTX Núi Xanh" in page
+    assert "Owner" in page
