@@ -17,7 +17,7 @@ from marketplace.core.money import to_vnd
 from marketplace.geography.places import address_of
 from marketplace.geography.provinces import former_names, province_by_code, province_of
 from marketplace.partner.models import StockRecord
-from search.models import ProductDocument, SellerOffer, price_band
+from search.models import DocumentText, ProductDocument, SellerOffer, price_band
 from search.words import LONGEST_BODY, exact_words, fold_word
 
 
@@ -26,6 +26,7 @@ class Built:
     """A document and its sellers' offers, not yet written."""
 
     document: ProductDocument
+    text: DocumentText
     offers: list[SellerOffer]
 
 
@@ -64,10 +65,6 @@ def _built(product: Product, groups: dict[str, Category]) -> Built:
     body = exact_words(_body(product, by_seller, group, province))[:LONGEST_BODY]
     document = ProductDocument(
         id=product.pk,
-        title_exact=" ".join(title),
-        title_folded=" ".join(map(fold_word, title)),
-        body_exact=" ".join(body),
-        body_folded=" ".join(map(fold_word, body)),
         province_code=province.code if province else "",
         group_code=group.code if group else "",
         set_code=ocop_set.code if ocop_set and ocop_set != group else "",
@@ -77,7 +74,14 @@ def _built(product: Product, groups: dict[str, Category]) -> Built:
         available=bool(best and best["available"]),
         listed_at=product.date_created,
         harvest=sum(1 << month - 1 for month in set(product.harvest_months)),
-        card=_card(product, by_seller),
+    )
+    text = DocumentText(
+        id=product.pk,
+        title_exact=" ".join(title),
+        title_folded=" ".join(map(fold_word, title)),
+        body_exact=" ".join(body),
+        body_folded=" ".join(map(fold_word, body)),
+        card=_card(product, by_seller, document.province_code),
     )
     offers = [
         SellerOffer(
@@ -90,7 +94,7 @@ def _built(product: Product, groups: dict[str, Category]) -> Built:
         )
         for offer in by_seller
     ]
-    return Built(document, offers)
+    return Built(document, text, offers)
 
 
 def _best_by_seller(product: Product) -> list[dict]:
@@ -132,12 +136,13 @@ def _body(product: Product, offers: list[dict], group: Category | None, province
     return "\n".join(parts)
 
 
-def _card(product: Product, offers: list[dict]) -> dict:
+def _card(product: Product, offers: list[dict], province_code: str) -> dict:
     card = {
         "title": product.title,
         "slug": product.slug,
         "unit": product.net_unit,
         "is_example": product.is_example,
+        "province": province_code,
         "offers": offers,
     }
     if product.listed_by and not offers:
@@ -155,7 +160,7 @@ def _card(product: Product, offers: list[dict]) -> dict:
 
 
 def card_from(
-    document_id: int, card: dict, province_code: str, stars: int | None, seller_codes: Iterable[str] = ()
+    document_id: int, card: dict, stars: int | None, seller_codes: Iterable[str] = ()
 ) -> ProductCard:
     """The card of a document. With `seller_codes` it shows the best offer of those sellers, else the best of all."""
     offers = card["offers"]
@@ -163,7 +168,7 @@ def card_from(
     shown = [offer for offer in offers if offer["code"] in wanted] if wanted else offers
     best = shown[0] if shown else None
     seller = best or card.get("seller")
-    province = province_by_code(province_code)
+    province = province_by_code(card["province"])
     picture = card.get("picture")
     return ProductCard(
         product_id=document_id,

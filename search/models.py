@@ -1,6 +1,6 @@
-"""What the database engine reads: one row per listed product, one per seller who offers it.
+"""What the database engine reads: two rows per listed product, a narrow and a wide one, and one per seller who offers it.
 
-Both are copies, written by `search.services` alone and rebuilt from the catalogue at any time. No row holds stars or
+All are copies, written by `search.services` alone and rebuilt from the catalogue at any time. No row holds stars or
 certificates: their validity depends on the day, so every query joins the proofs themselves.
 """
 
@@ -19,14 +19,12 @@ def price_band(price: int | None) -> int | None:
 
 
 class ProductDocument(models.Model):
-    """A product as a shopper finds it. A parent of variants is one row; its variants are its sellers' offers.
+    """A product as a shopper filters and sorts it. A parent of variants is one row; its variants are its sellers' offers.
 
-    `id` is the product's own key. The text columns hold words parted by single blanks and nothing else: `exact` is
-    composed, lower-case text with one tone placement, `folded` the same without accents (search.words).
+    `id` is the product's own key, as is that of its `DocumentText`.
     """
 
     id = models.BigAutoField(primary_key=True)
-    # The narrow columns stand before the long texts: SQLite reads a row from its beginning.
     # Code of today's province, of the OCOP group and of the set; empty when the product has none.
     province_code = models.CharField(max_length=5, blank=True)
     group_code = models.CharField(max_length=20, blank=True)
@@ -40,19 +38,11 @@ class ProductDocument(models.Model):
     # Months (1-12) of harvest as a bit set, bit 0 for January; 0 means all the year.
     harvest = models.PositiveSmallIntegerField(default=0)
 
-    title_exact = models.TextField()
-    title_folded = models.TextField()
-    # What `search.documents.card_from` needs to make a ProductCard without asking the database.
-    card = models.JSONField()
-    # Seller, places, category, label and description.
-    body_exact = models.TextField()
-    body_folded = models.TextField()
-
     class Meta:
         verbose_name = _("product in the search index")
         verbose_name_plural = _("products in the search index")
         indexes = [
-            # Facets are counted by walking this index alone, never the wide rows.
+            # Facets are counted by walking this index alone.
             models.Index(
                 fields=["group_code", "set_code", "province_code", "price_band", "available", "price"],
                 name="search_document_facets",
@@ -67,7 +57,31 @@ class ProductDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.id} {self.title_exact}"
+        return str(self.id)
+
+
+class DocumentText(models.Model):
+    """A product as a shopper reads it: its words and its card. Apart from the document, so that filters read narrow rows.
+
+    The text columns hold words parted by single blanks and nothing else: `exact` is composed, lower-case text with one tone
+    placement, `folded` the same without accents (search.words). The full-text index of the engine lies over them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    title_exact = models.TextField()
+    title_folded = models.TextField()
+    # Seller, places, category, label and description.
+    body_exact = models.TextField()
+    body_folded = models.TextField()
+    # What `search.documents.card_from` needs to make a ProductCard without asking the database.
+    card = models.JSONField()
+
+    class Meta:
+        verbose_name = _("words of a product in the search index")
+        verbose_name_plural = _("words of products in the search index")
+
+    def __str__(self) -> str:
+        return self.title_exact
 
 
 class SellerOffer(models.Model):

@@ -3,17 +3,16 @@
 from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, Model
 
 from catalogue.cards import ProductCard
 from catalogue.models import Product, ProductChange, Recognition
 from marketplace.core import clock
 from search.documents import build
 from search.engines.database import cards_of
-from search.models import ProductDocument, SellerOffer
+from search.models import DocumentText, ProductDocument, SellerOffer
 
 BATCH = 500
-_DOCUMENT_COLUMNS = [column.name for column in ProductDocument._meta.concrete_fields if not column.primary_key]
 # Any fixed number: it names the lock that lets one process at a time write documents.
 _WRITER_LOCK = 7_203_551
 
@@ -40,15 +39,17 @@ def _refresh_batch(product_ids: list[int]) -> int:
     gone = ids - {each.document.id for each in built}
     if gone:
         ProductDocument.objects.filter(pk__in=gone).delete()
+        DocumentText.objects.filter(pk__in=gone).delete()
     if built:
-        ProductDocument.objects.bulk_create(
-            [each.document for each in built],
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=_DOCUMENT_COLUMNS,
-        )
+        _write(ProductDocument, [each.document for each in built])
+        _write(DocumentText, [each.text for each in built])
         SellerOffer.objects.bulk_create([offer for each in built for offer in each.offers])
     return len(built)
+
+
+def _write(model: type[Model], rows: list) -> None:
+    columns = [column.name for column in model._meta.concrete_fields if not column.primary_key]
+    model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=columns)
 
 
 def _wait_for_other_writers() -> None:
@@ -98,6 +99,7 @@ def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
     listed = Product.objects.listed().values("pk")
     SellerOffer.objects.exclude(document_id__in=listed).delete()
     ProductDocument.objects.exclude(pk__in=listed).delete()
+    DocumentText.objects.exclude(pk__in=listed).delete()
     # The planner chooses well only when it knows how large the tables are.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE search_productdocument")

@@ -21,5 +21,5 @@ def folded_words(text: str) -> list[str]:
 
 
 def fold_word(word: str) -> str:
-    """One word without accents, still one word: "½" would become "1⁄2"."""
+    """One word without accents, still one word: what "½" folds to has a stroke in it."""
     return "".join(_WORD.findall(fold(word))) or word

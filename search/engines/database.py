@@ -5,7 +5,7 @@ one reads its cards. Validity of stars and certificates comes from `valid_on` of
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from django.db import connection
@@ -18,14 +18,14 @@ from marketplace.core import clock
 from search.documents import card_from
 from search.engines.fulltext import TITLE_LOOKS, FullText, fulltext_for
 from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
-from search.models import ProductDocument
+from search.models import DocumentText
 from search.query import ProductQuery
 from search.words import exact_words
 
 # More words than this are not looked up; a page says so.
 MOST_WORDS = 12
 # A page shows so many sellers to choose from, beside those chosen already.
-MOST_SELLERS = 30
+MOST_SELLERS = 20
 
 FACETS = ("stars", "province", "certification", "group", "set", "price", "seller", "in_stock")
 
@@ -40,11 +40,11 @@ _ORDERS = {
 
 
 class DatabaseEngine:
-    """Answers queries from `ProductDocument`, `SellerOffer` and the proofs of the catalogue."""
+    """Answers queries from `ProductDocument`, `DocumentText`, `SellerOffer` and the proofs of the catalogue."""
 
     def search(self, query: ProductQuery) -> SearchResult:
-        words = exact_words(query.q)[:MOST_WORDS]
-        left_out = tuple(exact_words(query.q)[MOST_WORDS:])
+        given = list(dict.fromkeys(exact_words(query.q)))
+        words, left_out = given[:MOST_WORDS], tuple(given[MOST_WORDS:])
         if query.q and not words:
             return SearchResult(query, [], 0)
         result = self._answer(query, words)
@@ -81,11 +81,11 @@ def cards_of(keys: list[int], seller_codes: Iterable[str] = ()) -> list[ProductC
         return []
     best_star = Recognition.objects.valid_on().filter(product_id=OuterRef("pk")).order_by("-stars").values("stars")
     rows = (
-        ProductDocument.objects.filter(pk__in=keys)
+        DocumentText.objects.filter(pk__in=keys)
         .annotate(stars=Subquery(best_star[:1]))
-        .values_list("pk", "card", "province_code", "stars")
+        .values_list("pk", "card", "stars")
     )
-    cards = {key: card_from(key, card, province, stars, seller_codes) for key, card, province, stars in rows}
+    cards = {key: card_from(key, card, stars, seller_codes) for key, card, stars in rows}
     return [cards[key] for key in keys if key in cards]
 
 
@@ -214,21 +214,13 @@ class _Statement:
         self.on = clock.today()
         self.fulltext: FullText = fulltext_for(connection.vendor)
         self.params: dict[str, object] = {}
-        self.ctes: dict[str, str] = {}
-        recognised = Recognition.objects.valid_on(self.on).filter(product__isnull=False)
-        self.add_cte(
-            "star(product_id, stars)",
-            self._compiled(recognised.order_by().values("product_id").annotate(best=Max("stars"))),
-        )
-        certified = Certification.objects.valid_on(self.on).filter(products__isnull=False)
-        self.add_cte(
-            "cert(product_id, scheme_id)",
-            self._compiled(certified.order_by().values_list("products", "scheme_id").distinct()),
-        )
-        if words:
-            self.add_cte("hit", self.fulltext.matching(words, self.bind))
-        if query.sellers:
-            self.add_cte("of_sellers", self._documents_of_sellers())
+        # Common tables by name, in the order in which one may use another; only those that are used get written out.
+        self.ctes: dict[str, Callable[[], str]] = {
+            "star(product_id, stars)": self._stars,
+            "cert(product_id, scheme_id)": self._certificates,
+            "hit": lambda: self.fulltext.matching(words, self.bind),
+            "of_sellers": self._documents_of_sellers,
+        }
 
     def bind(self, value: object) -> str:
         """The placeholder of a new parameter with this value."""
@@ -241,20 +233,20 @@ class _Statement:
         return ", ".join(map(self.bind, values)) or "NULL"
 
     def add_cte(self, name: str, select: str) -> None:
-        self.ctes[name] = select
+        self.ctes[name] = lambda: select
 
     def score_text(self) -> None:
         """Let `hit` carry a score beside the keys."""
-        self.ctes["hit"] = self.fulltext.scored(self.words, self.bind)
+        self.ctes["hit"] = lambda: self.fulltext.scored(self.words, self.bind)
 
     def run(self, select: str) -> list[tuple]:
         used = {}
         text = select
         # A common table may use an earlier one, so the last is asked for first.
-        for name, body in reversed(self.ctes.items()):
+        for name, write in reversed(self.ctes.items()):
             if re.search(rf"\b{name.partition('(')[0]}\b", text):
-                used[name] = body
-                text += body
+                used[name] = write()
+                text += used[name]
         ctes = ", ".join(f"{name} AS MATERIALIZED ({body})" for name, body in reversed(used.items()))
         with connection.cursor() as cursor:
             cursor.execute(f"WITH {ctes} {select}" if ctes else select, self.params)
@@ -337,6 +329,14 @@ class _Statement:
             f"WHERE seller.code IN ({self.bind_all(self.query.sellers)})) AS best "
             "JOIN search_productdocument doc ON doc.id = best.document_id WHERE best.place = 1"
         )
+
+    def _stars(self) -> str:
+        recognised = Recognition.objects.valid_on(self.on).filter(product__isnull=False)
+        return self._compiled(recognised.order_by().values("product_id").annotate(best=Max("stars")))
+
+    def _certificates(self) -> str:
+        certified = Certification.objects.valid_on(self.on).filter(products__isnull=False)
+        return self._compiled(certified.order_by().values_list("products", "scheme_id").distinct())
 
     def _compiled(self, rows: QuerySet) -> str:
         text, values = rows.query.get_compiler(connection=connection).as_sql()

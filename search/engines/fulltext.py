@@ -1,6 +1,6 @@
 """Words looked up in documents: SQLite's FTS5 and PostgreSQL's tsvector behind one interface.
 
-Both index the same four columns of `ProductDocument`, so both find the same products: `title` and `body`, each exact and
+Both index the same four columns of `DocumentText`, so both find the same products: `title` and `body`, each exact and
 folded. Words reach the databases as `search.words` made them, letters and digits only, so nothing in them can be read as
 an operator.
 """
@@ -10,8 +10,8 @@ from typing import Protocol
 
 from search.words import fold_word
 
-TABLE = "search_productdocument"
-FTS_TABLE = "search_productdocument_fts"
+TABLE = "search_documenttext"
+FTS_TABLE = "search_documenttext_fts"
 _COLUMNS = ("title_exact", "title_folded", "body_exact", "body_folded")
 # How much a word counts in each of the columns.
 _WEIGHTS = (8.0, 4.0, 1.5, 1.0)

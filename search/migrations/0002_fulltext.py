@@ -1,4 +1,4 @@
-"""The full-text index over the documents, as `SearchConfig.create_own_tables` makes it."""
+"""The full-text index over the documents' words, as `SearchConfig.create_own_tables` makes it."""
 
 from django.apps import apps as installed
 from django.db import migrations
