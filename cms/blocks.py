@@ -59,7 +59,7 @@ class HomeSections(blocks.StreamBlock):
 
     intro = SectionBlock(icon="title", label=_("Introduction with search"), max_num=1)
     groups = SectionBlock(icon="list-ul", label=_("The six groups of goods"))
-    stars = GoodsBlock(icon="pick", label=_("Goods with an OCOP star valid today"))
+    stars = SectionBlock(icon="pick", label=_("How many goods have an OCOP star today"))
     provinces = SectionBlock(icon="site", label=_("Map and list of the provinces"))
     season = GoodsBlock(icon="date", label=_("In season this month"))
     newest = GoodsBlock(icon="plus", label=_("Newest goods"))

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from catalogue.models import Category
 from cms.models import HomePage
 from cms.shared import Remembered
-from marketplace.geography.map import map_provinces
+from marketplace.geography.map import MapProvince, map_provinces
+from marketplace.partner.models import Partner
+from search import services as search
+from search.views import province_url
 
 # Tint and icon of each group of goods (docs/look.md).
 GROUP_LOOK = {
@@ -54,7 +58,7 @@ def _groups() -> tuple[Group, ...]:
         Group(
             code=category.code,
             name=(category.name_en if english else "") or category.name,
-            url=f"/search/?group={category.code}",
+            url=category.get_absolute_url(),
             css_class=GROUP_LOOK.get(category.code, ("", ""))[0],
             icon=GROUP_LOOK.get(category.code, ("", "package"))[1],
         )
@@ -65,32 +69,48 @@ def _groups() -> tuple[Group, ...]:
 groups = Remembered(_groups)
 
 
-def province_url(code: str) -> str:
-    return f"/search/?province={code}"
+@dataclass(frozen=True, slots=True)
+class StarLink:
+    """How many goods have so many stars at this moment, and where they are."""
+
+    stars: int
+    count: int
+
+    @property
+    def url(self) -> str:
+        return f"{reverse('search:search')}?stars={self.stars}"
 
 
-def _intro(value) -> bool:
-    return True
+def _stars_now(value) -> list[StarLink]:
+    return [StarLink(stars, count) for stars, count in sorted(search.count_by_stars().items(), reverse=True)]
 
 
-def _groups_now(value) -> tuple[Group, ...]:
-    return groups()
+def _provinces_now(value) -> list[MapProvince]:
+    return map_provinces(search.count_by_province(), province_url)
 
 
-def _provinces_now(value) -> list:
-    return map_provinces({}, province_url)
+def _new_sellers(value) -> list[Partner]:
+    sellers = Partner.objects.selling().select_related("province").order_by("-joined_on", "-pk")
+    return list(sellers[: value["count"]])
 
 
-def _words(value) -> bool:
-    return bool(value.words)
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """What a kind of section asks the shop for, and the name of the page that shows all of it."""
+
+    find: Callable[[Any], Any]
+    more: str = ""
 
 
-# What each kind of section asks the shop for; an empty answer hides the section. `more_url` is where all of it is.
-_FINDERS: dict[str, tuple[Callable[[Any], Any], str]] = {
-    "intro": (_intro, ""),
-    "groups": (_groups_now, ""),
-    "provinces": (_provinces_now, ""),
-    "words": (_words, ""),
+_FINDERS = {
+    "intro": _Finder(lambda value: True),
+    "groups": _Finder(lambda value: groups()),
+    "stars": _Finder(_stars_now),
+    "provinces": _Finder(_provinces_now, "search:provinces"),
+    "season": _Finder(lambda value: search.featured("season", limit=value["count"])),
+    "newest": _Finder(lambda value: search.featured("newest", limit=value["count"]), "search:search"),
+    "sellers": _Finder(_new_sellers, "partner:list"),
+    "words": _Finder(lambda value: bool(value.words)),
 }
 
 
@@ -98,10 +118,9 @@ def sections_of(page: HomePage) -> list[Section]:
     """The page's sections that have something to show, in the editors' order."""
     sections = []
     for block in page.sections:
-        if block.block_type not in _FINDERS:
-            continue
-        find, more_url = _FINDERS[block.block_type]
-        found = find(block.value)
+        finder = _FINDERS[block.block_type]
+        found = finder.find(block.value)
         if found:
+            more_url = reverse(finder.more) if finder.more else ""
             sections.append(Section(block.block_type, block.value.title, block.value.words, found, more_url))
     return sections

@@ -47,7 +47,6 @@ HOME_SECTIONS = [
             "heading_en": "With an OCOP star today",
             "text": "Mỗi ngôi sao ở đây dựa trên một quyết định công nhận còn hiệu lực hôm nay.",
             "text_en": "Every star here stands on a recognition decision that is valid today.",
-            "count": 4,
         },
     ),
     (

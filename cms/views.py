@@ -1,7 +1,10 @@
-"""What search engines ask for."""
+"""The home page by the short way, and what search engines ask for."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from cms.models import HomePage
 
 # Pages of one person, and addresses whose combinations have no end.
 CLOSED_TO_ROBOTS = [
@@ -31,3 +34,12 @@ def robots(request: HttpRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The home page for one query. Wagtail's own way to the root of the tree asks four: site, page, parents, privacy."""
+    page = HomePage.objects.live().order_by("path").first()
+    if page is None:
+        raise Http404
+    return page.serve(request)

@@ -6,17 +6,19 @@ from django.utils.functional import SimpleLazyObject
 
 from cms.home import groups
 from cms.shared import operator, rule_links
+from marketplace.basket.counts import count_of
 
 
 def shop(request: HttpRequest) -> dict:
     """Template context of every page.
 
     `nav_groups`, `footer_links` and `operator` are remembered in the process for seconds and cost no query by
-    themselves; nothing is asked unless a template uses it.
+    themselves; `basket_count` costs one query where a basket may exist. Nothing is asked unless a template uses it.
     """
     return {
         "SITE_NAME": settings.SITE_NAME,
         "DEMO": settings.DEMO,
+        "basket_count": SimpleLazyObject(lambda: count_of(request)),
         "nav_groups": SimpleLazyObject(groups),
         "footer_links": SimpleLazyObject(rule_links),
         "operator": SimpleLazyObject(operator),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("healthz/live", health.live, name="health-live"),
     path("healthz/ready", health.ready, name="health-ready"),
     path("language/", set_language, name="set_language"),
+    path("", cms_views.home, name="home"),
     path("robots.txt", cms_views.robots, name="robots"),
     path("dia-gioi/", include("marketplace.geography.urls")),
     path("accounts/", include("allauth.urls")),
