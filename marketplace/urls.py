@@ -25,6 +25,7 @@ urlpatterns = [
     path("robots.txt", cms_views.robots, name="robots"),
     path("dia-gioi/", include("marketplace.geography.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("marketplace.customer.urls")),
     path("dashboard/login/", to_login),
     path("cms/login/", to_login),
     path("_util/login/", to_login),

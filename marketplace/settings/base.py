@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cms.middleware.EditorsOnly",
+    "marketplace.customer.middleware.PersonalPagesAreNotStored",
     "django_htmx.middleware.HtmxMiddleware",
     "marketplace.basket.middleware.BasketMiddleware",
 ]
@@ -144,13 +145,42 @@ LOGOUT_REDIRECT_URL = "/"
 
 # allauth: e-mail signs in, addresses are confirmed, nothing tells which addresses exist.
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_ADAPTER = "marketplace.customer.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "marketplace.customer.signin_forms.LoginForm",
+    "signup": "marketplace.customer.signin_forms.SignupForm",
+    "add_email": "marketplace.customer.signin_forms.AddEmailForm",
+    "change_password": "marketplace.customer.signin_forms.ChangePasswordForm",
+    "set_password": "marketplace.customer.signin_forms.SetPasswordForm",
+    "reset_password": "marketplace.customer.signin_forms.ResetPasswordForm",
+    "reset_password_from_key": "marketplace.customer.signin_forms.ResetPasswordKeyForm",
+    "reauthenticate": "marketplace.customer.signin_forms.ReauthenticateForm",
+}
+# One address per account; changing it asks for the password again and for a confirmation from the new address.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "signup": "10/m/ip,60/h/ip",
+    "reset_password": "10/m/ip,60/h/ip,3/10m/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/1m/key",
+    "manage_email": "10/m/user",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+# How many proxies in front of the shop may be believed about a visitor's address; none by default.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
 

@@ -14,15 +14,22 @@ class Ratio:
     high: float
 
     def __str__(self) -> str:
-        return f"{self.median:.2f} [{self.low:.2f}, {self.high:.2f}]"
+        digits = 2 if self.median >= 0.1 else 3
+        return f"{self.median:.{digits}f} [{self.low:.{digits}f}, {self.high:.{digits}f}]"
 
 
-def ratio(a: list[float], b: list[float], *, rounds: int = 2000, seed: int = 1) -> Ratio:
+def ratio(a: list[float], b: list[float], *, draws: int = 2000, seed: int = 1) -> Ratio:
     """The ratio of medians of two samples taken in turn."""
     source = random.Random(seed)
-    draws = sorted(
+    drawn = sorted(
         statistics.median(source.choices(a, k=len(a))) / statistics.median(source.choices(b, k=len(b)))
-        for _ in range(rounds)
+        for _ in range(draws)
     )
-    low, high = draws[int(rounds * 0.025)], draws[int(rounds * 0.975)]
+    low, high = drawn[int(draws * 0.025)], drawn[int(draws * 0.975)]
     return Ratio(statistics.median(a) / statistics.median(b), low, high)
+
+
+def percentile(values: list[float], percent: int) -> float:
+    """The nearest-rank percentile."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]

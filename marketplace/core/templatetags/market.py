@@ -6,7 +6,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import phonenumbers
@@ -32,7 +32,13 @@ PAGE_PARAMETER = "page"
 @register.simple_tag
 def icon(name: str, css_class: str = "") -> SafeString:
     """An icon of `static/icons/sprite.svg`. It is decoration: a word always stands beside it."""
-    return _icon(static(SPRITE), name, css_class)
+    return _icon(_sprite(), name, css_class)
+
+
+@cache
+def _sprite() -> str:
+    """The sprite's address. It stays the same while the process lives, and a page asks for it some sixty times."""
+    return static(SPRITE)
 
 
 @lru_cache(maxsize=512)
@@ -50,7 +56,7 @@ def stars(count: int | None) -> SafeString:
     """`count` turmeric stars and the words "OCOP 4 stars"; nothing at all without a valid recognition."""
     if not count:
         return mark_safe("")  # noqa: S308 a constant
-    return _stars(static(SPRITE), int(count), get_language() or "")
+    return _stars(_sprite(), int(count), get_language() or "")
 
 
 @lru_cache(maxsize=64)
