@@ -6,7 +6,7 @@ e-mails all ask it (Recognition.objects.valid_on, Certification.objects.valid_on
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySet
 
 from marketplace.core import clock
@@ -23,6 +23,10 @@ class ProofQuerySet(QuerySet):
     def valid_on(self, on: date | None = None):
         """Proofs that hold on the day (today in Vietnam when none is given)."""
         return self.filter(valid_proof(on or clock.today()))
+
+    def with_validity(self, on: date | None = None):
+        """The proofs with `holds`: whether each is valid on the day (today in Vietnam when none is given)."""
+        return self.annotate(holds=ExpressionWrapper(valid_proof(on or clock.today()), output_field=BooleanField()))
 
 
 class RecognitionQuerySet(ProofQuerySet):
@@ -42,7 +46,17 @@ class CertificationQuerySet(ProofQuerySet):
 class ProductQuerySet(OscarProductQuerySet):
     def listed(self):
         """Products a shopper may open: published, offered by at least one selling seller; parents of variants included."""
-        return self.filter(is_public=True).exclude(structure="child")
+        here = self.model._base_manager.filter(pk=OuterRef("pk"))
+        offered = here.filter(stockrecords__price__isnull=False, stockrecords__partner__state="active")
+        offered_in_sizes = here.filter(
+            children__is_public=True,
+            children__stockrecords__price__isnull=False,
+            children__stockrecords__partner__state="active",
+        )
+        return (
+            self.filter(is_public=True).exclude(structure="child").filter(Exists(offered) | Exists(offered_in_sizes))
+        )
 
     def listed_by(self, partner):
+        """Everything a seller has listed, on sale or not, sizes included."""
         return self.filter(listed_by=partner)

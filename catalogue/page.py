@@ -1,0 +1,349 @@
+"""Everything the page of one product shows, gathered with the same few queries however much there is of it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Avg, Count, OuterRef, Q, Subquery, Window
+from django.db.models.functions import JSONObject, Left
+from django.http import Http404
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from oscar.apps.catalogue.reviews.models import ProductReview
+
+from catalogue.cards import ProductCard
+from catalogue.labels import FIXED_PHRASES, schema_of
+from catalogue.models import Category, Certification, Product, ProductImage, Recognition
+from catalogue.proofs import ShownProof, shown_proofs
+from marketplace.core import clock
+from marketplace.core.images import Picture, picture_from
+from marketplace.core.money import to_vnd
+from marketplace.geography.places import formerly
+from marketplace.partner.models import Partner, StockRecord
+from marketplace.partner.offers import RankedOffer, is_available, rank_offers
+from marketplace.partner.pricing import unit_label
+
+RELATED_EACH = 4
+REVIEWS_PER_PAGE = 10
+# Below this, the page says how many are left.
+FEW_LEFT = 10
+
+_CARD_RELATIONS = ("listed_by", "province", "product_class")
+_PAGE_RELATIONS = (*_CARD_RELATIONS, "commune", "listed_by__province", "listed_by__commune", "ocop_set")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One variant to choose: a link that works without JavaScript."""
+
+    product_id: int
+    title: str
+    url: str
+    price: int
+    is_available: bool
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOffer:
+    """One seller's offer, ready for the page. Prices are whole đồng."""
+
+    stockrecord_id: int
+    seller: Partner
+    price: int
+    unit_price: int | None
+    unit_label: str
+    stock_words: str
+    is_available: bool
+    smallest: int
+    free: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """Approved reviews, newest first. `count` and `mean` are over all of them; `mean` is None without any."""
+
+    shown: list[ProductReview]
+    count: int
+    mean: Decimal | None
+    number: int
+
+    @property
+    def has_next(self) -> bool:
+        return self.number * REVIEWS_PER_PAGE < self.count
+
+
+@dataclass(frozen=True)
+class ProductPage:
+    """What `catalogue/detail.html` and the structured data are made of. `chosen` is the product itself or a size of it."""
+
+    product: Product
+    chosen: Product
+    group: dict | None
+    pictures: list[Picture]
+    sizes: list[Size]
+    offers: list[ShownOffer]
+    proofs: list[ShownProof]
+    related_of_seller: list[ProductCard]
+    related_of_place: list[ProductCard]
+    reviews: ReviewPage
+    formerly: list[str]
+    today: date
+
+    @property
+    def offer(self) -> ShownOffer | None:
+        """The offer shown first."""
+        return self.offers[0] if self.offers else None
+
+    @property
+    def stars(self) -> int | None:
+        """The highest star valid today."""
+        return max((proof.stars for proof in self.proofs if proof.is_valid and proof.stars), default=None)
+
+    @property
+    def proofs_now(self) -> list[ShownProof]:
+        return [proof for proof in self.proofs if not proof.is_past]
+
+    @property
+    def proofs_past(self) -> list[ShownProof]:
+        return [proof for proof in self.proofs if proof.is_past]
+
+    @property
+    def quantity(self) -> str:
+        """The net quantity in words, "500 g"; empty where there is none."""
+        return quantity_words(self.chosen.net_quantity, self.chosen.net_unit)
+
+    @property
+    def label_rows(self) -> list[tuple[str, str]]:
+        """The label, line by line: name and text. Lines the seller has not filled are left out."""
+        rows = [(_("Name of the goods"), self.product.title)]
+        if self.quantity:
+            rows.append((_("Net quantity"), self.quantity))
+        rows += [
+            (str(field.name), self.product.label[field.code])
+            for field in schema_of(self.product.product_class.code)
+            if self.product.label.get(field.code)
+        ]
+        return rows
+
+    @property
+    def fixed_phrases(self) -> tuple[str, ...]:
+        return FIXED_PHRASES.get(self.product.product_class.code, ())
+
+    @property
+    def months(self) -> str:
+        """Months of harvest as "3, 4, 5"; empty means all the year."""
+        return ", ".join(str(month) for month in self.product.harvest_months)
+
+    @property
+    def crumbs(self) -> list[dict]:
+        """Group, set and the product itself, for `components/breadcrumbs.html` and the structured data."""
+        crumbs = []
+        if self.group is not None:
+            group, ocop_set = self.group, self.product.ocop_set
+            crumbs.append({"title": _named(group["name"], group["name_en"]), "url": _category_url(group["slug"], group["id"])})
+            url = _category_url(f"{group['slug']}/{ocop_set.slug}", ocop_set.pk)
+            crumbs.append({"title": _named(ocop_set.name, ocop_set.name_en), "url": url})
+        crumbs.append({"title": self.product.title, "url": self.product.get_absolute_url()})
+        return crumbs
+
+
+def find_product(pk: int) -> Product | None:
+    """The product of a page with all that one row can tell; None when no shopper may see it. One query."""
+    group = Category.objects.filter(path=Left(OuterRef("ocop_set__path"), Category.steplen))
+    row = JSONObject(id="pk", name="name", name_en="name_en", slug="slug")
+    rows = Product.objects.listed().select_related(*_PAGE_RELATIONS)
+    return rows.annotate(group=Subquery(group.values(data=row))).filter(pk=pk).first()
+
+
+def find_variant(pk: int) -> Product | None:
+    """A size of goods that a shopper may see, with its parent; None when there is none. One query."""
+    return Product.objects.filter(pk=pk, is_public=True, structure=Product.CHILD).select_related("parent").first()
+
+
+def product_page(product: Product, *, size: int | None = None, province_code: str = "", reviews: int = 1) -> ProductPage:
+    """Gather the page of `find_product`'s answer: seven queries, one more when the seller's commune is known.
+
+    `size` is the key of the variant to show, `reviews` the page of reviews; Http404 when there is no such one.
+    """
+    today = clock.today()
+    related = _related(product)
+    ids = [product.pk, *(card.pk for card in related)]
+    offers = _offers_by_page(ids)
+    pictures = _pictures_by_product(ids, product)
+    recognitions = defaultdict(list)
+    for row in Recognition.objects.with_validity(today).filter(product_id__in=ids):
+        recognitions[row.product_id].append(row)
+    certifications = (
+        Certification.objects.with_validity(today).filter(products=product).select_related("scheme", "partner")
+    )
+    by_size = defaultdict(list)
+    for stockrecord in offers[product.pk]:
+        by_size[stockrecord.product_id].append(stockrecord)
+    chosen, sizes = _choose(product, by_size, size)
+    ranked = rank_offers(by_size[chosen.pk], province_code)
+    cards = [_card(each, offers[each.pk], pictures[each.pk], recognitions[each.pk]) for each in related]
+    same_seller = [card for each, card in zip(related, cards, strict=True) if each.listed_by_id == product.listed_by_id]
+    return ProductPage(
+        product=product,
+        chosen=chosen,
+        group=product.group,
+        pictures=pictures[product.pk],
+        sizes=sizes,
+        offers=[_shown_offer(offer, chosen) for offer in ranked],
+        proofs=shown_proofs(recognitions[product.pk], certifications, today),
+        related_of_seller=same_seller,
+        related_of_place=[card for card in cards if card not in same_seller],
+        reviews=_reviews(product, reviews),
+        formerly=formerly(product.listed_by.commune) if product.listed_by.commune else [],
+        today=today,
+    )
+
+
+def quantity_words(quantity: int | None, unit: str) -> str:
+    """A net quantity for people: "500 g", "1,5 kg", "12 pieces"; empty for services and unknown quantities."""
+    if not quantity or unit == Product.Unit.SERVICE:
+        return ""
+    if unit == Product.Unit.PIECE:
+        return ngettext("%(count)d piece", "%(count)d pieces", quantity) % {"count": quantity}
+    if quantity < 1000:
+        return f"{quantity} {unit}"
+    larger = _("kg") if unit == Product.Unit.GRAM else _("litres")
+    return f"{number_format(Decimal(quantity) / 1000)} {larger}"
+
+
+def stock_words(stockrecord: StockRecord) -> str:
+    """How much is left, in words."""
+    if not is_available(stockrecord):
+        return _("Sold out")
+    if stockrecord.free < FEW_LEFT:
+        return ngettext("Only %(count)d left", "Only %(count)d left", stockrecord.free) % {"count": stockrecord.free}
+    return _("In stock")
+
+
+def _related(product: Product) -> list[Product]:
+    listed = Product.objects.listed().exclude(pk=product.pk)
+    of_seller = listed.filter(listed_by=product.listed_by_id).order_by("-pk").values("pk")[:RELATED_EACH]
+    of_place = listed.filter(province=product.province_id).exclude(listed_by=product.listed_by_id)
+    of_place = of_place.order_by("-pk").values("pk")[:RELATED_EACH]
+    rows = Product.objects.filter(Q(pk__in=of_seller) | Q(pk__in=of_place))
+    return list(rows.select_related(*_CARD_RELATIONS).order_by("-pk"))
+
+
+def _offers_by_page(ids) -> dict[int, list[StockRecord]]:
+    """Offers on sale by the product whose page they stand on: a size's offers belong to its parent."""
+    found = defaultdict(list)
+    rows = StockRecord.objects.on_sale().filter(Q(product__in=ids) | Q(product__parent__in=ids))
+    for stockrecord in rows.select_related("product", "partner", "partner__province"):
+        found[stockrecord.product.parent_id or stockrecord.product_id].append(stockrecord)
+    return found
+
+
+def _pictures_by_product(ids, product) -> dict[int, list[Picture]]:
+    """Every picture of the page's own product, the first one of each other."""
+    found = defaultdict(list)
+    rows = ProductImage.objects.filter(product__in=ids).exclude(content_hash="").order_by("display_order", "pk")
+    for image in rows:
+        if image.product_id == product.pk or not found[image.product_id]:
+            alt = image.caption or product.title
+            found[image.product_id].append(
+                picture_from(image.content_hash, image.width, image.height, image.widths, alt, settings.MEDIA_URL)
+            )
+    return found
+
+
+def _choose(product, by_size, wanted) -> tuple[Product, list[Size]]:
+    """The product to show prices of, and the sizes to choose from: the wanted one, else the first that is in stock."""
+    if not product.is_parent:
+        if wanted is not None:
+            raise Http404
+        return product, []
+    variants = {pk: stockrecords[0].product for pk, stockrecords in by_size.items()}
+    best = {pk: rank_offers(stockrecords)[0] for pk, stockrecords in by_size.items()}
+    order = sorted(variants, key=lambda pk: (variants[pk].net_quantity or 0, pk))
+    if wanted is not None and wanted not in variants:
+        raise Http404
+    chosen = wanted or next((pk for pk in order if best[pk].is_available), order[0] if order else None)
+    url = product.get_absolute_url()
+    sizes = [
+        Size(
+            product_id=pk,
+            title=variants[pk].title,
+            url=f"{url}?size={pk}",
+            price=to_vnd(best[pk].stockrecord.price),
+            is_available=best[pk].is_available,
+            is_chosen=pk == chosen,
+        )
+        for pk in order
+    ]
+    return variants.get(chosen, product), sizes
+
+
+def _shown_offer(ranked: RankedOffer, chosen: Product) -> ShownOffer:
+    stockrecord = ranked.stockrecord
+    return ShownOffer(
+        stockrecord_id=stockrecord.pk,
+        seller=stockrecord.partner,
+        price=to_vnd(stockrecord.price),
+        unit_price=stockrecord.price_per_unit,
+        unit_label=unit_label(chosen.net_unit),
+        stock_words=stock_words(stockrecord),
+        is_available=ranked.is_available,
+        smallest=stockrecord.minimum_quantity,
+        free=stockrecord.free,
+        reason=ranked.reason,
+    )
+
+
+def _card(product, stockrecords, pictures, recognitions) -> ProductCard:
+    ranked = rank_offers(stockrecords)
+    first = ranked[0].stockrecord if ranked else None
+    sizes = {stockrecord.product_id for stockrecord in stockrecords}
+    # One click adds what needs no choice and no question: not one of several sizes, not alcohol.
+    can_add = first is not None and len(sizes) == 1 and not product.needs_age_check and first.minimum_quantity == 1
+    return ProductCard(
+        product_id=product.pk,
+        title=product.title,
+        url=product.get_absolute_url(),
+        image=pictures[0] if pictures else None,
+        seller_name=(first.partner if first else product.listed_by).name,
+        seller_url=(first.partner if first else product.listed_by).get_absolute_url(),
+        province_name=product.province.name if product.province else "",
+        stars=max((row.stars for row in recognitions if row.holds), default=None),
+        price=to_vnd(first.price) if first else None,
+        unit_price=first.price_per_unit if first else None,
+        unit_label=unit_label(first.product.net_unit) if first else "",
+        available=bool(ranked) and ranked[0].is_available,
+        offer_count=len({stockrecord.partner_id for stockrecord in stockrecords}),
+        is_example=product.is_example,
+        stockrecord_id=first.pk if can_add else None,
+    )
+
+
+def _reviews(product, number) -> ReviewPage:
+    approved = ProductReview.objects.filter(product=product, status=ProductReview.APPROVED)
+    start = (number - 1) * REVIEWS_PER_PAGE
+    rows = list(
+        approved.annotate(total=Window(Count("pk")), mean=Window(Avg("score")))
+        .select_related("user")
+        .order_by("-date_created", "-pk")[start : start + REVIEWS_PER_PAGE]
+    )
+    if not rows:
+        if number > 1:
+            raise Http404
+        return ReviewPage([], 0, None, 1)
+    mean = Decimal(rows[0].mean).quantize(Decimal("0.1"))
+    return ReviewPage(rows, rows[0].total, mean, number)
+
+
+def _category_url(slugs: str, pk: int) -> str:
+    return reverse("catalogue:category", kwargs={"category_slug": slugs, "pk": pk})
+
+
+def _named(name: str, name_en: str) -> str:
+    return name_en if get_language() == "en" and name_en else name
