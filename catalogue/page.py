@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Avg, Count, OuterRef, Q, Subquery, Window
 from django.db.models.functions import JSONObject, Left
 from django.http import Http404
@@ -77,6 +78,14 @@ class ReviewPage:
     def has_next(self) -> bool:
         return self.number * REVIEWS_PER_PAGE < self.count
 
+    @property
+    def next(self) -> int:
+        return self.number + 1
+
+    @property
+    def previous(self) -> int:
+        return self.number - 1
+
 
 @dataclass(frozen=True)
 class ProductPage:
@@ -146,7 +155,9 @@ class ProductPage:
         crumbs = []
         if self.group is not None:
             group, ocop_set = self.group, self.product.ocop_set
-            crumbs.append({"title": _named(group["name"], group["name_en"]), "url": _category_url(group["slug"], group["id"])})
+            crumbs.append(
+                {"title": _named(group["name"], group["name_en"]), "url": _category_url(group["slug"], group["id"])}
+            )
             url = _category_url(f"{group['slug']}/{ocop_set.slug}", ocop_set.pk)
             crumbs.append({"title": _named(ocop_set.name, ocop_set.name_en), "url": url})
         crumbs.append({"title": self.product.title, "url": self.product.get_absolute_url()})
@@ -166,8 +177,10 @@ def find_variant(pk: int) -> Product | None:
     return Product.objects.filter(pk=pk, is_public=True, structure=Product.CHILD).select_related("parent").first()
 
 
-def product_page(product: Product, *, size: int | None = None, province_code: str = "", reviews: int = 1) -> ProductPage:
-    """Gather the page of `find_product`'s answer: seven queries, one more when the seller's commune is known.
+def product_page(
+    product: Product, *, size: int | None = None, province_code: str = "", reviews: int = 1
+) -> ProductPage:
+    """Gather the page of `find_product`'s answer in six queries, one more once an hour for the former address.
 
     `size` is the key of the variant to show, `reviews` the page of reviews; Http404 when there is no such one.
     """
@@ -200,7 +213,7 @@ def product_page(product: Product, *, size: int | None = None, province_code: st
         related_of_seller=same_seller,
         related_of_place=[card for card in cards if card not in same_seller],
         reviews=_reviews(product, reviews),
-        formerly=formerly(product.listed_by.commune) if product.listed_by.commune else [],
+        formerly=_former_addresses(product.listed_by),
         today=today,
     )
 
@@ -224,6 +237,13 @@ def stock_words(stockrecord: StockRecord) -> str:
     if stockrecord.free < FEW_LEFT:
         return ngettext("Only %(count)d left", "Only %(count)d left", stockrecord.free) % {"count": stockrecord.free}
     return _("In stock")
+
+
+def _former_addresses(seller: Partner) -> list[str]:
+    # What a commune was called before changes only with a load of places, so the answer is kept for an hour.
+    if seller.commune is None:
+        return []
+    return cache.get_or_set(f"formerly:{seller.commune_id}", lambda: formerly(seller.commune), 3_600)
 
 
 def _related(product: Product) -> list[Product]:

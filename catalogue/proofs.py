@@ -39,7 +39,9 @@ class ShownProof:
         return self.state in ("expired", "revoked", "superseded")
 
 
-def shown_proofs(recognitions: Iterable[Recognition], certifications: Iterable[Certification], on: date) -> list[ShownProof]:
+def shown_proofs(
+    recognitions: Iterable[Recognition], certifications: Iterable[Certification], on: date
+) -> list[ShownProof]:
     """The proofs in the order of a page: valid ones first (highest star first), then waiting ones, then the past.
 
     Rows must come from `with_validity(on)`. A verified proof whose first day is still to come is left out.

@@ -53,9 +53,7 @@ class ProductQuerySet(OscarProductQuerySet):
             children__stockrecords__price__isnull=False,
             children__stockrecords__partner__state="active",
         )
-        return (
-            self.filter(is_public=True).exclude(structure="child").filter(Exists(offered) | Exists(offered_in_sizes))
-        )
+        return self.filter(is_public=True).exclude(structure="child").filter(Exists(offered) | Exists(offered_in_sizes))
 
     def listed_by(self, partner):
         """Everything a seller has listed, on sale or not, sizes included."""

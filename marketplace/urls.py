@@ -9,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from catalogue import urls as catalogue_urls
 from cms import views as cms_views
 from marketplace import health
 from marketplace.demo import views as demo_views
@@ -32,7 +33,7 @@ urlpatterns = [
     path("seller/", include("marketplace.dashboard.seller.urls")),
     path("dashboard/", apps.get_app_config("dashboard").urls),
     path("", include(search_urls)),
-    path("catalogue/", include((search_urls.catalogue_patterns, "catalogue"))),
+    path("catalogue/", include((search_urls.catalogue_patterns + catalogue_urls.urlpatterns, "catalogue"))),
     path("sellers/", include((search_urls.partner_patterns, "partner"))),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

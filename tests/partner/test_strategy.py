@@ -27,7 +27,11 @@ def test_the_line_of_seller_b_is_never_priced_at_seller_a():
     basket.strategy = strategy()
     for stockrecord in (cheap, dear):
         basket.lines.create(
-            product=product, stockrecord=stockrecord, quantity=1, line_reference=f"{stockrecord.pk}", price_currency="VND"
+            product=product,
+            stockrecord=stockrecord,
+            quantity=1,
+            line_reference=f"{stockrecord.pk}",
+            price_currency="VND",
         )
     priced = {line.stockrecord_id: line.purchase_info for line in basket.all_lines()}
     assert {pk: info.price.incl_tax for pk, info in priced.items()} == {cheap.pk: 90_000, dear.pk: 120_000}
