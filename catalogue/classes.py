@@ -39,3 +39,8 @@ GOODS_CLASSES: dict[str, GoodsClass] = {
         GoodsClass("tourism", "Dịch vụ du lịch", _("Tourism services"), is_service=True),
     )
 }
+
+
+def goods_class(code: str) -> GoodsClass:
+    """The class of a code. One that an administrator has added has only the rules that hold for all goods."""
+    return GOODS_CLASSES.get(code) or GoodsClass(code, code, code)

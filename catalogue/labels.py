@@ -97,7 +97,7 @@ FIXED_PHRASES: dict[str, tuple[str, ...]] = {
 
 def schema_of(class_code: str) -> tuple[LabelField, ...]:
     """The label fields of a class, in the order in which pages and forms show them."""
-    return LABEL_SCHEMAS[class_code]
+    return LABEL_SCHEMAS.get(class_code, EVERY_LABEL)
 
 
 def missing_label(product: Product) -> list[str]:

@@ -14,7 +14,7 @@ from oscar.apps.catalogue.abstract_models import (
     AbstractProductImage,
 )
 
-from catalogue.classes import GOODS_CLASSES, GoodsClass
+from catalogue.classes import GoodsClass, goods_class
 from catalogue.querysets import CertificationQuerySet, ProductQuerySet, RecognitionQuerySet
 
 
@@ -112,7 +112,7 @@ class Product(AbstractProduct):
     @property
     def goods_class(self) -> GoodsClass:
         """The class of goods with its age and delivery rules."""
-        return GOODS_CLASSES[self.canonical.product_class.code]
+        return goods_class(self.canonical.product_class.code)
 
     @property
     def needs_age_check(self) -> bool:
