@@ -1,0 +1,119 @@
+"""Every page of the journey, as its role sees it: accessible, light, without errors, without sideways scrolling."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from marketplace.demo.accounts import DEMO_PASSWORD
+from tests.browser.conftest import new_context
+
+ACCOUNTS = {
+    "visitor": "",
+    "shopper": "khach@example.vn",
+    "seller": "htx@example.vn",
+    "administrator": "quantri@example.vn",
+}
+
+PAGES = [
+    ("visitor", "/"),
+    ("visitor", "/search/"),
+    ("visitor", "/search/?q=ca+phe&stars=4&stars=3"),
+    ("visitor", "/search/?q=khongcogi"),
+    ("visitor", "first product"),
+    ("visitor", "/provinces/"),
+    ("visitor", "/sellers/"),
+    ("visitor", "first seller"),
+    ("visitor", "first category"),
+    ("visitor", "/basket/"),
+    ("visitor", "/accounts/login/"),
+    ("visitor", "/accounts/signup/"),
+    ("visitor", "/accounts/password/reset/"),
+    ("visitor", "/track/"),
+    ("visitor", "/no-such-page/"),
+    ("shopper", "/account/"),
+    ("shopper", "/account/orders/"),
+    ("shopper", "first order"),
+    ("shopper", "/account/addresses/"),
+    ("shopper", "/account/profile/"),
+    ("seller", "first seller desk"),
+    ("seller", "seller orders"),
+    ("seller", "first seller order"),
+    ("seller", "seller products"),
+    ("administrator", "/market/"),
+    ("administrator", "market orders"),
+    ("administrator", "market recognitions"),
+]
+
+LINK = {
+    "first product": ("/search/", r'href="(/catalogue/[\w-]+_\d+/)"'),
+    "first seller": ("/sellers/", r'href="(/sellers/[\w-]+/)"'),
+    "first category": ("/", r'href="(/catalogue/category/[\w/-]+_\d+/)"'),
+    "first order": ("/account/orders/", r'href="(/account/orders/[\w-]+/)"'),
+    "first seller desk": ("/seller/", r'href="(/seller/[\w-]+/)"'),
+    "seller orders": ("/seller/demo-htx/", r'href="(/seller/[\w-]+/orders/)"'),
+    "first seller order": ("/seller/demo-htx/orders/", r'href="(/seller/[\w-]+/orders/[\w-]+/)"'),
+    "seller products": ("/seller/demo-htx/", r'href="(/seller/[\w-]+/products/)"'),
+    "market orders": ("/market/", r'href="(/market/orders/)"'),
+    "market recognitions": ("/market/", r'href="(/market/recognitions/)"'),
+}
+
+
+def sign_in(page: Page, shop: str, email: str) -> None:
+    page.goto(f"{shop}/accounts/login/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", DEMO_PASSWORD)
+    page.locator("main form button[type=submit], main form button:not([type])").last.click()
+    page.wait_for_load_state()
+
+
+def address(page: Page, shop: str, path: str) -> str:
+    """The address itself, or the first link of that kind on the page that lists them."""
+    if path.startswith("/"):
+        return shop + path
+    start, pattern = LINK[path]
+    page.goto(shop + start)
+    if path == "first seller desk" and "/seller/" in page.url and page.url != f"{shop}/seller/":
+        return page.url
+    found = re.search(pattern, page.content())
+    assert found, f"{start} has no link like {pattern}"
+    return shop + found[1]
+
+
+@pytest.fixture(scope="module")
+def pages(chromium, shop):
+    """One signed-in page per role at 360 px."""
+    contexts = {role: new_context(chromium) for role in ACCOUNTS}
+    opened = {role: context.new_page() for role, context in contexts.items()}
+    for role, email in ACCOUNTS.items():
+        if email:
+            sign_in(opened[role], shop, email)
+    yield opened
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.mark.parametrize(("role", "path"), PAGES, ids=[f"{role}: {path}" for role, path in PAGES])
+def test_the_page_is_sound_on_a_phone(pages, shop, role, path):
+    page = pages[role]
+    target = address(page, shop, path)
+    errors, sizes = [], []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+
+    page.goto(target, wait_until="networkidle")
+
+    results = Axe().run(page)
+    serious = [
+        (violation["id"], [node["html"][:160] for node in violation["nodes"]])
+        for violation in results.response["violations"]
+        if violation["impact"] in {"serious", "critical"}
+    ]
+    if path == "/no-such-page/":
+        errors = [error for error in errors if "404" not in error]
+    assert not serious
+    assert not errors
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert sum(sizes) < 300_000
