@@ -6,8 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from marketplace.demo.accounts import DEMO_PASSWORD
-from tests.browser.conftest import new_context
+from tests.browser.demo_server import new_context, sign_in
 
 ACCOUNTS = {
     "visitor": "",
@@ -58,14 +57,6 @@ LINK = {
     "market orders": ("/market/", r'href="(/market/orders/)"'),
     "market recognitions": ("/market/", r'href="(/market/recognitions/)"'),
 }
-
-
-def sign_in(page: Page, shop: str, email: str) -> None:
-    page.goto(f"{shop}/accounts/login/")
-    page.fill("input[name=login]", email)
-    page.fill("input[name=password]", DEMO_PASSWORD)
-    page.locator("main form button[type=submit], main form button:not([type])").last.click()
-    page.wait_for_load_state()
 
 
 def address(page: Page, shop: str, path: str) -> str:
