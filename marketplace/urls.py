@@ -35,6 +35,8 @@ urlpatterns = [
     path("", include(search_urls)),
     path("catalogue/", include((search_urls.catalogue_patterns + catalogue_urls.urlpatterns, "catalogue"))),
     path("sellers/", include((search_urls.partner_patterns, "partner"))),
+    path("basket/", include("marketplace.basket.urls")),
+    path("checkout/", include("marketplace.checkout.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
