@@ -11,7 +11,7 @@ from marketplace.customer import orders as order_pages
 from marketplace.customer import services
 from marketplace.customer.forms import GuestCancelForm, TrackForm, same_phone
 from marketplace.customer.throttle import may_try, network_address
-from marketplace.customer.views import cancelling, printed
+from marketplace.customer.views import cancelling, posted, printed
 from marketplace.order.models import Order, SellerOrder
 from marketplace.order.numbers import parse_number
 
@@ -83,7 +83,7 @@ def track_cancel(request: HttpRequest, token: str, part: str) -> HttpResponse:
     ):
         return too_many(request)
     seller_order = get_object_or_404(SellerOrder.objects.select_related("partner", "order"), number=part, order=order)
-    form = GuestCancelForm(request.POST or None, buyer_phone=order.buyer_phone)
+    form = GuestCancelForm(posted(request), buyer_phone=order.buyer_phone)
     actor = request.user if request.user.is_authenticated and order.user_id == request.user.pk else None
     back_url = reverse("customer:track", args=[token])
     return _not_for_robots(cancelling(request, seller_order, form, back_url, actor=actor))
@@ -92,7 +92,7 @@ def track_cancel(request: HttpRequest, token: str, part: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def track_find(request: HttpRequest) -> HttpResponse:
     """Ask for the link of an order. The answer is the same whether the order exists or not."""
-    form = TrackForm(request.POST or None)
+    form = TrackForm(posted(request))
     if request.method == "POST":
         if not may_try("track-find", network_address(request), limit=FINDS_AN_HOUR, seconds=3600):
             return too_many(request)

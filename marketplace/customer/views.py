@@ -33,6 +33,11 @@ ORDERS_PER_PAGE = 20
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
+def posted(request: HttpRequest):
+    """What a form is bound to: the data of a POST, even an empty one, and nothing on a first visit."""
+    return request.POST if request.method == "POST" else None
+
+
 def _orders(request: HttpRequest):
     return Order.objects.placed_by(request.user)
 
@@ -122,7 +127,7 @@ def cancel_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
         order__number=number,
         order__user=request.user,
     )
-    form = CancelForm(request.POST or None)
+    form = CancelForm(posted(request))
     return cancelling(request, seller_order, form, reverse("customer:order", args=[number]), actor=request.user)
 
 
@@ -174,7 +179,7 @@ def _own_address(request: HttpRequest, pk: int) -> UserAddress:
 def address_add(request: HttpRequest) -> HttpResponse:
     """A new address."""
     form = AddressForm(
-        request.POST or None,
+        posted(request),
         initial={"first_name": request.user.first_name, "phone_number": request.user.phone},
     )
     return _address_form(request, form, None)
@@ -186,7 +191,7 @@ def address_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """An address of the book, changed."""
     address = _own_address(request, pk)
     form = AddressForm(
-        request.POST or None,
+        posted(request),
         initial={
             "first_name": address.first_name,
             "phone_number": address.phone_number,
@@ -250,7 +255,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Name, phone and language."""
     user = request.user
     form = ProfileForm(
-        request.POST or None,
+        posted(request),
         initial={"full_name": user.first_name, "phone": user.phone, "language": user.language},
     )
     if request.method == "POST" and form.is_valid():
@@ -291,7 +296,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest) -> HttpResponse:
     """Close the account for good, after the password."""
     refusal = services.why_account_is_needed(request.user)
-    form = DeleteAccountForm(request.POST or None, user=request.user)
+    form = DeleteAccountForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             services.close_account(user=request.user)
