@@ -1,0 +1,146 @@
+"""Reading tables that people send: CSV and XLSX, without trusting them.
+
+An XLSX file is a ZIP of XML: a small one can unfold into gigabytes or name outside files, so its parts are measured before
+anything is unpacked and its XML is read by defusedxml.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+from defusedxml import DefusedXmlException
+from django.utils.translation import gettext_lazy as _
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from marketplace.core.errors import DomainError
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_UNPACKED = 120 * 1024 * 1024
+MAX_RATIO = 200
+MAX_PARTS = 500
+MAX_ROWS = 50_000
+MAX_COLUMNS = 60
+
+Row = tuple[int, list]
+
+_MESSAGES = {
+    "empty": _("The file is empty. Choose another one."),
+    "too_large": _("The file is larger than 10 MB. Split it into smaller ones."),
+    "too_many_rows": _("The file has more than 50.000 rows. Split it into smaller ones."),
+    "too_many_columns": _("The file has more than 60 columns. Remove those that are not needed."),
+    "not_a_table": _("The file is neither CSV nor XLSX. Save the sheet in one of these forms."),
+    "not_utf8": _("The text cannot be read. Save the sheet as XLSX, or as CSV in UTF-8."),
+    "damaged": _("The file is damaged or protected and cannot be read. Save the sheet again as XLSX."),
+    "unpacks_too_large": _("The file unpacks to far more than a sheet holds and is not opened. Save the sheet again."),
+}
+
+
+class FileRefused(DomainError):
+    """A file was not read. `code` is a key of the messages above."""
+
+    def __init__(self, reason: str):
+        super().__init__(_MESSAGES[reason], code=reason)
+
+
+def read_table(file: BinaryIO) -> Iterator[Row]:
+    """The rows of a CSV or of the first sheet of an XLSX, each with its line number; empty rows are left out.
+
+    Cells are text, numbers, dates or None, as the file has them; CSV cells are text. What the file is follows from its
+    first bytes, not from its name. Raises FileRefused, also while rows are being read.
+    """
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise FileRefused("too_large")
+    if not data.strip():
+        raise FileRefused("empty")
+    rows = _xlsx_rows(data) if data.startswith(b"PK") else _csv_rows(data)
+    seen = 0
+    for line, cells in rows:
+        if len(cells) > MAX_COLUMNS:
+            while cells and cells[-1] in (None, ""):
+                cells.pop()
+            if len(cells) > MAX_COLUMNS:
+                raise FileRefused("too_many_columns")
+        if all(cell is None or cell == "" for cell in cells):
+            continue
+        seen += 1
+        if seen > MAX_ROWS:
+            raise FileRefused("too_many_rows")
+        yield line, cells
+
+
+def _csv_rows(data: bytes) -> Iterator[Row]:
+    text = _decoded(data)
+    first = text.lstrip().partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        before = 0
+        for cells in reader:
+            # A cell may hold line ends: the row is named by its first line.
+            yield before + 1, cells
+            before = reader.line_num
+    except csv.Error as error:
+        raise FileRefused("damaged") from error
+
+
+def _decoded(data: bytes) -> str:
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise FileRefused("not_utf8") from error
+    if "\x00" in text:
+        raise FileRefused("not_a_table")
+    return text
+
+
+def _xlsx_rows(data: bytes) -> Iterator[Row]:
+    _check_archive(data)
+    workbook = None
+    try:
+        # Values and not formulas; the size that the file claims for itself is not believed.
+        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        sheet = workbook.worksheets[0]
+        sheet.reset_dimensions()
+        for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+            if line > 4 * MAX_ROWS:
+                raise FileRefused("too_many_rows")
+            yield line, list(cells)
+    except DomainError:
+        raise
+    # openpyxl meets a broken part wherever it happens to be, and raises what Python raises there.
+    except (
+        InvalidFileException,
+        BadZipFile,
+        DefusedXmlException,
+        ParseError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+    ) as error:
+        raise FileRefused("damaged") from error
+    finally:
+        if workbook is not None:
+            workbook.close()
+
+
+def _check_archive(data: bytes) -> None:
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (BadZipFile, ValueError, NotImplementedError) as error:
+        raise FileRefused("damaged") from error
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * len(data):
+        raise FileRefused("unpacks_too_large")
+    if "[Content_Types].xml" not in {part.filename for part in parts}:
+        raise FileRefused("not_a_table")
