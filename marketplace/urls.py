@@ -31,12 +31,11 @@ urlpatterns = [
     path("cms/login/", to_login),
     path("_util/login/", to_login),
     path("seller/", include("marketplace.dashboard.seller.urls")),
+    path("market/", include("marketplace.dashboard.market.urls")),
     path("dashboard/", apps.get_app_config("dashboard").urls),
     path("", include(search_urls)),
     path("catalogue/", include((search_urls.catalogue_patterns + catalogue_urls.urlpatterns, "catalogue"))),
     path("sellers/", include((search_urls.partner_patterns, "partner"))),
-    path("basket/", include("marketplace.basket.urls")),
-    path("checkout/", include("marketplace.checkout.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from marketplace.order.models import SellerOrder
-from marketplace.order.states import State
+from marketplace.order.states import OrderState, State
 
 _TONES = {
     State.NEW: "wait",
@@ -63,3 +63,12 @@ def history_of(part: SellerOrder) -> list[dict]:
         )
     rows[-1]["current"] = True
     return rows
+
+
+def order_tone(state: OrderState) -> str:
+    """The tone of the badge that shows the state of a whole order."""
+    if state in (OrderState.CANCELLED, OrderState.RETURNED):
+        return "bad"
+    if state in (OrderState.DELIVERED, OrderState.COMPLETED):
+        return "good"
+    return "wait" if state == OrderState.NEW else "clay"

@@ -1,11 +1,11 @@
 """Reading orders; whose they are first."""
 
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from marketplace.core import clock
 from marketplace.core.text import fold
 
 
@@ -16,14 +16,6 @@ def _buyer_or_number(text: str, order: str) -> Q:
     if len(digits) >= 4:
         condition |= Q(**{f"{order}buyer_phone__contains": digits})
     return condition
-
-
-def _first_moment(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _last_moment(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 class OrderQuerySet(QuerySet):
@@ -47,8 +39,8 @@ class OrderQuerySet(QuerySet):
 
     def placed_between(self, first: date | None, last: date | None):
         """Orders of these days of Vietnam's calendar, both included."""
-        orders = self.filter(date_placed__gte=_first_moment(first)) if first else self
-        return orders.filter(date_placed__lte=_last_moment(last)) if last else orders
+        orders = self.filter(date_placed__gte=clock.start_of(first)) if first else self
+        return orders.filter(date_placed__lte=clock.end_of(last)) if last else orders
 
 
 class SellerOrderQuerySet(QuerySet):
@@ -68,8 +60,8 @@ class SellerOrderQuerySet(QuerySet):
 
     def placed_between(self, first: date | None, last: date | None):
         """Parts of these days of Vietnam's calendar, both included."""
-        parts = self.filter(placed_at__gte=_first_moment(first)) if first else self
-        return parts.filter(placed_at__lte=_last_moment(last)) if last else parts
+        parts = self.filter(placed_at__gte=clock.start_of(first)) if first else self
+        return parts.filter(placed_at__lte=clock.end_of(last)) if last else parts
 
     def with_units(self):
         """Each part with `units`: how many pieces it has in all its lines."""

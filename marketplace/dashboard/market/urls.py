@@ -1,0 +1,32 @@
+"""The administrator area: `/market/…`."""
+
+from django.urls import path
+
+from marketplace.dashboard.market import logs, orders, products, proofs, sellers, start
+
+app_name = "market"
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("orders/", orders.order_list, name="orders"),
+    path("orders/<slug:number>/", orders.order, name="order"),
+    path("orders/<slug:number>/cancel/<slug:part>/", orders.cancel_part, name="order-cancel"),
+    path("sellers/", sellers.seller_list, name="sellers"),
+    path("sellers/<slug:code>/", sellers.seller, name="seller"),
+    path("sellers/<slug:code>/<slug:direction>/", sellers.change_state, name="seller-state"),
+    path("goods/", products.product_list, name="products"),
+    path("goods/<int:pk>/withdraw/", products.withdraw, name="product-withdraw"),
+    path("recognitions/", proofs.recognition_list, name="recognitions"),
+    path("recognitions/<int:pk>/", proofs.recognition, name="recognition"),
+    path("recognitions/<int:pk>/document/", proofs.recognition_document, name="recognition-document"),
+    path("recognitions/<int:pk>/match/", proofs.match, name="recognition-match"),
+    path("recognitions/<int:pk>/verify/", proofs.verify_one_recognition, name="recognition-verify"),
+    path("recognitions/<int:pk>/revoke/", proofs.revoke_one_recognition, name="recognition-revoke"),
+    path("certificates/", proofs.certification_list, name="certifications"),
+    path("certificates/<int:pk>/", proofs.certification, name="certification"),
+    path("certificates/<int:pk>/document/", proofs.certification_document, name="certification-document"),
+    path("certificates/<int:pk>/verify/", proofs.verify_one_certification, name="certification-verify"),
+    path("certificates/<int:pk>/revoke/", proofs.revoke_one_certification, name="certification-revoke"),
+    path("mail/", logs.mail, name="mail"),
+    path("mail/<int:pk>/retry/", logs.retry, name="mail-retry"),
+    path("audit/", logs.audit, name="audit"),
+]

@@ -1,8 +1,0 @@
-import pytest
-from django.test import Client
-
-
-@pytest.fixture
-def client_factory():
-    """A browser of somebody else."""
-    return Client

@@ -1,0 +1,349 @@
+"""The administrator area: orders, sellers, goods, proofs, mail, audit log."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from catalogue.models import Product, Recognition
+from catalogue.services import record_recognition
+from marketplace.accounts.models import MarketRole
+from marketplace.communication.models import OutboxMessage
+from marketplace.core import clock
+from marketplace.moderation.models import AuditEvent
+from marketplace.order.models import SellerOrder
+from marketplace.partner.models import Partner, StockRecord
+from tests.factories.goods import make_certification, make_product, make_recognition, province
+from tests.factories.orders import make_offer, make_order, make_seller, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english(settings):
+    settings.LANGUAGE_CODE = "en"
+
+
+def make_administrator(*province_codes):
+    user = make_user()
+    role = MarketRole.objects.create(user=user, role="administrator")
+    role.provinces.set([province(code) for code in province_codes])
+    return user
+
+
+@pytest.fixture
+def administrator():
+    return make_administrator()
+
+
+@pytest.fixture
+def desk(client, administrator):
+    client.force_login(administrator)
+    return client
+
+
+def url(name, **arguments):
+    return reverse(f"market:{name}", kwargs=arguments)
+
+
+LISTS = ["orders", "sellers", "products", "recognitions", "certifications", "mail", "audit"]
+
+
+@pytest.mark.parametrize("name", ["start", *LISTS])
+def test_area_does_not_exist_for_others(client, name):
+    assert client.get(url(name)).status_code == 302
+    for user in (make_user(), make_seller(owner=make_user()).members.get().user, make_user(is_staff=True)):
+        client.force_login(user)
+        assert client.get(url(name)).status_code == 404
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_empty_lists_say_so(desk, name):
+    if name == "audit":
+        AuditEvent.objects.all().delete()
+    assert 'class="empty"' in desk.get(url(name)).content.decode()
+
+
+def one_of_each():
+    """One row for every list."""
+    seller = make_seller(owner=make_user())
+    offer = make_offer(seller, title="Trà Ô Long")
+    make_order((offer, 1), (make_offer(make_seller()), 1))
+    make_recognition(offer.product, verified=False)
+    make_certification(product=offer.product, verified=False)
+    OutboxMessage.objects.create(
+        dedupe_key=f"x{OutboxMessage.objects.count()}", recipient="a@example.vn", subject="x", state="parked"
+    )
+
+
+def test_lists_cost_the_same_at_1_and_50_rows(desk, django_assert_max_num_queries):
+    one_of_each()
+    costs = {}
+    for name in LISTS:
+        with django_assert_max_num_queries(15) as counted:
+            assert desk.get(url(name)).status_code == 200
+        costs[name] = len(counted)
+    for _ in range(49):
+        one_of_each()
+    for name in LISTS:
+        with django_assert_max_num_queries(15) as counted:
+            desk.get(url(name))
+        assert len(counted) == costs[name], name
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": "a\x00b"},
+        {"q": "x" * 9_000},
+        {"state": "nonsense"},
+        {"first": "32/13/2026"},
+        {"page": "-7"},
+        {"kind": "nonsense"},
+    ],
+)
+def test_senseless_queries_are_told_or_ignored(desk, query):
+    for name in LISTS:
+        assert desk.get(url(name), query).status_code == 200
+
+
+def test_order_is_shown_with_all_its_parts(desk):
+    first, second = make_seller("HTX Một"), make_seller("HTX Hai")
+    order = make_order((make_offer(first, title="Chè"), 2), (make_offer(second, title="Mật ong"), 1))
+    page = desk.get(url("order", number=order.number)).content.decode()
+    for text in ("HTX Một", "HTX Hai", "Chè", "Mật ong", "khach@example.vn", "115.000\u00a0₫"):
+        assert text in page
+
+
+def test_orders_are_found_by_part_number_name_and_state(desk):
+    order = make_order((make_offer(make_seller()), 1))
+    other = make_order((make_offer(make_seller()), 1))
+    SellerOrder.objects.filter(order=other).update(state="packed")
+
+    def found(**query):
+        return [row.number for row in desk.get(url("orders"), query).context["page"]]
+
+    assert found(q=order.seller_orders.get().number) == [order.number]
+    assert found(q="NGUYEN VAN") == [other.number, order.number]
+    assert found(state="packed") == [other.number]
+
+
+def test_market_cancels_one_part_with_a_reason(desk, administrator):
+    order = make_order((make_offer(make_seller()), 1), (make_offer(make_seller()), 1))
+    part, other = order.seller_orders.order_by("pk")
+    path = url("order-cancel", number=order.number, part=part.number)
+    assert part.number in desk.get(path).content.decode()
+    assert desk.post(path, {"reason": ""}).status_code == 400
+
+    desk.post(path, {"reason": "Nhà bán không trả lời"})
+
+    part.refresh_from_db()
+    other.refresh_from_db()
+    assert (part.state, part.cancelled_by, other.state) == ("cancelled", "market", "new")
+    assert part.events.last().actor == administrator
+
+
+def test_part_of_another_order_is_not_found_under_this_one(desk):
+    order = make_order((make_offer(make_seller()), 1))
+    stranger = make_order((make_offer(make_seller()), 1)).seller_orders.get()
+    path = url("order-cancel", number=order.number, part=stranger.number)
+    assert desk.post(path, {"reason": "x"}).status_code == 404
+    stranger.refresh_from_db()
+    assert stranger.state == "new"
+
+
+def test_suspended_seller_is_unbuyable_at_once_and_comes_back(desk):
+    offer = make_offer(make_seller("HTX Một"))
+    partner = offer.partner
+    assert StockRecord.objects.available().filter(pk=offer.pk).exists()
+    path = url("seller-state", code=partner.code, direction="suspend")
+    assert desk.post(path, {"reason": " "}).status_code == 400
+
+    desk.post(path, {"reason": "Hàng giả"})
+
+    partner.refresh_from_db()
+    assert partner.state == "suspended"
+    assert not StockRecord.objects.available().filter(pk=offer.pk).exists()
+    assert AuditEvent.objects.filter(action="partner.suspended", reason="Hàng giả").exists()
+
+    Partner.objects.filter(pk=partner.pk).update(address_line="1 Chợ", representative="Lê A", phone="0912345678")
+    answer = desk.post(url("seller-state", code=partner.code, direction="reactivate"), follow=True)
+    partner.refresh_from_db()
+    assert partner.state == "active" or "not complete" in answer.content.decode()
+    assert desk.get(url("seller-state", code=partner.code, direction="close")).status_code == 404
+
+
+def test_goods_are_taken_out_of_the_shop(desk):
+    product = make_product(title="Rượu cần")
+    assert product.is_public
+    desk.post(url("product-withdraw", pk=product.pk), {"reason": "Thiếu giấy tờ"})
+    product.refresh_from_db()
+    assert (product.is_public, product.listing) == (False, "withdrawn")
+    assert desk.get(url("product-withdraw", pk=product.pk)).status_code == 404
+
+
+def test_goods_are_found_without_accents(desk):
+    product = make_product(title="Mắc ca sấy")
+    make_product(title="Chè")
+    assert list(desk.get(url("products"), {"q": "mac ca"}).context["page"]) == [product]
+
+
+def test_pending_recognitions_stand_first_and_are_verified(desk, administrator):
+    product = make_product()
+    verified = make_recognition(product)
+    pending = make_recognition(make_product(), verified=False, stars=4)
+    assert list(desk.get(url("recognitions")).context["page"]) == [pending, verified]
+
+    desk.post(url("recognition-verify", pk=pending.pk))
+
+    pending.refresh_from_db()
+    assert (pending.state, pending.verified_by) == ("verified", administrator)
+
+
+def test_five_stars_need_a_second_person(desk, client, administrator):
+    proof = make_recognition(make_product(), stars=5, verified=False)
+    path = url("recognition-verify", pk=proof.pk)
+    desk.post(path)
+    answer = desk.post(path, follow=True)
+    proof.refresh_from_db()
+    assert proof.state == "pending"
+    assert "second" in answer.content.decode()
+
+    second = make_administrator()
+    client.force_login(second)
+    client.post(path)
+
+    proof.refresh_from_db()
+    assert (proof.state, proof.verified_by, proof.second_verified_by) == ("verified", administrator, second)
+
+
+def test_revoking_needs_a_reason_and_ends_the_star(desk):
+    product = make_product()
+    proof = make_recognition(product)
+    path = url("recognition-revoke", pk=proof.pk)
+    assert desk.post(path, {"reason": ""}).status_code == 400
+    assert Recognition.objects.stars_by_product([product.pk]) == {product.pk: 4}
+
+    desk.post(path, {"reason": "Quyết định bị thu hồi"})
+
+    assert Recognition.objects.stars_by_product([product.pk]) == {}
+
+
+def test_expired_recognition_is_called_expired(desk):
+    today = clock.today()
+    proof = make_recognition(make_product(), valid_from=today - timedelta(days=900), valid_until=today)
+    [shown] = desk.get(url("recognitions"), {"state": "expired"}).context["page"]
+    assert shown == proof
+    assert str(shown.shown_state) == "Expired"
+    assert list(desk.get(url("recognitions"), {"state": "valid"}).context["page"]) == []
+
+
+def test_row_of_a_decision_is_matched_to_goods(desk):
+    product = make_product(title="Hồng treo gió")
+    proof = record_recognition(product=None, stars=4, recorded_name="Hồng treo gió")
+    page = desk.get(url("recognition-match", pk=proof.pk))
+    assert list(page.context["found"]) == [product]
+
+    desk.post(url("recognition-match", pk=proof.pk), {"product": product.pk})
+
+    proof.refresh_from_db()
+    assert proof.product == product
+    for wrong in ("", "abc", "999999", "9" * 40, "-1", "٣"):
+        assert desk.post(url("recognition-match", pk=proof.pk), {"product": wrong}).status_code == 404
+
+
+def test_certificate_is_verified_and_revoked(desk):
+    product = make_product()
+    proof = make_certification(product=product, verified=False, number="VG-77")
+    assert "VG-77" in desk.get(url("certification", pk=proof.pk)).content.decode()
+    desk.post(url("certification-verify", pk=proof.pk))
+    proof.refresh_from_db()
+    assert proof.state == "verified"
+    desk.post(url("certification-revoke", pk=proof.pk), {"reason": "Giả"})
+    proof.refresh_from_db()
+    assert proof.state == "revoked"
+
+
+def test_papers_are_handed_to_administrators_only_and_never_run(desk, client, settings, tmp_path):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path, "base_url": None},
+        },
+    }
+    proof = make_recognition(make_product(), verified=False)
+    path = url("recognition-document", pk=proof.pk)
+    assert desk.get(path).status_code == 404
+    proof.document.save("decision.html", ContentFile(b"<script>alert(1)</script>"))
+
+    answer = desk.get(path)
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    answer.close()
+
+    client.force_login(make_user())
+    assert client.get(path).status_code == 404
+
+
+def test_parked_mail_is_tried_again(desk):
+    one_of_each()
+    message = OutboxMessage.objects.get(state="parked")
+    assert desk.get(url("mail-retry", pk=message.pk)).status_code == 405
+    desk.post(url("mail-retry", pk=message.pk))
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == ("waiting", 0)
+    assert desk.post(url("mail-retry", pk=message.pk)).status_code == 404
+
+
+def test_audit_log_is_searched(desk):
+    one_of_each()
+    AuditEvent.objects.create(action="seller.waved", subject_kind="x", subject_key="1", reason="Chào")
+    found = desk.get(url("audit"), {"q": "waved"}).context["page"]
+    assert [event.action for event in found] == ["seller.waved"]
+    assert list(desk.get(url("audit"), {"first": "2100-01-01"}).context["page"]) == []
+
+
+def test_province_limited_administrator_sees_only_his_provinces(client):
+    here, there = make_seller("HTX Đà Lạt", province_code="68"), make_seller("HTX Hà Nội", province_code="01")
+    mine = make_offer(here, title="Atiso")
+    theirs = make_offer(there, title="Cốm")
+    Product.objects.filter(pk=theirs.product_id).update(province=province("01"))
+    proof = make_recognition(theirs.product, verified=False)
+    paper = make_certification(product=theirs.product, verified=False)
+    shared = make_order((mine, 1), (theirs, 2))
+    foreign = make_order((theirs, 1))
+    client.force_login(make_administrator("68"))
+
+    assert [row.number for row in client.get(url("orders")).context["page"]] == [shared.number]
+    assert [row.name for row in client.get(url("sellers")).context["page"]] == ["HTX Đà Lạt"]
+    assert [row.title for row in client.get(url("products")).context["page"]] == ["Atiso"]
+    page = client.get(url("order", number=shared.number)).content.decode()
+    assert "Atiso" in page
+    for secret in ("Cốm", "HTX Hà Nội", "115.000", "70.000"):
+        assert secret not in page
+    before = list(SellerOrder.objects.order_by("pk").values())
+    foreign_part = shared.seller_orders.get(partner=there)
+    for path in [
+        url("order", number=foreign.number),
+        url("order-cancel", number=shared.number, part=foreign_part.number),
+        url("seller", code=there.code),
+        url("seller-state", code=there.code, direction="suspend"),
+        url("product-withdraw", pk=theirs.product_id),
+        url("recognition", pk=proof.pk),
+        url("recognition-verify", pk=proof.pk),
+        url("certification", pk=paper.pk),
+        url("certification-revoke", pk=paper.pk),
+        url("mail"),
+    ]:
+        assert client.get(path).status_code == 404, path
+        assert client.post(path, {"reason": "x"}).status_code in (404, 405), path
+    assert list(SellerOrder.objects.order_by("pk").values()) == before
+    there.refresh_from_db()
+    proof.refresh_from_db()
+    assert (there.state, proof.state) == ("active", "pending")
+    assert not OutboxMessage.objects.exists()
+    events = client.get(url("audit")).context["page"]
+    assert {event.partner_id_at_the_time for event in events} <= {here.pk}
