@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -112,10 +111,8 @@ def place_order(
         language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
         confirmed,
     )
-    order = order_of(basket)
-    for attempt in range(_TRIES):
-        if order is not None:
-            return order
+    tries_left = _TRIES
+    while True:
         try:
             with transaction.atomic():
                 return _place(wish)
@@ -126,10 +123,9 @@ def place_order(
             moment = _("Another buyer was quicker for a moment. Check the order and place it again.")
             raise ReviewChanged(review, since or [moment]) from error
         except IntegrityError:
-            if attempt == _TRIES - 1:
+            tries_left -= 1
+            if not tries_left:
                 raise
-            order = order_of(basket)
-    raise BasketClosed(basket_id=basket.pk)
 
 
 def order_of(basket: Basket) -> Order | None:
@@ -164,7 +160,6 @@ def _place(wish: _Wish) -> Order:
         SellerOrderEvent(seller_order=part, at=now, to_state=SellerOrder.State.NEW, actor=wish.user, actor_role="buyer")
         for part in parts
     )
-    prefetch_related_objects(parts, "lines")
     notices.order_placed(order=order, seller_orders=parts)
     record(
         actor=wish.user,
@@ -180,16 +175,10 @@ def _place(wish: _Wish) -> Order:
 
 def _reserve(review: Review) -> None:
     promised = {line.stockrecord_id: line for line in review.lines}
-    records = stock.reserve((line.stockrecord_id, line.quantity) for line in review.lines)
-    for row in records:
-        if (
-            row.price != promised[row.pk].unit_price
-            or not row.is_offered
-            or not row.product.is_public
-            or not row.partner.is_selling
-        ):
-            raise _OfferMoved
-    sold_out = [row.product_id for row in records if row.free < row.minimum_quantity]
+    offers = stock.reserve((line.stockrecord_id, line.quantity) for line in review.lines)
+    if any(not offer.is_on_sale or offer.price != promised[offer.stockrecord_id].unit_price for offer in offers):
+        raise _OfferMoved
+    sold_out = [offer.product_id for offer in offers if offer.free < offer.minimum_quantity]
     if sold_out:
         note_changes(sold_out)
 
@@ -233,9 +222,11 @@ def _write_address(wish: _Wish) -> ShippingAddress:
 
 def _write_parts(order: Order, review: Review, now) -> list[SellerOrder]:
     parts = SellerOrder.objects.bulk_create(_part(order, part, now) for part in review.sellers)
-    Line.objects.bulk_create(
-        line for part, seller in zip(parts, review.sellers, strict=True) for line in _lines(order, part, seller)
-    )
+    lines = [_lines(order, part, seller) for part, seller in zip(parts, review.sellers, strict=True)]
+    Line.objects.bulk_create(line for of_part in lines for line in of_part)
+    for part, of_part in zip(parts, lines, strict=True):
+        # The mails read the lines of each part; they need not be fetched again.
+        part._prefetched_objects_cache = {"lines": of_part}
     return parts
 
 

@@ -7,12 +7,26 @@ changed by one conditional UPDATE whose row count is checked: two statements for
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from marketplace.core.errors import DomainError
+from marketplace.core.money import to_vnd
 from marketplace.partner.models import StockRecord
 
+# What `reserve` reads. Whole products and sellers would cost most of the time that others wait for the rows.
+_HELD = (
+    "product_id",
+    "price",
+    "num_in_stock",
+    "num_allocated",
+    "minimum_quantity",
+    "is_offered",
+    "product__is_public",
+    "partner__state",
+)
 _TABLE = connection.ops.quote_name(StockRecord._meta.db_table)
 
 
@@ -28,30 +42,50 @@ class ReservationMissing(DomainError):
     code = "reservation_missing"
 
 
-def reserve(units: Iterable[tuple[int, int]]) -> list[StockRecord]:
+@dataclass(frozen=True, slots=True)
+class HeldOffer:
+    """An offer as it is now, locked. `free` is what is left for others once the order has its share."""
+
+    stockrecord_id: int
+    product_id: int
+    price: int
+    free: int
+    minimum_quantity: int
+    is_on_sale: bool
+
+
+def reserve(units: Iterable[tuple[int, int]]) -> list[HeldOffer]:
     """Hold free stock for an order. Raises StockShort, and then nothing of it is held.
 
-    Returns the stock records as they are now, locked: price and everything else the caller promised can be checked on
-    them before the transaction ends.
+    Returns the offers as they are now, locked: price and everything else the caller promised can be checked on them
+    before the transaction ends.
     """
     wanted = _wanted(units)
-    records = _lock(wanted)
+    offers = [
+        HeldOffer(
+            row.pk,
+            row.product_id,
+            to_vnd(row.price) if row.price is not None else 0,
+            row.free - wanted[row.pk],
+            row.minimum_quantity,
+            row.is_offered and row.product.is_public and row.partner.is_selling,
+        )
+        for row in _lock(wanted).select_related("partner", "product").only(*_HELD)
+    ]
     changed = _update(
         wanted,
         "num_allocated = num_allocated + wanted.column2",
         "num_in_stock - num_allocated >= wanted.column2",
     )
     if changed != len(wanted):
-        raise StockShort(short=[record.pk for record in records if record.free < wanted[record.pk]])
-    for record in records:
-        record.num_allocated += wanted[record.pk]
-    return records
+        raise StockShort(short=[offer.stockrecord_id for offer in offers if offer.free < 0])
+    return offers
 
 
 def release(units: Iterable[tuple[int, int]]) -> None:
     """Give reserved stock back so that others may buy it. Raises ReservationMissing."""
     wanted = _wanted(units)
-    _lock(wanted)
+    list(_lock(wanted).only("pk"))
     changed = _update(wanted, "num_allocated = num_allocated - wanted.column2", "num_allocated >= wanted.column2")
     if changed != len(wanted):
         raise ReservationMissing(units=dict(wanted))
@@ -60,7 +94,7 @@ def release(units: Iterable[tuple[int, int]]) -> None:
 def consume(units: Iterable[tuple[int, int]]) -> None:
     """Reserved stock has left the seller: neither in stock nor reserved any longer. Raises ReservationMissing."""
     wanted = _wanted(units)
-    _lock(wanted)
+    list(_lock(wanted).only("pk"))
     changed = _update(
         wanted,
         "num_allocated = num_allocated - wanted.column2, num_in_stock = num_in_stock - wanted.column2",
@@ -78,15 +112,10 @@ def _wanted(units: Iterable[tuple[int, int]]) -> Counter[int]:
     return wanted
 
 
-def _lock(wanted: Counter[int]) -> list[StockRecord]:
+def _lock(wanted: Counter[int]) -> QuerySet:
+    """The rows of these stock records, locked in the order of their keys when they are read."""
     # "No key": an order line that points to the row, written by somebody else, need not wait.
-    return list(
-        StockRecord.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("partner", "product")
-        .defer("partner__story", "product__description", "product__label")
-        .filter(pk__in=wanted)
-        .order_by("pk")
-    )
+    return StockRecord.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
 
 
 def _update(wanted: Counter[int], assignments: str, condition: str) -> int:
