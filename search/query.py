@@ -64,15 +64,14 @@ class ProductQuery:
     def parse(cls, params: QueryDict, fixed: dict[str, str] | None = None) -> "ProductQuery":
         """The question in `params`; parameters that `fixed` answers already are left out. Raises QueryRefused."""
         fixed = fixed or {}
-        values = {name: _values(params, name) for name in MULTIPLE if name not in fixed}
+        readers = {"stars": _star, "province": _province}
+        values = {
+            name: tuple(sorted({readers.get(name, _code)(name, value) for value in _values(params, name)}))
+            for name in MULTIPLE
+        }
         query = cls(
             q=_text(params),
-            stars=tuple(sorted({_star(value) for value in values.get("stars", ())})),
-            province=tuple(sorted({_province(value) for value in values.get("province", ())})),
-            **{
-                name: tuple(sorted({_code(name, value) for value in values.get(name, ())}))
-                for name in ("certification", "group", "set", "seller")
-            },
+            **{name: chosen for name, chosen in values.items() if name not in fixed},
             price_min=_price(params, "price_min"),
             price_max=_price(params, "price_max"),
             in_stock=_switch(params, "in_stock"),
@@ -190,15 +189,15 @@ def _text(params: QueryDict) -> str:
     return clean_line(text)
 
 
-def _star(value: str) -> int:
+def _star(name: str, value: str) -> int:
     if value not in {str(star) for star in STARS}:
-        raise QueryRefused(_("OCOP gives 3, 4 or 5 stars. Choose one of them."), parameter="stars")
+        raise QueryRefused(_("OCOP gives 3, 4 or 5 stars. Choose one of them."), parameter=name)
     return int(value)
 
 
-def _province(value: str) -> str:
+def _province(name: str, value: str) -> str:
     if "\x00" in value or len(value) > 80:
-        raise _unreadable("province")
+        raise _unreadable(name)
     province = resolve_province(value)
     return province.code if province else clean_line(value)
 

@@ -1,0 +1,162 @@
+"""Documents follow the catalogue."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalogue.changes import note_changes
+from catalogue.models import Product, ProductChange
+from marketplace.partner.models import Partner, StockRecord
+from search import services
+from search.models import DocumentText, ProductDocument, SellerOffer
+from tests.factories.search import make_offer, make_product, make_recognition, make_seller
+
+pytestmark = pytest.mark.django_db
+
+
+def facts(product):
+    return ProductDocument.objects.values_list("price", "unit_price", "available").get(pk=product.pk)
+
+
+def test_the_best_offer_is_in_stock_before_it_is_cheap():
+    product = make_product("Gạo", price=90_000, stock=0)
+    make_offer(product, make_seller("B"), price=110_000, stock=5)
+    make_offer(product, make_seller("C"), price=100_000, stock=5)
+    make_offer(product, make_seller("D", state="suspended"), price=1_000, stock=5)
+    make_offer(product, make_seller("E"), price=2_000, stock=5, is_offered=False)
+    make_offer(product, make_seller("F"), price=3_000, stock=5, minimum_quantity=6)
+
+    services.refresh([product.pk])
+
+    assert facts(product) == (100_000, 200_000, True)
+    assert SellerOffer.objects.filter(document_id=product.pk).count() == 4
+
+
+def test_variants_are_one_document(titles, client):
+    seller = make_seller()
+    parent = make_product("Mật ong", price=None, structure="parent")
+    for grams, price in ((250, 80_000), (500, 150_000)):
+        make_product(
+            f"Lọ {grams} g", structure="child", parent=parent, seller=seller, price=price, set_code="", net_quantity=grams
+        )
+    variant = parent.children.first()
+
+    services.refresh([variant.pk])
+
+    assert list(ProductDocument.objects.values_list("pk", flat=True)) == [parent.pk]
+    (card,) = client.get("/search/", {"q": "lo 250"}).context["results"].cards
+    assert (card.title, card.price, card.available, card.stockrecord_id) == ("Mật ong", 80_000, True, None)
+
+
+def test_a_change_reaches_the_results_after_the_commit(django_capture_on_commit_callbacks, titles):
+    product = make_product("Trà Shan", price=50_000)
+    with django_capture_on_commit_callbacks(execute=True):
+        note_changes([product.pk])
+    assert facts(product) == (50_000, 100_000, True)
+
+    StockRecord.objects.filter(product=product).update(price=70_000, num_in_stock=0)
+    with django_capture_on_commit_callbacks(execute=True):
+        note_changes([product.pk])
+    assert facts(product) == (70_000, 100_000, False)
+
+    Product.objects.filter(pk=product.pk).update(title="Trà sen")
+    with django_capture_on_commit_callbacks(execute=True):
+        note_changes([product.pk])
+    assert titles("/search/", q="shan") == []
+    assert titles("/search/", q="sen") == ["Trà sen"]
+    assert ProductChange.objects.count() == 0
+
+
+def test_withdrawn_goods_leave_no_trace(django_capture_on_commit_callbacks, titles, index):
+    product = make_product("Trà Shan")
+    index()
+    Product.objects.filter(pk=product.pk).update(is_public=False, listing="withdrawn")
+    with django_capture_on_commit_callbacks(execute=True):
+        note_changes([product.pk])
+
+    assert titles("/search/") == titles("/search/", q="trà") == []
+    assert [model.objects.count() for model in (ProductDocument, DocumentText, SellerOffer)] == [0, 0, 0]
+
+
+def test_goods_of_a_seller_who_left_cannot_be_bought_but_stay_found(index, client):
+    seller = make_seller("HTX cũ", code="htx-cu")
+    make_product("Trà Shan", seller=seller)
+    Partner.objects.filter(pk=seller.pk).update(state="suspended")
+    index()
+
+    (card,) = client.get("/search/").context["results"].cards
+    assert (card.price, card.available, card.stockrecord_id) == (None, False, None)
+    assert client.get("/search/", {"seller": "htx-cu"}).context["results"].result.total == 0
+    assert client.get("/sellers/htx-cu/").status_code == 404
+
+
+def test_what_a_crash_left_behind_is_drained_by_the_command(capsys, titles):
+    product = make_product("Trà Shan")
+    ProductChange.objects.bulk_create([ProductChange(product_id=product.pk), ProductChange(product_id=10**12)])
+
+    call_command("search_drain")
+
+    assert titles("/search/") == ["Trà Shan"]
+    assert ProductChange.objects.count() == 0
+
+
+def test_the_rebuild_heals_what_was_damaged(capsys, titles):
+    kept = make_product("Trà Shan")
+    gone = make_product("Trà cũ")
+    services.rebuild()
+    Product.objects.filter(pk=gone.pk).update(is_public=False)
+    ProductDocument.objects.filter(pk=kept.pk).update(price=1)
+
+    call_command("search_rebuild", verbosity=0)
+
+    assert titles("/search/", q="trà") == ["Trà Shan"]
+    assert facts(kept) == (100_000, 200_000, True)
+    assert "1 products" in capsys.readouterr().out
+
+
+def queries_of(ids):
+    with CaptureQueriesContext(connection) as captured:
+        services.refresh(ids)
+    return len(captured)
+
+
+def test_a_batch_costs_the_same_queries_for_one_and_for_many():
+    seller = make_seller()
+    ids = [make_product(f"Gạo {i}", seller=seller).pk for i in range(40)]
+
+    assert queries_of(ids[:1]) == queries_of(ids)
+
+
+def test_refreshing_twice_changes_nothing():
+    product = make_product("Gạo", description="Gạo ngon")
+    services.refresh([product.pk])
+    before = list(DocumentText.objects.values()), list(ProductDocument.objects.values())
+
+    services.refresh([product.pk, product.pk])
+
+    assert (list(DocumentText.objects.values()), list(ProductDocument.objects.values())) == before
+
+
+def test_shelves_and_counts_of_the_home_page(index):
+    november = make_product("Cam", province="08", set_code="4", harvest_months=[11, 12])
+    make_product("Vải", province="24", set_code="4", harvest_months=[6])
+    make_product("Gạo", province="08", set_code="3", stock=0)
+    make_recognition(november, 5)
+    index()
+
+    assert [card.title for card in services.featured("newest")] == ["Vải", "Cam"]
+    assert services.count_by_province() == {"08": 2, "24": 1}
+    assert services.count_by_group() == {"food": 3}
+    assert services.count_by_stars() == {5: 1}
+    with pytest.raises(ValueError, match="bestseller"):
+        services.featured("bestseller")
+
+
+def test_the_season_shelf_follows_the_month(index, on_the_day):
+    make_product("Cam", harvest_months=[11, 12])
+    make_product("Vải", harvest_months=[6])
+    make_product("Gạo")
+    index()
+
+    assert [card.title for card in services.featured("season")] == ["Cam"]

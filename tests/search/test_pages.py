@@ -1,0 +1,264 @@
+"""The pages of results as shoppers meet them."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalogue.models import Category
+from marketplace.accounts.models import User
+from tests.factories.search import make_certification, make_product, make_recognition, make_seller
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop(index):
+    """Thirty products of one cooperative in Lâm Đồng and one of another in Hà Giang of old."""
+    seller = make_seller("HTX Tân Hà", code="htx-tan-ha", founded_year=2015, story="Trồng cà phê từ năm 2015.")
+    products = [make_product(f"Cà phê {i:02}", seller=seller, set_code="13", price=10_000 * (i + 1)) for i in range(30)]
+    make_recognition(products[0], 4)
+    make_certification("vietgap", seller, products[:3])
+    make_product("Chè Shan", seller=make_seller("HTX Lũng Phìn", province="08", kind="group"), province="08", set_code="11")
+    index()
+    return seller
+
+
+def group_path(code="food"):
+    return Category.objects.get(code=code).get_absolute_url()
+
+
+def pages(seller):
+    return [
+        "/search/",
+        "/search/?q=ca+phe",
+        "/search/?stars=4&province=68&certification=vietgap&group=food&price_min=1000&in_stock=1&sort=stars",
+        "/catalogue/",
+        group_path(),
+        group_path("13"),
+        "/provinces/",
+        "/provinces/lam-dong/",
+        "/sellers/",
+        "/sellers/?kind=cooperative&province=68",
+        f"/sellers/{seller.code}/",
+    ]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_page_renders_in_both_languages(shop, client, language):
+    client.cookies["django_language"] = language
+    for path in pages(shop):
+        response = client.get(path)
+        assert response.status_code == 200, path
+        assert f'<html lang="{language}"' in response.content.decode(), path
+
+
+def test_a_page_costs_the_same_queries_whatever_it_holds(shop, client, index):
+    def queries(path):
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        return len(captured)
+
+    paths = [path for path in pages(shop) if path != "/provinces/"]
+    many = [queries(path) for path in paths]
+    from catalogue.models import Product
+
+    Product.objects.exclude(title__in=("Cà phê 00", "Chè Shan")).update(is_public=False)
+    index()
+
+    assert [queries(path) for path in paths] == many
+    assert max(many) <= 5
+
+
+def test_a_listing_for_a_member_with_a_session_stays_within_eight_queries(shop, client):
+    client.force_login(User.objects.create_user(email="an@example.vn", password="x"))
+    for path in pages(shop):
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+        assert len(captured) <= 8, (path, [query["sql"][:90] for query in captured])
+
+
+def test_a_page_is_light(shop, client):
+    import gzip
+
+    assert len(gzip.compress(client.get("/search/").content)) < 10 * 1024
+
+
+def test_the_state_is_the_address(shop, client):
+    page = client.get("/search/?stars=4&province=68&in_stock=1")
+    html = page.content.decode()
+
+    assert [(chip.label, chip.url) for chip in page.context["results"].chips] == [
+        ("4 sao", "/search/?province=68&in_stock=1"),
+        ("Lâm Đồng", "/search/?stars=4&in_stock=1"),
+        ("Đang còn hàng", "/search/?stars=4&province=68"),
+    ]
+    assert '<link rel="canonical" href="http://testserver/search/?stars=4&amp;province=68&amp;in_stock=1">' in html
+    assert '<meta name="robots" content="noindex, follow">' in html
+    assert re.search(r'name="stars" value="4" checked', html)
+    assert "noindex" not in client.get("/search/?stars=4&province=68").content.decode()
+
+
+def test_pages_link_to_their_neighbours(shop, client):
+    first, last = client.get("/search/?sort=price"), client.get("/search/?sort=price&page=2")
+
+    assert '<link rel="next" href="/search/?sort=price&amp;page=2">' in first.content.decode()
+    assert '<link rel="prev" href="/search/?sort=price">' in last.content.decode()
+    assert len(first.context["results"].cards) == 24
+    assert len(last.context["results"].cards) == 7
+
+
+def test_a_page_after_the_last_is_not_there(shop, client):
+    page = client.get("/search/?page=3")
+
+    assert page.status_code == 404
+    assert "/search/?page=2" in page.content.decode()
+
+
+def test_the_count_is_in_words_and_grouped(shop, client):
+    assert "31 sản phẩm" in client.get("/search/").content.decode()
+    client.cookies["django_language"] = "en"
+    assert "1 product for “shan”" in client.get("/search/?q=shan").content.decode()
+
+
+def test_an_unknown_value_gives_nothing_and_a_chip_to_remove_it(shop, client):
+    page = client.get("/search/?seller=nobody&province=Atlantis")
+    results = page.context["results"]
+
+    assert page.status_code == 200
+    assert results.result.total == 0
+    assert [chip.label for chip in results.chips] == ["Atlantis", "nobody"]
+
+
+def test_nothing_found_offers_ways_out(shop, client):
+    ways = client.get("/search/?q=ca+phe&stars=5&province=68").context["results"].ways_out
+
+    assert [(way.url, way.count) for way in ways] == [
+        ("/search/?q=ca+phe&province=68", "30"),
+        ("/search/?q=ca+phe", ""),
+        ("/search/?q=phe&stars=5&province=68", ""),
+        ("/search/?q=ca&stars=5&province=68", ""),
+    ]
+
+
+def test_old_names_of_provinces_lead_to_the_present_address(shop, client):
+    for path, goal in [
+        ("/search/?province=Hà Giang&q=chè", "/search/?q=ch%C3%A8&province=08"),
+        ("/search/?province=ha-giang,68", "/search/?province=08&province=68"),
+        ("/provinces/ha-giang/", "/provinces/tuyen-quang/"),
+        ("/provinces/68/?stars=4", "/provinces/lam-dong/?stars=4"),
+        ("/provinces/Lâm Đồng/", "/provinces/lam-dong/"),
+    ]:
+        response = client.get(path)
+        assert (response.status_code, response["Location"]) == (301, goal)
+
+
+def test_a_province_page_holds_its_goods_and_former_names(shop, client, titles):
+    assert titles("/provinces/tuyen-quang/") == ["Chè Shan"]
+    assert "Hà Giang" in client.get("/provinces/tuyen-quang/").content.decode()
+    assert client.get("/provinces/atlantis/").status_code == 404
+
+
+def test_a_category_page_holds_its_goods(shop, client, titles):
+    assert titles(group_path("11")) == ["Chè Shan"]
+    assert len(titles(group_path(), sort="price")) == 24
+    assert titles(group_path("drinks")) == []
+    assert client.get("/catalogue/category/x_999999/").status_code == 404
+
+
+def test_a_category_under_an_old_name_leads_to_the_present_one(shop, client):
+    category = Category.objects.get(code="13")
+    response = client.get(f"/catalogue/category/old_{category.pk}/?stars=4")
+
+    assert (response.status_code, response["Location"]) == (301, f"{category.get_absolute_url()}?stars=4")
+
+
+def test_the_map_page_counts_goods_of_every_province(shop, client):
+    page = client.get("/provinces/")
+    counts = {province.name: province.count for province in page.context["provinces"]}
+
+    assert len(counts) == 34
+    assert (counts["Lâm Đồng"], counts["Tuyên Quang"], counts["Huế"]) == (30, 1, 0)
+    assert 'href="/provinces/lam-dong/"' in page.content.decode()
+
+
+def test_a_seller_page_tells_who_it_is_and_shows_its_goods(shop, client):
+    page = client.get("/sellers/htx-tan-ha/")
+    html = page.content.decode()
+
+    assert page.context["results"].result.total == 30
+    for text in ("HTX Tân Hà", "Tỉnh Lâm Đồng", "2015", "Trồng cà phê từ năm 2015.", "VietGAP"):
+        assert text in html
+    assert client.get("/sellers/nobody/").status_code == 404
+
+
+def test_sellers_are_listed_by_kind_and_province(shop, client):
+    def names(query):
+        return [partner.name for partner in client.get(f"/sellers/{query}").context["page"]]
+
+    assert names("") == ["HTX Lũng Phìn", "HTX Tân Hà"]
+    assert names("?kind=group") == ["HTX Lũng Phìn"]
+    assert names("?province=ha-giang") == ["HTX Lũng Phìn"]
+    assert names("?kind=company") == []
+    assert client.get("/sellers/").context["page"].object_list[1].product_count == 30
+
+
+HOSTILE = [
+    "page=abc",
+    "page=-1",
+    "page=0",
+    "page=999999999999999999999",
+    "price_min=-5",
+    "price_min=1e99",
+    "price_max=%F0%9F%92%A9",
+    "stars=9",
+    "stars[]=4&stars=%00",
+    "q=%00",
+    "q=" + "a" * 100_000,
+    "province=%00",
+    "seller=" + "x," * 10_000,
+    "sort=price;--",
+    "in_stock=2",
+    "set=<script>",
+    "certification=%ff%fe",
+]
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_what_cannot_be_read_is_answered_with_words(shop, client, query):
+    for path in ("/search/", "/catalogue/", group_path(), "/provinces/lam-dong/", "/sellers/htx-tan-ha/"):
+        response = client.get(f"{path}?{query}")
+        assert response.status_code == 400, (path, query)
+        assert "<h1>" in response.content.decode()
+        assert "<script>alert" not in response.content.decode()
+
+
+def test_ten_thousand_values_are_refused(shop, client):
+    for query in ("&".join(f"seller=s{i}" for i in range(10_000)), "&".join(f"x{i}=1" for i in range(10_000))):
+        assert client.get(f"/search/?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["kind=x", "kind=%00", "province=Atlantis", "province=%00", "page=abc", "page=-1"])
+def test_the_list_of_sellers_refuses_what_cannot_be_read(shop, client, query):
+    assert client.get(f"/sellers/?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["q=%CC%80", "q=%F0%9F%8D%8A", "q=%3Cscript%3Ealert(1)%3C/script%3E", "q=%25%25%25%5C"])
+def test_odd_but_readable_text_finds_nothing_and_breaks_nothing(shop, client, query):
+    response = client.get(f"/search/?{query}")
+
+    assert response.status_code == 200
+    assert "<script>alert" not in response.content.decode()
+
+
+def test_pages_of_results_only_read(shop, client):
+    assert client.post("/search/", {"q": "x"}).status_code == 405
+
+
+def test_huge_keys_are_not_found(client):
+    assert client.get(f"/catalogue/category/x_{'9' * 18}/").status_code == 404
+    assert client.get("/provinces/" + "a" * 300 + "/").status_code == 404
+    assert client.get("/provinces/a%00b/").status_code == 404

@@ -1,0 +1,126 @@
+"""Finding products by what people type."""
+
+import unicodedata
+
+import pytest
+
+from search.words import exact_words, folded_words
+from tests.factories.search import make_product, make_seller
+
+pytestmark = pytest.mark.django_db
+
+
+def test_documents_and_queries_are_taken_apart_alike():
+    assert exact_words("Cà-phê “Thuỷ Tiên”, 500g!") == ["cà", "phê", "thủy", "tiên", "500g"]
+    assert folded_words(unicodedata.normalize("NFD", "Đường  Thốt_Nốt ½")) == ["duong", "thot", "not", "12"]
+
+
+@pytest.fixture
+def coffee(index):
+    seller = make_seller()
+    for title in ("Cà phê Arabica", "Ca phe bột", "Cá phèn khô", "Mật ong rừng"):
+        make_product(title, seller=seller)
+    index()
+
+
+@pytest.mark.parametrize(
+    ("_case", "typed"),
+    [
+        ("accented", "cà phê"),
+        ("without accents", "ca phe"),
+        ("capitals", "CÀ PHÊ"),
+        ("decomposed as macOS types", unicodedata.normalize("NFD", "cà phê")),
+        ("other order", "phê cà"),
+        ("punctuation", "cà-phê!"),
+        ("beginning of the last word", "cà ph"),
+    ],
+)
+def test_every_spelling_finds_coffee(coffee, titles, _case, typed):
+    assert {"Cà phê Arabica", "Ca phe bột"} <= set(titles("/search/", q=typed))
+    assert "Mật ong rừng" not in titles("/search/", q=typed)
+
+
+def test_the_accented_form_ranks_first(coffee, titles):
+    assert titles("/search/", q="cà phê")[0] == "Cà phê Arabica"
+    assert titles("/search/", q=unicodedata.normalize("NFD", "cà phê"))[0] == "Cà phê Arabica"
+    assert titles("/search/", q="ca phe")[0] == "Ca phe bột"
+
+
+def test_tone_marks_on_either_vowel_are_the_same(index, titles):
+    make_product("Bánh hoà bình")
+    index()
+
+    assert titles("/search/", q="hòa bình") == ["Bánh hoà bình"]
+
+
+def test_confusable_words_rank_by_their_accents(index, titles):
+    seller = make_seller()
+    for title in ("Dứa sấy", "Dừa sáp", "Dưa lưới"):
+        make_product(title, seller=seller)
+    index()
+
+    assert titles("/search/", q="dừa")[0] == "Dừa sáp"
+    assert titles("/search/", q="dưa")[0] == "Dưa lưới"
+    assert sorted(titles("/search/", q="dua")) == ["Dưa lưới", "Dứa sấy", "Dừa sáp"]
+
+
+def test_a_title_counts_more_than_a_description(index, titles):
+    seller = make_seller()
+    make_product("Bánh quy", seller=seller, description="<p>Làm với <b>mật ong</b> rừng mật ong mật ong</p>")
+    make_product("Mật ong hoa cà phê", seller=seller)
+    index()
+
+    assert titles("/search/", q="mat ong") == ["Mật ong hoa cà phê", "Bánh quy"]
+
+
+def test_words_side_by_side_come_before_words_apart(index, titles):
+    seller = make_seller()
+    make_product("Ong chúa hút mật", seller=seller)
+    make_product("Mật ong", seller=seller)
+    index()
+
+    assert titles("/search/", q="mật ong") == ["Mật ong", "Ong chúa hút mật"]
+
+
+def test_sold_out_goods_come_after_equal_ones_in_stock(index, titles):
+    seller = make_seller()
+    make_product("Trà A", seller=seller)
+    make_product("Trà B", seller=seller, stock=0)
+    index()
+
+    assert titles("/search/", q="trà") == ["Trà A", "Trà B"]
+
+
+def test_seller_and_old_and_new_place_names_find_goods(index, titles):
+    make_product("Cam sành", seller=make_seller("HTX Bắc Quang", province="08"), province="08")
+    index()
+
+    for typed in ("cam hà giang", "cam tuyen quang", "bac quang"):
+        assert titles("/search/", q=typed) == ["Cam sành"], typed
+
+
+def test_all_words_must_match_and_fewer_are_tried_when_nothing_does(coffee, client):
+    page = client.get("/search/", {"q": "cà phê saturn"})
+
+    assert [card.title for card in page.context["results"].cards][0] == "Cà phê Arabica"
+    assert page.context["results"].result.words_left_out == ("saturn",)
+    assert "saturn" in page.content.decode().split("</form>", 1)[1]
+
+
+def test_filters_that_leave_nothing_do_not_drop_words(coffee, client):
+    page = client.get("/search/", {"q": "cà phê", "price_min": "9000000"})
+
+    assert page.context["results"].result.total == 0
+    assert page.context["results"].result.words_left_out == ()
+
+
+@pytest.mark.parametrize("typed", ["!!!", '"', "AND", "OR NOT", "NEAR(a b)", "*", "a*b", "title_exact:x", "'; --", "%", "½", ":*"])
+def test_operators_of_the_databases_are_plain_text(coffee, client, typed):
+    assert client.get("/search/", {"q": typed}).status_code == 200
+
+
+def test_a_very_long_question_is_answered(coffee, client):
+    page = client.get("/search/", {"q": "phê " * 50})
+
+    assert page.status_code == 200
+    assert page.context["results"].result.total == 3
