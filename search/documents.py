@@ -159,9 +159,7 @@ def _card(product: Product, offers: list[dict], province_code: str) -> dict:
     return card
 
 
-def card_from(
-    document_id: int, card: dict, stars: int | None, seller_codes: Iterable[str] = ()
-) -> ProductCard:
+def card_from(document_id: int, card: dict, stars: int | None, seller_codes: Iterable[str] = ()) -> ProductCard:
     """The card of a document. With `seller_codes` it shows the best offer of those sellers, else the best of all."""
     offers = card["offers"]
     wanted = set(seller_codes)

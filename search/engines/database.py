@@ -4,6 +4,9 @@ A page costs three statements, however many products there are: one counts every
 one reads its cards. Validity of stars and certificates comes from `valid_on` of this very moment, inside the statements.
 """
 
+# Statements are put together from fixed fragments; every value is a bound parameter.
+# ruff: noqa: S608
+
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace

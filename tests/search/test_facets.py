@@ -37,7 +37,10 @@ def market(index):
         offers = {}
         for seller in chance.sample(sellers, chance.choice((1, 1, 1, 2, 3))):
             offer = make_offer(
-                product, seller, price=chance.choice(PRICE_STEPS) + chance.choice((-1, 0, 1)), stock=chance.choice((0, 3, 9))
+                product,
+                seller,
+                price=chance.choice(PRICE_STEPS) + chance.choice((-1, 0, 1)),
+                stock=chance.choice((0, 3, 9)),
             )
             offers[seller.code] = (offer.price, offer.num_in_stock > 0)
             if chance.random() < 0.3:
@@ -112,7 +115,15 @@ def random_query(chance: random.Random) -> ProductQuery:
 
     low = chance.choice((None, None, *PRICE_STEPS)) if chance.random() < 0.4 else None
     fixed = chance.choice(
-        [(), (), (), (("group", "food"),), (("province", "68"),), (("seller", "s1"),), (("group", "food"), ("set", "13"))]
+        [
+            (),
+            (),
+            (),
+            (("group", "food"),),
+            (("province", "68"),),
+            (("seller", "s1"),),
+            (("group", "food"), ("set", "13")),
+        ]
     )
     own = dict(fixed)
     return ProductQuery(
@@ -167,7 +178,12 @@ def test_every_count_is_what_choosing_the_value_gives(market, on_the_day):
 
 def test_the_pages_together_are_the_total(market, on_the_day):
     engine = get_engine()
-    for query in (ProductQuery(), ProductQuery(q="Zinh"), ProductQuery(seller=("s1", "s2"), sort="price"), ProductQuery(sort="stars")):
+    for query in (
+        ProductQuery(),
+        ProductQuery(q="Zinh"),
+        ProductQuery(seller=("s1", "s2"), sort="price"),
+        ProductQuery(sort="stars"),
+    ):
         first = engine.search(query)
         keys = [
             card.product_id

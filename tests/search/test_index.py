@@ -38,7 +38,13 @@ def test_variants_are_one_document(titles, client):
     parent = make_product("Mật ong", price=None, structure="parent")
     for grams, price in ((250, 80_000), (500, 150_000)):
         make_product(
-            f"Lọ {grams} g", structure="child", parent=parent, seller=seller, price=price, set_code="", net_quantity=grams
+            f"Lọ {grams} g",
+            structure="child",
+            parent=parent,
+            seller=seller,
+            price=price,
+            set_code="",
+            net_quantity=grams,
         )
     variant = parent.children.first()
 
@@ -79,16 +85,23 @@ def test_withdrawn_goods_leave_no_trace(django_capture_on_commit_callbacks, titl
     assert [model.objects.count() for model in (ProductDocument, DocumentText, SellerOffer)] == [0, 0, 0]
 
 
-def test_goods_of_a_seller_who_left_cannot_be_bought_but_stay_found(index, client):
+def test_goods_of_a_seller_who_left_are_gone(index, client, titles):
     seller = make_seller("HTX cũ", code="htx-cu")
     make_product("Trà Shan", seller=seller)
     Partner.objects.filter(pk=seller.pk).update(state="suspended")
     index()
 
-    (card,) = client.get("/search/").context["results"].cards
-    assert (card.price, card.available, card.stockrecord_id) == (None, False, None)
-    assert client.get("/search/", {"seller": "htx-cu"}).context["results"].result.total == 0
+    assert titles("/search/") == []
     assert client.get("/sellers/htx-cu/").status_code == 404
+
+
+def test_goods_that_nobody_offers_now_show_no_price(index, client):
+    make_product("Trà Shan", seller=make_seller("HTX Trà"), offered=False)
+    index()
+
+    (card,) = client.get("/search/").context["results"].cards
+    assert (card.seller_name, card.price, card.available, card.stockrecord_id) == ("HTX Trà", None, False, None)
+    assert client.get("/search/", {"price_min": "1"}).context["results"].result.total == 0
 
 
 def test_what_a_crash_left_behind_is_drained_by_the_command(capsys, titles):

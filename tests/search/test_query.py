@@ -33,7 +33,9 @@ def test_every_part_of_the_address_is_read_back():
     assert parse(text).canonical_query() == text
 
 
-@pytest.mark.parametrize("place", ["08", "8", "Hà Giang", "ha-giang", "tinh ha giang", "TUYEN QUANG", "Tỉnh Tuyên Quang"])
+@pytest.mark.parametrize(
+    "place", ["08", "8", "Hà Giang", "ha-giang", "tinh ha giang", "TUYEN QUANG", "Tỉnh Tuyên Quang"]
+)
 def test_old_and_new_names_of_a_province_are_its_code(place):
     assert parse(f"province={place}").province == ("08",)
 
@@ -41,7 +43,12 @@ def test_old_and_new_names_of_a_province_are_its_code(place):
 def test_what_names_nothing_is_kept():
     query = parse("province=Atlantis&seller=nobody&group=99&certification=x")
 
-    assert (query.province, query.seller, query.group, query.certification) == (("Atlantis",), ("nobody",), ("99",), ("x",))
+    assert (query.province, query.seller, query.group, query.certification) == (
+        ("Atlantis",),
+        ("nobody",),
+        ("99",),
+        ("x",),
+    )
 
 
 def test_prices_are_read_as_people_write_them():

@@ -114,7 +114,9 @@ def test_filters_that_leave_nothing_do_not_drop_words(coffee, client):
     assert page.context["results"].result.words_left_out == ()
 
 
-@pytest.mark.parametrize("typed", ["!!!", '"', "AND", "OR NOT", "NEAR(a b)", "*", "a*b", "title_exact:x", "'; --", "%", "½", ":*"])
+@pytest.mark.parametrize(
+    "typed", ["!!!", '"', "AND", "OR NOT", "NEAR(a b)", "*", "a*b", "title_exact:x", "'; --", "%", "½", ":*"]
+)
 def test_operators_of_the_databases_are_plain_text(coffee, client, typed):
     assert client.get("/search/", {"q": typed}).status_code == 200
 
