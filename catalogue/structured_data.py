@@ -58,7 +58,7 @@ def _product(page, absolute) -> dict:
             "worstRating": 0,
         }
     if page.stars:
-        data["award"] = _("OCOP %(stars)d stars") % {"stars": page.stars}
+        data["award"] = _("OCOP %(count)s stars") % {"count": page.stars}
     certificates = [_certification(proof) for proof in page.proofs if proof.is_valid]
     if certificates:
         data["hasCertification"] = certificates
