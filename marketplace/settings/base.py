@@ -256,6 +256,8 @@ OSCAR_ALLOW_ANON_CHECKOUT = True
 OSCAR_ALLOW_ANON_REVIEWS = False
 OSCAR_MODERATE_REVIEWS = True
 OSCAR_EAGER_ALERTS = False
+# Pictures are cut when they are taken in; Oscar neither makes nor deletes any.
+OSCAR_THUMBNAILER = "catalogue.thumbnails.StoredPictures"
 OSCAR_SEND_REGISTRATION_EMAIL = False
 OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "line1")
 OSCAR_OFFER_ROUNDING_FUNCTION = "marketplace.core.money.round_offer"
