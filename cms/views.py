@@ -31,6 +31,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         *(f"Disallow: {path}" for path in CLOSED_TO_ROBOTS),
         "Allow: /*?page=",
+        "Allow: /sitemap-*.xml?p=",
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
@@ -11,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from catalogue import urls as catalogue_urls
 from cms import views as cms_views
+from cms.sitemaps import SITEMAPS
 from marketplace import health
 from marketplace.demo import views as demo_views
 from search import urls as search_urls
@@ -24,6 +26,8 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("", cms_views.home, name="home"),
     path("robots.txt", cms_views.robots, name="robots"),
+    path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
+    path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("dia-gioi/", include("marketplace.geography.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("marketplace.customer.urls")),
