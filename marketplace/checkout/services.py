@@ -140,11 +140,7 @@ class _OfferMoved(Exception):
 def _place(wish: _Wish) -> Order:
     """The fixed order of locks: basket, order, seller orders, stock, payment."""
     now = clock.now()
-    # Compare and set: of all who submit this basket, one changes the row. The others wait for it and find the order.
-    closed = Basket.objects.filter(pk=wish.basket.pk, status=Basket.OPEN).update(
-        status=Basket.SUBMITTED, date_submitted=now
-    )
-    if not closed:
+    if not _close(wish.basket, now):
         order = order_of(wish.basket)
         if order is None:
             raise BasketClosed(basket_id=wish.basket.pk)
@@ -171,6 +167,12 @@ def _place(wish: _Wish) -> Order:
     _reserve(review)
     create_attempt(order=order, method=wish.payment_method)
     return order
+
+
+def _close(basket: Basket, now) -> bool:
+    """Compare and set: of all who submit this basket, one changes the row. The others wait for it and find the order."""
+    open_one = Basket.objects.filter(pk=basket.pk, status=Basket.OPEN)
+    return bool(open_one.update(status=Basket.SUBMITTED, date_submitted=now))
 
 
 def _reserve(review: Review) -> None:
