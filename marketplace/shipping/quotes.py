@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from marketplace.core.money import format_vnd
 from marketplace.geography.models import AdminUnit
@@ -66,7 +67,9 @@ class Quote:
         if self.is_pickup:
             return _("Collect when the seller says it is ready.")
         if self.days_min == self.days_max:
-            return _("%(days)d days after dispatch") % {"days": self.days_min}
+            return ngettext("%(days)d day after dispatch", "%(days)d days after dispatch", self.days_min) % {
+                "days": self.days_min
+            }
         return _("%(min)d to %(max)d days after dispatch") % {"min": self.days_min, "max": self.days_max}
 
 
