@@ -36,6 +36,8 @@ urlpatterns = [
     path("_util/login/", to_login),
     path("seller/", include("marketplace.dashboard.seller.urls")),
     path("market/", include("marketplace.dashboard.market.urls")),
+    path("basket/", include("marketplace.basket.urls")),
+    path("checkout/", include("marketplace.checkout.urls")),
     path("dashboard/", apps.get_app_config("dashboard").urls),
     path("", include(search_urls)),
     path("catalogue/", include((search_urls.catalogue_patterns + catalogue_urls.urlpatterns, "catalogue"))),

@@ -42,5 +42,8 @@ class UserAddress(PlaceFields, AbstractUserAddress):
     class Meta(AbstractUserAddress.Meta):
         unique_together = ("user", "hash")
 
+    def __str__(self) -> str:
+        return ", ".join(self.place_lines)
+
 
 from oscar.apps.address.models import *  # noqa: E402, F403

@@ -51,6 +51,16 @@ class LineView:
         return to_vnd(self.offer.price) if self.offer.price is not None else 0
 
     @property
+    def key(self) -> str:
+        """Names the line within a page."""
+        return str(self.line_id)
+
+    @property
+    def most(self) -> int:
+        """The largest quantity that may be asked for."""
+        return max(self.minimum_quantity, min(self.free, rules.MAX_QUANTITY))
+
+    @property
     def grams(self) -> int:
         """Packed weight of one unit."""
         return self.product.packed_grams

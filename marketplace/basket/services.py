@@ -94,6 +94,14 @@ def remove_line(*, basket: Basket, line_id: int) -> RemovedLine:
 
 
 @transaction.atomic
+def remove_seller(*, basket: Basket, partner_id: int) -> int:
+    """Take out all goods of one seller; returns how many lines there were. Raises BasketClosed."""
+    locked = _lock_open(basket)
+    removed, _by_model = Line.objects.filter(basket=locked, stockrecord__partner_id=partner_id).delete()
+    return removed
+
+
+@transaction.atomic
 def confirm_age(*, basket: Basket) -> None:
     """Remember that the shopper says to be 18 or older. Raises BasketClosed."""
     _note_age(_lock_open(basket))
@@ -165,6 +173,18 @@ def merge_baskets(*, guest: Basket, user) -> tuple[Basket, list[str]]:
     source.date_merged = clock.now()
     source.save(update_fields=["status", "date_merged"])
     return target, notes
+
+
+def check_offer(*, stockrecord_id: int, quantity: int, is_adult: bool) -> StockRecord:
+    """The offer, if an empty basket would take it. Raises as `add_offer` does; writes nothing."""
+    check_quantity(quantity)
+    offer = _offers().filter(pk=stockrecord_id).first()
+    if offer is None:
+        raise rules.OfferUnknown(stockrecord_id=stockrecord_id)
+    if offer.product.needs_age_check and not is_adult:
+        raise rules.AgeConfirmationNeeded(stockrecord_id=stockrecord_id)
+    _raise(rules.refusal_for(offer, quantity))
+    return offer
 
 
 def check_quantity(quantity) -> None:

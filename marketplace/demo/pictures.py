@@ -43,19 +43,20 @@ class ProductPicture:
     accent: str = "forest"
 
 
-def ingested_product_picture(picture: ProductPicture) -> IngestedImage:
-    """The picture drawn and cut into the shop's sizes, ready to store. Safe to run in another process."""
-    return cut_picture(compose_product(picture))
+@dataclass(frozen=True)
+class PictureJob:
+    """One picture to draw: of goods, or the cover of the seller with this code."""
+
+    seller: str
+    product: ProductPicture | None = None
+    scene: str = ""
 
 
-def ingested_cover(name: str, scene: str) -> IngestedImage:
-    """A seller's cover, 1200 × 600, ready to store."""
-    return cut_picture(compose_landscape(name, scene, (1200, 600)))
-
-
-def ingested_portrait(name: str, person: str, scene: str) -> IngestedImage:
-    """A seller's portrait, 480 × 480, ready to store."""
-    return cut_picture(compose_portrait(name, person, scene))
+def drawn(job: PictureJob) -> IngestedImage:
+    """The job's picture, cut into the shop's sizes and ready to store. May run in a process without Django."""
+    if job.product is None:
+        return cut_picture(compose_landscape(job.seller, job.scene, (1200, 600)))
+    return cut_picture(compose_product(job.product))
 
 
 def compose_product(picture: ProductPicture) -> Image.Image:
@@ -549,12 +550,3 @@ def _people_the_view(canvas: Image.Image, view: Scene, foot: int, chance: random
         thing = an_object(name, round(height * size), mirrored=chance.random() < 0.5)
         y = foot + round((height - foot) * depth) + round(height * 0.06)
         put(canvas, thing, round(width * (x + chance.uniform(-0.06, 0.06))), y, 70 if name not in {"sailboat", "canoe"} else 40)
-
-
-def compose_portrait(name: str, person: str, scene: str) -> Image.Image:
-    """Somebody of the seller before the country they work in, 480 × 480."""
-    view = compose_landscape(name, scene, (960, 960)).resize((480, 480), Image.Resampling.BICUBIC)
-    view = view.filter(ImageFilter.GaussianBlur(5))
-    figure = an_object(person, 400)
-    view.paste(figure, (240 - figure.width // 2, 480 - figure.height + 14), figure)
-    return view

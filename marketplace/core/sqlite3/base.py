@@ -24,19 +24,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not self.is_in_memory_db():
             self._turn = Turns(str(self.settings_dict["NAME"])).take()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
         except BaseException:
             self._give_up_turn()
             raise
 
     def _set_autocommit(self, autocommit):
         # Called when a transaction has been committed or rolled back, before what waits for the commit is run.
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # not in the stubs
         if autocommit:
             self._give_up_turn()
 
     def _close(self):
-        super()._close()
+        super()._close()  # type: ignore[misc]  # not in the stubs
         self._give_up_turn()
 
     def _give_up_turn(self):

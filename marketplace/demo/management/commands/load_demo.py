@@ -1,0 +1,63 @@
+"""Load the demo: accounts, sellers, goods, proofs, pictures, orders, reviews."""
+
+import multiprocessing
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from marketplace.demo import loader
+from marketplace.demo.pictures import drawn
+
+_STEPS = ("accounts", "sellers", "goods", "papers", "published", "proofs", "deliveries")
+# Pictures are shown to the shop in batches, so that a stopped load keeps what it has drawn.
+_BATCH = 60
+
+
+class Command(BaseCommand):
+    help = "Loads the demo through the services of the shop. Loading again adds only what is missing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--processes", type=int, default=2, help="how many processes draw pictures (default 2)")
+        parser.add_argument("--without-pictures", action="store_true", help="load everything but the pictures")
+        parser.add_argument("--without-orders", action="store_true", help="load no orders and no reviews")
+
+    def handle(self, *args, **options):
+        started = time.monotonic()
+        with tqdm(total=len(_STEPS), desc="Goods and sellers", file=sys.stderr, disable=options["verbosity"] == 0) as bar:
+            demo = loader.load(progress=lambda _step: bar.update())
+        if not options["without_pictures"]:
+            self._draw(demo, options)
+        if not options["without_orders"]:
+            orders = loader.load_orders(demo)
+            reviews = loader.load_reviews(demo)
+            self.stdout.write(f"{orders} orders placed, {reviews} reviews.")
+        self.stdout.write(
+            self.style.SUCCESS(
+                f"The demo is loaded: {len(demo.partners)} sellers, {len(demo.products)} products, "
+                f"{time.monotonic() - started:.0f} s."
+            )
+        )
+
+    def _draw(self, demo, options) -> None:
+        jobs = loader.picture_jobs(demo)
+        if not jobs:
+            return
+        # Fresh processes: a forked one would share this one's database connection.
+        fresh = multiprocessing.get_context("spawn")
+        with (
+            ProcessPoolExecutor(max_workers=max(1, options["processes"]), mp_context=fresh) as pool,
+            tqdm(total=len(jobs), desc="Pictures", file=sys.stderr, disable=options["verbosity"] == 0) as bar,
+        ):
+            waiting = []
+            for job, image in zip(jobs, pool.map(drawn, jobs, chunksize=4), strict=True):
+                waiting.append((job, image))
+                bar.update()
+                if len(waiting) == _BATCH:
+                    loader.keep_pictures(demo, waiting, default_storage)
+                    waiting = []
+            loader.keep_pictures(demo, waiting, default_storage)
+

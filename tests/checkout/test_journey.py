@@ -1,0 +1,292 @@
+"""The whole purchase through the door, without scripts: as a guest, as a member, with a nervous finger."""
+
+import html
+import re
+
+import pytest
+from django.core import mail
+
+from marketplace.accounts.models import User
+from marketplace.address.models import UserAddress
+from marketplace.basket.models import Basket
+from marketplace.order.models import Order
+from marketplace.partner import services as partner_services
+from tests.factories.goods import make_person
+from tests.factories.purchases import commune, make_shop
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = {
+    "name": "Nguyễn Thị Mai",
+    "phone": "0912 345 678",
+    "email": "mai@example.vn",
+    "province": "68",
+    "line1": "Thôn 3",
+}
+
+
+def put_in(client, offer, quantity=1):
+    answer = client.post("/basket/add/", {"stockrecord_id": offer.pk, "quantity": quantity})
+    assert answer.status_code == 302
+    return answer
+
+
+def give_address(client, **changes):
+    data = {**ADDRESS, "commune": commune("68").code, **changes}
+    return client.post("/checkout/address/", data)
+
+
+def choose_delivery(client, **notes):
+    page = client.get("/checkout/delivery/").content.decode()
+    chosen = dict(re.findall(r'name="(delivery-\d+)" value="(\d+)" required checked', page))
+    return client.post("/checkout/delivery/", {**chosen, **notes, "payment_method": "cash"})
+
+
+def last_form(client):
+    """The fields of the button that orders."""
+    page = client.get("/checkout/review/").content.decode()
+    fields = dict(re.findall(r'name="(basket|confirmation)" value="([^"]+)"', page))
+    return {key: html.unescape(value) for key, value in fields.items()}
+
+
+def to_the_review(client, *goods):
+    for offer, quantity in goods:
+        put_in(client, offer, quantity)
+    assert give_address(client)["Location"] == "/checkout/delivery/"
+    assert choose_delivery(client)["Location"] == "/checkout/review/"
+    return last_form(client)
+
+
+def test_a_guest_buys_of_three_sellers(client, django_capture_on_commit_callbacks):
+    offers = [make_shop(price=price, email=f"ban{price}@example.vn")[0] for price in (100_000, 55_500, 20_000)]
+    form = to_the_review(client, *((offer, 2) for offer in offers))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post("/checkout/place/", {**form, "terms": "on"}, follow=True)
+
+    order = Order.objects.get()
+    assert answer.redirect_chain[0][0] == f"/checkout/thanks/{order.number}/"
+    assert order.number in answer.content.decode()
+    assert order.seller_orders.count() == 3
+    assert order.total == 351_000 + 3 * 20_000
+    assert order.buyer_phone == "+84912345678"
+    assert order.guest_email == "mai@example.vn"
+    for offer in offers:
+        offer.refresh_from_db()
+        assert (offer.num_in_stock, offer.num_allocated) == (10, 2)
+    assert sorted(message.to[0] for message in mail.outbox) == [
+        "ban100000@example.vn",
+        "ban20000@example.vn",
+        "ban55500@example.vn",
+        "mai@example.vn",
+    ]
+
+
+def test_a_member_buys_with_an_address_of_the_book(client):
+    [offer] = make_shop()
+    member = make_person("chi@example.vn")
+    client.force_login(member)
+    put_in(client, offer)
+    assert give_address(client, save_address="on").status_code == 302
+    [row] = UserAddress.objects.filter(user=member)
+
+    answer = client.post("/checkout/address/", {"address": row.pk})
+    assert answer["Location"] == "/checkout/delivery/"
+    choose_delivery(client)
+    answer = client.post("/checkout/place/", {**last_form(client), "terms": "on"})
+
+    order = Order.objects.get()
+    assert answer["Location"] == f"/checkout/thanks/{order.number}/"
+    assert (order.user, order.email) == (member, "chi@example.vn")
+
+
+def test_a_second_click_and_the_back_button_lead_to_the_same_order(client):
+    [offer] = make_shop()
+    form = to_the_review(client, (offer, 1))
+
+    first = client.post("/checkout/place/", {**form, "terms": "on"})
+    second = client.post("/checkout/place/", {**form, "terms": "on"})
+    back = client.get("/checkout/review/")
+
+    assert first["Location"] == second["Location"] == back["Location"]
+    assert Order.objects.count() == 1
+
+
+def test_a_second_tab_whose_session_knows_nothing_gets_the_same_order(client):
+    [offer] = make_shop()
+    form = to_the_review(client, (offer, 1))
+    client.post("/checkout/place/", {**form, "terms": "on"})
+    session = client.session
+    del session["checkout_placed"]
+    session.save()
+
+    answer = client.post("/checkout/place/", {**form, "terms": "on"})
+
+    assert answer["Location"] == f"/checkout/thanks/{Order.objects.get().number}/"
+
+
+def test_nobody_orders_another_ones_basket(client, client_factory):
+    [offer] = make_shop()
+    form = to_the_review(client, (offer, 1))
+    stranger = client_factory()
+
+    answer = stranger.post("/checkout/place/", {**form, "terms": "on"})
+
+    assert answer["Location"] == "/basket/"
+    assert Order.objects.count() == 0
+    assert Basket.objects.get(pk=form["basket"]).status == "Open"
+
+
+def test_a_changed_price_is_shown_again_before_anything_is_ordered(client):
+    [offer] = make_shop(price=100_000)
+    form = to_the_review(client, (offer, 2))
+    partner_services.change_offer(stockrecord=offer, price=120_000)
+
+    answer = client.post("/checkout/place/", {**form, "terms": "on"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "120.000" in page
+    assert "100.000" in page
+    assert Order.objects.count() == 0
+    again = dict(re.findall(r'name="(basket|confirmation)" value="([^"]+)"', page))
+    assert client.post("/checkout/place/", {**again, "terms": "on"}).status_code == 302
+    assert Order.objects.get().total == 240_000 + 20_000
+
+
+def test_goods_that_ran_out_are_named_and_the_rest_can_still_be_bought(client):
+    first, second = make_shop(products=2)
+    form = to_the_review(client, (first, 2), (second, 1))
+    partner_services.change_offer(stockrecord=first, stock=1)
+
+    answer = client.post("/checkout/place/", {**form, "terms": "on"})
+
+    assert answer.status_code == 409
+    assert first.product.title in answer.content.decode()
+    assert Order.objects.count() == 0
+    client.post("/basket/accept-changes/", {"next": "/checkout/review/"})
+    client.post("/checkout/place/", {**last_form(client), "terms": "on"})
+    assert sorted(Order.objects.get().lines.values_list("quantity", flat=True)) == [1, 1]
+
+
+def test_without_the_terms_nothing_is_ordered(client):
+    [offer] = make_shop()
+    form = to_the_review(client, (offer, 1))
+
+    answer = client.post("/checkout/place/", form)
+
+    assert answer.status_code == 422
+    assert 'id="id_terms_error"' in answer.content.decode()
+    assert Order.objects.count() == 0
+
+
+def test_no_step_can_be_skipped(client):
+    [offer] = make_shop()
+    assert client.get("/checkout/delivery/")["Location"] == "/basket/"
+    put_in(client, offer)
+
+    assert client.get("/checkout/")["Location"] == "/checkout/address/"
+    assert client.get("/checkout/delivery/")["Location"] == "/checkout/address/"
+    assert client.get("/checkout/review/")["Location"] == "/checkout/address/"
+    give_address(client)
+    assert client.get("/checkout/review/")["Location"] == "/checkout/delivery/"
+
+
+def test_another_address_in_a_second_tab_is_not_ordered_to_unseen(client):
+    [offer] = make_shop()
+    form = to_the_review(client, (offer, 1))
+    give_address(client, line1="Thôn 9")
+
+    answer = client.post("/checkout/place/", {**form, "terms": "on"})
+
+    assert answer.status_code == 409
+    assert Order.objects.count() == 0
+
+
+def test_the_thank_you_page_is_for_the_buyer_alone(client, client_factory):
+    [offer] = make_shop()
+    form = to_the_review(client, (offer, 1))
+    thanks = client.post("/checkout/place/", {**form, "terms": "on"})["Location"]
+
+    assert client_factory().get(thanks).status_code == 404
+    stranger = client_factory()
+    stranger.force_login(make_person())
+    assert stranger.get(thanks).status_code == 404
+    assert client.get(thanks).status_code == 200
+
+
+def test_a_delivery_that_is_not_offered_is_refused(client):
+    [offer] = make_shop()
+    [other] = make_shop()
+    put_in(client, offer)
+    give_address(client)
+    foreign = other.partner.delivery_methods.first()
+
+    answer = client.post("/checkout/delivery/", {f"delivery-{offer.partner_id}": foreign.pk, "payment_method": "cash"})
+
+    assert answer.status_code == 422
+    assert f'id="delivery-error-{offer.partner_id}"' in answer.content.decode()
+
+
+def test_the_total_follows_each_choice(client):
+    [offer] = make_shop(price=100_000, address_line="Thôn 1")
+    put_in(client, offer)
+    give_address(client)
+    pickup = offer.partner.delivery_methods.get(kind="pickup")
+
+    answer = client.post(
+        "/checkout/delivery/totals/", {f"delivery-{offer.partner_id}": pickup.pk, "payment_method": "cash"}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "100.000" in page
+    assert "120.000" not in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("phone", "12"),
+        ("phone", "+1 212 555 0100"),
+        ("name", " \u200b "),
+        ("line1", ""),
+        ("email", "mai@"),
+        ("province", "99"),
+        ("commune", "99999"),
+        ("commune", ""),
+        ("postcode", "1234"),
+        ("name", "a" * 5000),
+        ("line1", "\x00"),
+    ],
+)
+def test_a_wrong_answer_is_an_error_beside_its_field(client, field, value):
+    [offer] = make_shop()
+    put_in(client, offer)
+
+    answer = give_address(client, **{field: value})
+
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in answer.content.decode()
+
+
+def test_a_guest_is_not_asked_for_an_account(client):
+    [offer] = make_shop()
+    to_the_review(client, (offer, 1))
+
+    assert User.objects.filter(email="mai@example.vn").count() == 0
+
+
+def test_a_guest_who_signs_in_halfway_goes_on_with_the_same_goods(client):
+    [offer] = make_shop()
+    to_the_review(client, (offer, 2))
+    member = make_person("chi@example.vn")
+    client.force_login(member)
+    # Signing in through the form keeps the cookie; the test client's short cut does not send it.
+    basket = Basket.objects.get()
+    Basket.objects.filter(pk=basket.pk).update(owner=member)
+
+    answer = client.post("/checkout/place/", {**last_form(client), "terms": "on"})
+
+    assert answer["Location"].startswith("/checkout/thanks/")
+    assert Order.objects.get().email == "chi@example.vn"
