@@ -255,7 +255,7 @@ def _resized(image: Image.Image, width: int) -> Image.Image:
     if width == image.width:
         return image
     height = max(1, round(image.height * width / image.width))
-    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image.resize((width, height), Image.Resampling.HAMMING)
 
 
 def _encoded(image: Image.Image, image_format: str, **options: object) -> bytes:

@@ -238,6 +238,14 @@ def _hat(canvas: Image.Image, picture: ProductPicture, chance: random.Random) ->
         _beside(canvas, picture.objects, [(940, 1060, 210)], chance)
 
 
+def _knife(canvas: Image.Image, picture: ProductPicture, chance: random.Random) -> None:
+    tray = shapes.board(1000)
+    canvas.paste(tray, (100, 790), tray)
+    if picture.objects:
+        _beside(canvas, picture.objects, [(330, 860, 200), (800, 850, 210)], chance)
+    put(canvas, shapes.kitchen_knife(800), 590, 1010, 60)
+
+
 def _bag_of_sedge(canvas: Image.Image, picture: ProductPicture, chance: random.Random) -> None:
     colour, accent = COLOURS[picture.colour], COLOURS[picture.accent]
     put(canvas, _scaled(shapes.woven_bag(accent, colour), 0.7), 850, 920)
@@ -337,6 +345,7 @@ SHAPES: dict[str, Callable[[Image.Image, ProductPicture, random.Random], None]] 
     "brocade": _cloth(False),
     "silk": _cloth(True),
     "hat": _hat,
+    "knife": _knife,
     "woven_bag": _bag_of_sedge,
     "print": _print_in_frame,
     "mats": _mats,
@@ -374,26 +383,38 @@ SCENES: dict[str, Scene] = {
 }
 
 
+# Light of the day: sky above, sky at the horizon, and how much of it lies on the land.
+HOURS: tuple[tuple[tuple[int, int, int], tuple[int, int, int], float], ...] = (
+    ((176, 212, 232), (252, 240, 214), 0.0),
+    ((150, 200, 230), (230, 242, 240), 0.04),
+    ((206, 206, 222), (254, 214, 180), 0.16),
+    ((208, 220, 220), (240, 236, 222), 0.22),
+)
+
+
 def compose_landscape(name: str, scene: str, size: tuple[int, int]) -> Image.Image:
     """A view of the country where the goods come from. Raises KeyError for a scene that does not exist."""
     width, height = size
     chance = random.Random(f"landscape:{name}:{scene}")  # noqa: S311 - draws hills, guards nothing
     view = SCENES[scene]
-    canvas = _sky(view, size, chance)
-    horizon = round(height * 0.52)
+    above, below, haze = chance.choice(HOURS)
+    sky = (blend(view.sky[0], above, 0.75), blend(view.sky[1], below, 0.75))
+    canvas = _sky(sky, size, chance)
+    horizon = round(height * chance.uniform(0.46, 0.58))
     draw = ImageDraw.Draw(canvas)
-    for index, colour in enumerate(view.ridges):
-        _ridge(draw, size, horizon - round(height * 0.05) + round(height * 0.10 * index), round(height * (0.17 - 0.035 * index)), colour, chance)
+    ridges = [blend(colour, below, haze) for colour in view.ridges]
+    for index, colour in enumerate(ridges):
+        _ridge(draw, size, horizon - round(height * 0.05) + round(height * 0.10 * index), round(height * (0.17 - 0.035 * index) * chance.uniform(0.7, 1.5)), colour, chance)
     foot = horizon + round(height * 0.10 * len(view.ridges)) - round(height * 0.03)
     near = NEAR[view.near]
-    near(canvas, foot, view.ridges[-1], chance)
+    near(canvas, foot, ridges[-1], chance)
     _people_the_view(canvas, view, foot, chance)
     return canvas
 
 
-def _sky(view: Scene, size: tuple[int, int], chance: random.Random) -> Image.Image:
+def _sky(sky: tuple[tuple[int, int, int], tuple[int, int, int]], size: tuple[int, int], chance: random.Random) -> Image.Image:
     column = Image.new("RGB", (1, 40))
-    column.putdata([blend(view.sky[0], view.sky[1], min(1.0, y / 24)) for y in range(40)])
+    column.putdata([blend(*sky, min(1.0, y / 24)) for y in range(40)])
     canvas = column.resize(size, Image.Resampling.BICUBIC)
     width, height = size
     glow = Image.new("L", (width // 8, height // 8), 0)
@@ -542,11 +563,13 @@ NEAR: dict[str, Callable[[Image.Image, int, tuple[int, int, int], random.Random]
 def _people_the_view(canvas: Image.Image, view: Scene, foot: int, chance: random.Random) -> None:
     """A few objects, far ones small, near ones large, never all in one place."""
     width, height = canvas.size
-    places = [(0.16, 0.10, 0.20), (0.84, 0.16, 0.24), (0.62, 0.50, 0.28), (0.30, 0.66, 0.30)]
+    places = [(0.14, 0.10, 0.20), (0.86, 0.16, 0.24), (0.60, 0.50, 0.29), (0.30, 0.70, 0.33)]
     objects = list(view.objects)
     chance.shuffle(objects)
+    mirrored = chance.random() < 0.5
     for index, (x, depth, size) in enumerate(places[: 3 + chance.randrange(2)]):
         name = objects[index % len(objects)]
         thing = an_object(name, round(height * size), mirrored=chance.random() < 0.5)
         y = foot + round((height - foot) * depth) + round(height * 0.06)
-        put(canvas, thing, round(width * (x + chance.uniform(-0.06, 0.06))), y, 70 if name not in {"sailboat", "canoe"} else 40)
+        x = 1 - x if mirrored else x
+        put(canvas, thing, round(width * (x + chance.uniform(-0.09, 0.09))), y, 70 if name not in {"sailboat", "canoe"} else 40)

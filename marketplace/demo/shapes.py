@@ -832,3 +832,21 @@ def fish_bowl(width: int = 640) -> tuple[Image.Image, Image.Image]:
     front = Image.new("RGBA", size, (255, 255, 255, 0))
     front.putalpha(glint.filter(ImageFilter.GaussianBlur(6)))
     return back, front
+
+
+@lru_cache(maxsize=4)
+def kitchen_knife(width: int = 860) -> Image.Image:
+    """A forged kitchen knife lying on the table, its edge towards the viewer."""
+    height = round(width * 0.26)
+    size = (width, height)
+    unit = width * 3 / 100
+    blade = _solid(size, (150, 154, 158), (1.3, 1.1, 1.0, 1.16, 0.96), lambda d: d.polygon(
+        [(34 * unit, 3 * unit), (88 * unit, 2 * unit), (99 * unit, 12 * unit), (94 * unit, 22 * unit), (60 * unit, 25 * unit), (34 * unit, 22 * unit)], fill=255))
+    draw = ImageDraw.Draw(blade)
+    draw.line([(width * 0.345, height * 0.80), (width * 0.60, height * 0.90), (width * 0.93, height * 0.80)], fill=(226, 230, 232, 255), width=9)
+    handle = _solid(size, (124, 78, 44), (1.2, 1.0, 0.9), lambda d: d.rounded_rectangle((0, 5 * unit, 35 * unit, 14 * unit), 40, fill=255))
+    blade.alpha_composite(handle)
+    draw = ImageDraw.Draw(blade)
+    for share in (0.07, 0.17, 0.27):
+        draw.ellipse((width * share, height * 0.30, width * share + 16, height * 0.30 + 16), fill=(206, 190, 150, 255))
+    return blade

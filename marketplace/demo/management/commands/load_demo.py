@@ -27,10 +27,18 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         started = time.monotonic()
-        with tqdm(total=len(_STEPS), desc="Goods and sellers", file=sys.stderr, disable=options["verbosity"] == 0) as bar:
-            demo = loader.load(progress=lambda _step: bar.update())
-        if not options["without_pictures"]:
-            self._draw(demo, options)
+        self.quiet = options["verbosity"] == 0
+        jobs = [] if options["without_pictures"] else loader.picture_jobs()
+        if jobs:
+            # Fresh processes: a forked one would share this one's database connection.
+            fresh = multiprocessing.get_context("spawn")
+            with ProcessPoolExecutor(max_workers=max(1, options["processes"]), mp_context=fresh) as pool:
+                # Pictures are drawn while the goods are written.
+                drawings = pool.map(drawn, jobs, chunksize=4)
+                demo = self._load()
+                self._keep(demo, zip(jobs, drawings, strict=True), len(jobs))
+        else:
+            demo = self._load()
         if not options["without_orders"]:
             orders = loader.load_orders(demo)
             reviews = loader.load_reviews(demo)
@@ -42,22 +50,16 @@ class Command(BaseCommand):
             )
         )
 
-    def _draw(self, demo, options) -> None:
-        jobs = loader.picture_jobs(demo)
-        if not jobs:
-            return
-        # Fresh processes: a forked one would share this one's database connection.
-        fresh = multiprocessing.get_context("spawn")
-        with (
-            ProcessPoolExecutor(max_workers=max(1, options["processes"]), mp_context=fresh) as pool,
-            tqdm(total=len(jobs), desc="Pictures", file=sys.stderr, disable=options["verbosity"] == 0) as bar,
-        ):
+    def _load(self) -> loader.Demo:
+        with tqdm(total=len(_STEPS), desc="Goods and sellers", file=sys.stderr, disable=self.quiet) as bar:
+            return loader.load(progress=lambda _step: bar.update())
+
+    def _keep(self, demo, pictures, total: int) -> None:
+        with tqdm(pictures, total=total, desc="Pictures", file=sys.stderr, disable=self.quiet) as bar:
             waiting = []
-            for job, image in zip(jobs, pool.map(drawn, jobs, chunksize=4), strict=True):
+            for job, image in bar:
                 waiting.append((job, image))
-                bar.update()
                 if len(waiting) == _BATCH:
                     loader.keep_pictures(demo, waiting, default_storage)
                     waiting = []
             loader.keep_pictures(demo, waiting, default_storage)
-
