@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--without-index", action="store_true", help="leave the search index as it is")
 
     def handle(self, *args, **options):
-        if not (1 <= options["sellers"] and 1 <= options["products"] <= 10_000_000):
+        if not (options["sellers"] >= 1 and 1 <= options["products"] <= 10_000_000):
             raise CommandError("Give at least one seller and from 1 to 10,000,000 products.")
         started = time.monotonic()
         with tqdm(total=options["products"], desc="Products", file=sys.stderr, disable=options["verbosity"] == 0) as bar:
