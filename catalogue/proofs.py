@@ -64,12 +64,15 @@ def state_on(proof: Proof, on: date) -> str:
 
 
 def _recognition(row: Recognition, on: date) -> ShownProof:
+    common = _common(row, on)
+    # Only a valid recognition shows stars beside its name; of the others the words say how many it was about.
+    named = _("OCOP recognition, %(stars)d stars") % {"stars": row.stars}
     return ShownProof(
-        name=_("OCOP recognition, %(stars)d stars") % {"stars": row.stars},
+        name=_("Recognised as an OCOP product") if common["state"] == "valid" else named,
         number=row.decision_number,
         stars=row.stars,
         recorded_name=row.recorded_name,
-        **_common(row, on),
+        **common,
     )
 
 
