@@ -35,6 +35,8 @@ class Section:
     words: Any
     found: Any
     more_url: str = ""
+    # Whether its pictures are wanted at once: those of the first row of goods are.
+    is_first_row: bool = False
 
     @property
     def template(self) -> str:
@@ -114,13 +116,27 @@ _FINDERS = {
 }
 
 
+ROWS_OF_GOODS = ("season", "newest")
+
+
 def sections_of(page: HomePage) -> list[Section]:
     """The page's sections that have something to show, in the editors' order."""
     sections = []
+    seen_goods = False
     for block in page.sections:
         finder = _FINDERS[block.block_type]
         found = finder.find(block.value)
         if found:
-            more_url = reverse(finder.more) if finder.more else ""
-            sections.append(Section(block.block_type, block.value.title, block.value.words, found, more_url))
+            is_first_row = block.block_type in ROWS_OF_GOODS and not seen_goods
+            seen_goods = seen_goods or is_first_row
+            sections.append(
+                Section(
+                    block.block_type,
+                    block.value.title,
+                    block.value.words,
+                    found,
+                    reverse(finder.more) if finder.more else "",
+                    is_first_row,
+                )
+            )
     return sections

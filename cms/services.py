@@ -39,6 +39,7 @@ HOME_SECTIONS = [
             "text_en": "Search by goods, place or seller, with or without Vietnamese accents.",
         },
     ),
+    ("season", {"heading": "Đang vào mùa", "heading_en": "In season now", "count": 4}),
     ("groups", {"heading": "Sáu nhóm hàng", "heading_en": "Six groups of goods"}),
     (
         "stars",
@@ -58,7 +59,7 @@ HOME_SECTIONS = [
             "text_en": "Choose a place to see what is on sale there.",
         },
     ),
-    ("season", {"heading": "Đang vào mùa", "heading_en": "In season now", "count": 4}),
+    ("newest", {"heading": "Mới đăng bán", "heading_en": "Newest goods", "count": 4}),
     ("sellers", {"heading": "Người bán mới", "heading_en": "New sellers", "count": 4}),
     (
         "words",

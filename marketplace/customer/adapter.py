@@ -71,7 +71,7 @@ def landing_page(user) -> str:
         return "/market/"
     codes = list(Partner.objects.served_by(user).values_list("code", flat=True)[:2])
     if codes:
-        return f"/seller/{codes[0]}/" if len(codes) == 1 else "/seller/"
+        return reverse("seller:start", args=codes) if len(codes) == 1 else reverse("seller:choose")
     if MarketRole.Role.CONTENT_EDITOR in roles:
         return "/cms/"
     return reverse("customer:summary")

@@ -94,6 +94,12 @@ class OrderPage:
     state: OrderState
 
     @property
+    def living_total(self) -> int:
+        """What the parts cost that were neither cancelled nor came back, đồng."""
+        gone = (State.CANCELLED, State.RETURNED)
+        return sum(part.seller_order.total for part in self.parts if part.seller_order.state not in gone)
+
+    @property
     def tone(self) -> str:
         return TONES.get(self.state, "wait")
 

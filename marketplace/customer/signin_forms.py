@@ -24,6 +24,8 @@ WORDS_OF_ALLAUTH = [
 ]
 
 _html = lazy(format_html, str)
+# One sentence for what Django's validators list in four.
+GOOD_PASSWORD = _("At least 8 characters, and none that everybody uses, such as 12345678 or your own name.")
 
 
 def _word(form: forms.Form, **labels) -> None:
@@ -66,6 +68,7 @@ class SignupForm(allauth_forms.SignupForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _word(self, email=_("E-mail address"), password1=_("Password"))
+        self.fields["password1"].help_text = GOOD_PASSWORD
         self.fields["accept_privacy"].help_text = _html(
             '<a href="{}">{}</a> · <a href="{}">{}</a>',
             rule_url(RulePage.Kind.PRIVACY),
@@ -103,6 +106,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
             password2=_("New password once more"),
         )
         self.fields["oldpassword"].help_text = ""
+        self.fields["password1"].help_text = GOOD_PASSWORD
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
@@ -115,12 +119,14 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _word(self, password1=_("New password"), password2=_("New password once more"))
+        self.fields["password1"].help_text = GOOD_PASSWORD
 
 
 class SetPasswordForm(allauth_forms.SetPasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _word(self, password1=_("New password"), password2=_("New password once more"))
+        self.fields["password1"].help_text = GOOD_PASSWORD
 
 
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):
