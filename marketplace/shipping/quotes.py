@@ -72,6 +72,16 @@ class Quote:
             }
         return _("%(min)d to %(max)d days after dispatch") % {"min": self.days_min, "max": self.days_max}
 
+    @property
+    def free_over_note(self) -> str:
+        """What is missing to free delivery, in words; empty where it is free already or never is."""
+        if not self.missing_to_free:
+            return ""
+        return _("Free from %(amount)s of goods; %(missing)s are missing.") % {
+            "amount": format_vnd(self.free_over or 0),
+            "missing": format_vnd(self.missing_to_free),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -202,16 +212,6 @@ def _answer(method: DeliveryMethod, shipment: Shipment, destination: AdminUnit |
         free_over=rate.free_over,
         missing_to_free=None if rate.free_over is None else max(0, rate.free_over - parcel.value),
     )
-
-
-def free_over_note(quote: Quote) -> str:
-    """What is missing to free delivery, in words; empty where delivery is free already or never is."""
-    if not quote.missing_to_free:
-        return ""
-    return _("Free from %(amount)s of goods; %(missing)s are missing.") % {
-        "amount": format_vnd(quote.free_over or 0),
-        "missing": format_vnd(quote.missing_to_free),
-    }
 
 
 def _kilograms(grams: int) -> str:

@@ -199,7 +199,6 @@ def test_an_unknown_way_to_pay_is_refused():
     [
         "_write_address",
         "_write_parts",
-        "prefetch_related_objects",
         "notices.order_placed",
         "record",
         "_reserve",
