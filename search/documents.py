@@ -18,7 +18,7 @@ from marketplace.geography.places import address_of
 from marketplace.geography.provinces import former_names, province_by_code, province_of
 from marketplace.partner.models import StockRecord
 from search.models import DocumentText, ProductDocument, SellerOffer, price_band
-from search.words import LONGEST_BODY, exact_words, fold_word
+from search.words import LONGEST_BODY, exact_words, fold_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ def _built(product: Product, groups: dict[str, Category]) -> Built:
     text = DocumentText(
         id=product.pk,
         title_exact=" ".join(title),
-        title_folded=" ".join(map(fold_word, title)),
+        title_folded=" ".join(fold_words(title)),
         body_exact=" ".join(body),
-        body_folded=" ".join(map(fold_word, body)),
+        body_folded=" ".join(fold_words(body)),
         card=_card(product, by_seller, document.province_code),
     )
     offers = [

@@ -17,9 +17,18 @@ def exact_words(text: str) -> list[str]:
 
 def folded_words(text: str) -> list[str]:
     """The same words without accents. As many as `exact_words` gives, one for one."""
-    return [fold_word(word) for word in exact_words(text)]
+    return fold_words(exact_words(text))
+
+
+def fold_words(words: list[str]) -> list[str]:
+    """Words without accents, one for one."""
+    folded = fold(" ".join(words)).split(" ")
+    if len(folded) == len(words) and "".join(folded).isalnum():
+        return folded
+    # Some letter folds into more than letters: what "½" gives has a stroke in it.
+    return [fold_word(word) for word in words]
 
 
 def fold_word(word: str) -> str:
-    """One word without accents, still one word: what "½" folds to has a stroke in it."""
+    """One word without accents, still one word."""
     return "".join(_WORD.findall(fold(word))) or word
