@@ -53,7 +53,11 @@ def _results(request: HttpRequest, fixed: dict[str, str] | None = None, template
         return render(request, "search/no_such_page.html", context, status=404)
     results = ResultsPage(result, request.path)
     context |= {"results": results, "q": query.q, "canonical_url": request.build_absolute_uri(results.url)}
-    return render(request, template, context)
+    response = render(request, template, context)
+    if request.htmx:
+        # A form sends its empty fields too; the address that stays is the short one.
+        response["HX-Push-Url"] = results.url
+    return response
 
 
 def _names_old_province(request: HttpRequest, query: ProductQuery) -> bool:

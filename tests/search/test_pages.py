@@ -267,3 +267,11 @@ def test_huge_keys_are_not_found(client):
     assert client.get(f"/catalogue/category/x_{'9' * 18}/").status_code == 404
     assert client.get("/provinces/" + "a" * 300 + "/").status_code == 404
     assert client.get("/provinces/a%00b/").status_code == 404
+
+
+def test_a_swapped_page_keeps_the_short_address(shop, client):
+    response = client.get("/search/?stars=4&price_min=&price_max=&in_stock=", headers={"HX-Request": "true"})
+
+    assert response["HX-Push-Url"] == "/search/?stars=4"
+    assert "HX-Push-Url" not in client.get("/search/?stars=4")
+    assert 'id="add-form"' in response.content.decode()
