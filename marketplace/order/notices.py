@@ -75,7 +75,7 @@ def tell_seller_cancelled(part: SellerOrder) -> None:
 
 def tracking_url(order: Order) -> str:
     """The path under which the buyer follows the order without signing in."""
-    return f"/track/{order.access_token}/"
+    return reverse("customer:track", kwargs={"token": order.access_token})
 
 
 def _about_order(order: Order) -> dict:

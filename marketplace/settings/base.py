@@ -264,6 +264,11 @@ OSCAR_OFFER_ROUNDING_FUNCTION = "marketplace.core.money.round_offer"
 OSCAR_BASKET_COOKIE_LIFETIME = 30 * 24 * 60 * 60
 OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 10000
 OSCAR_HIDDEN_FEATURES = ["wishlists"]
+# Only what marketplace.dashboard.apps keeps of Oscar's dashboard; its guard decides who sees it.
+OSCAR_DASHBOARD_NAVIGATION = [
+    {"label": _("Market administration"), "url_name": "dashboard:index", "access_fn": None},
+    {"label": _("Accounts"), "url_name": "dashboard:users-index", "access_fn": None},
+]
 PHONENUMBER_DEFAULT_REGION = "VN"
 # Haystack stays installed for Oscar's import and is never asked anything.
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}

@@ -11,6 +11,9 @@ from marketplace.order.models import SellerOrder
 from marketplace.order.services import LONGEST_REASON
 from marketplace.partner.models import Partner
 
+# Bytes. A province's list has some hundreds of rows; this holds tens of thousands.
+LARGEST_LIST = 5 * 1024 * 1024
+
 
 class OrderFilter(ListFilter):
     q = SearchText(label=_("Order number, buyer's name or phone"))
@@ -82,3 +85,30 @@ class ReasonForm(forms.Form):
         if not reason:
             raise forms.ValidationError(_("Give a reason that others can understand later."))
         return reason
+
+
+class ListUpload(forms.Form):
+    """A province's list of OCOP decisions."""
+
+    file = forms.FileField(
+        label=_("List (CSV or Excel file)"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        help_text=_("The first row names the columns, for example Tên sản phẩm, Chủ thể, Số sao, Số quyết định."),
+    )
+    compared = forms.BooleanField(
+        label=_("I have compared the list with the signed decision: rows of 3 and 4 stars may show their stars"),
+        required=False,
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_LIST:
+            raise forms.ValidationError(_("The file is larger than 5 MB. Split the list and import the parts."))
+        return file
+
+
+class ListConfirmation(forms.Form):
+    """The yes to a list that was checked: the file's fingerprint makes sure that it is the same one."""
+
+    checked = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    compared = forms.BooleanField(required=False, widget=forms.HiddenInput)

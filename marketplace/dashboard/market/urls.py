@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.market import logs, orders, products, proofs, sellers, start
+from marketplace.dashboard.market import decision_lists, logs, orders, products, proofs, sellers, start
 
 app_name = "market"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("goods/", products.product_list, name="products"),
     path("goods/<int:pk>/withdraw/", products.withdraw, name="product-withdraw"),
     path("recognitions/", proofs.recognition_list, name="recognitions"),
+    path("recognitions/import/", decision_lists.import_list, name="recognition-import"),
     path("recognitions/<int:pk>/", proofs.recognition, name="recognition"),
     path("recognitions/<int:pk>/document/", proofs.recognition_document, name="recognition-document"),
     path("recognitions/<int:pk>/match/", proofs.match, name="recognition-match"),

@@ -1,0 +1,87 @@
+"""Oscar's dashboard: for nationwide market administrators and nobody else, and only what is safe."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import get_resolver, reverse
+
+from marketplace.accounts.models import MarketRole
+from marketplace.moderation.models import AuditEvent
+from tests.factories.goods import province
+from tests.factories.orders import make_offer, make_order, make_seller, make_user
+from tests.routes import walk
+
+pytestmark = pytest.mark.django_db
+
+ROUTES = [route for route in walk(get_resolver()) if route.template.startswith("/dashboard/")]
+
+
+@pytest.fixture
+def administrator():
+    user = make_user()
+    MarketRole.objects.create(user=user, role="administrator")
+    return user
+
+
+def paths(world):
+    return [route.path(world) for route in ROUTES if route.template != "/dashboard/login/"]
+
+
+@pytest.fixture
+def world():
+    shopper = make_user()
+    order = make_order((make_offer(make_seller()), 1), user=shopper)
+    return {"pk": shopper.pk, "number": order.number}
+
+
+def test_every_page_opens_for_an_administrator(client, administrator, world):
+    client.force_login(administrator)
+    assert len(paths(world)) >= 5
+    for path in paths(world):
+        answer = client.get(path, follow=True)
+        assert answer.status_code == 200, path
+
+
+@pytest.mark.parametrize(
+    "kind", ["anonymous", "member", "owner", "staff with every permission", "one province", "finance"]
+)
+def test_no_page_exists_for_anybody_else(client, world, kind):
+    if kind != "anonymous":
+        user = make_user(is_staff=kind.startswith("staff"))
+        if kind == "owner":
+            make_seller(owner=user)
+        if kind.startswith("staff"):
+            user.user_permissions.set(Permission.objects.all())
+        if kind == "one province":
+            MarketRole.objects.create(user=user, role="administrator").provinces.add(province())
+        if kind == "finance":
+            MarketRole.objects.create(user=user, role="finance")
+        client.force_login(user)
+    for path in paths(world):
+        assert client.get(path).status_code == 404, path
+        assert client.post(path, {"action": "make_inactive"}).status_code == 404, path
+
+
+@pytest.mark.parametrize(
+    "path", ["partners/", "offers/", "vouchers/", "ranges/", "comms/", "pages/", "shipping/", "reports/", "catalogue/"]
+)
+def test_pages_that_write_past_the_services_are_gone(client, administrator, path):
+    client.force_login(administrator)
+    assert client.get(f"/dashboard/{path}").status_code == 404
+
+
+def test_front_page_leads_to_the_administrator_area(client, administrator):
+    client.force_login(administrator)
+    assert client.get("/dashboard/").url == reverse("market:start")
+
+
+def test_locking_an_account_is_recorded_and_nobody_locks_himself(client, administrator):
+    client.force_login(administrator)
+    troublemaker = make_user()
+    data = {"action": "make_inactive", "selected_user": [troublemaker.pk, administrator.pk]}
+
+    client.post(reverse("dashboard:users-index"), data)
+
+    troublemaker.refresh_from_db()
+    administrator.refresh_from_db()
+    assert (troublemaker.is_active, administrator.is_active) == (False, True)
+    assert AuditEvent.objects.get(action="user.locked").subject_key == str(troublemaker.pk)
