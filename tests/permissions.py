@@ -3,6 +3,7 @@
 Audiences:
   public               everybody; what a link's token opens is public to whoever holds the token
   member               signed-in people, for what is their own; anybody else's does not exist (404)
+  buyer                whoever has placed the order, signed in or with this browser; for others it does not exist
   seller:<capability>  people who work for the seller of the address, with a role that has the capability
   market               market administrators, within their provinces
   market:nationwide    market administrators who are not limited to provinces
@@ -68,10 +69,19 @@ AUDIENCES: dict[str, str] = {
     "partner:list": "public",
     "partner:detail": "public",
     "basket:summary": "public",
-    "basket:add": "public",
-    "basket:add-many": "public",
-    "basket:line": "public",
-    "basket:line-remove": "public",
+    "basket:add-offer": "public",
+    "basket:update": "public",
+    "basket:remove": "public",
+    "basket:remove-seller": "public",
+    "basket:accept-changes": "public",
+    "checkout:index": "public",
+    "checkout:address": "public",
+    "checkout:delivery": "public",
+    "checkout:totals": "public",
+    "checkout:review": "public",
+    "checkout:place": "public",
+    "checkout:thanks": "buyer",
+    "checkout:estimate": "public",
     "media": "public",
     # Only a demo has these.
     "demo:inbox": "public",

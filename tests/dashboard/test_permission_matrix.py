@@ -257,6 +257,17 @@ def test_members_reach_nothing_of_other_members(world):
     assert not OutboxMessage.objects.exists()
 
 
+@pytest.mark.parametrize("role", ["anonymous", "shopper", "owner", "administrator"])
+def test_pages_of_a_buyer_do_not_exist_for_others(world, role):
+    client = signed_in(world, role)
+    before = everything()
+    wrong = []
+    for route in routes_for("buyer"):
+        wrong += refused(client, route.path(arguments(route, world["foreign"])), NOT_THERE)
+    assert wrong == []
+    assert everything() == before
+
+
 @pytest.mark.parametrize("role", ["anonymous", "shopper", "owner", "auditor"])
 def test_page_editing_is_closed_to_shoppers_and_sellers(world, role):
     client = signed_in(world, role)

@@ -16,7 +16,7 @@ _numbers = itertools.count(1)
 
 
 def make_user(email: str = "", **fields) -> User:
-    return User.objects.create_user(email or f"person{next(_numbers)}@example.vn", "matkhau-123", **fields)
+    return User.objects.create_user(email or f"orders{next(_numbers)}@example.vn", "matkhau-123", **fields)
 
 
 def make_seller(name: str | None = None, *, owner: User | None = None, **profile) -> Partner:
