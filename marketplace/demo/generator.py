@@ -70,24 +70,22 @@ _SIZES = {"g": (250, 300, 500, 1000, 2000, 5000), "ml": (100, 250, 330, 500, 100
 _BATCH = 2000
 
 
+@transaction.atomic
 def generate(
     *, products: int, sellers: int, seed: int, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> list[int]:
     """Add so many sellers and products, on sale and marked as examples; returns the products' keys.
 
     About one product in eight has an OCOP recognition (four fifths of them valid today), one in six a certificate, one in
-    twenty a second seller. A second call with the same seed adds nothing and returns what the first one made.
+    twenty a second seller. All or nothing; a second call with the same seed adds nothing and returns what the first made.
     """
     made = list(Product.objects.filter(listed_by__code__startswith=_prefix(seed)).values_list("pk", flat=True))
     if made:
         return made
     chance = random.Random(seed)  # noqa: S311 - draws example goods, guards nothing
-    with transaction.atomic():
-        partners = _add_sellers(chance, seed, sellers)
-    goods = _Goods(chance, partners)
+    goods = _Goods(chance, _add_sellers(chance, seed, sellers))
     for start in range(0, products, _BATCH):
-        with transaction.atomic():
-            made += goods.add(min(_BATCH, products - start), start)
+        made += goods.add(min(_BATCH, products - start), start)
         progress(len(made), products)
     return made
 
