@@ -8,8 +8,11 @@ from django.utils import translation
 
 from marketplace.accounts.models import Consent, MarketRole, User
 from marketplace.accounts.services import give_role, register_user
+from marketplace.basket.models import Line as BasketLine
 from marketplace.communication.models import OutboxMessage
 from marketplace.partner.models import Partner, SellerMember
+from tests.factories.goods import make_offer as make_goods_offer
+from tests.factories.goods import make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -254,3 +257,17 @@ def test_names_are_kept_composed_and_markup_is_shown_as_text(client):
 def test_pages_of_signing_in_are_kept_by_no_cache(client):
     for path in ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"):
         assert "no-store" in client.get(path)["Cache-Control"]
+
+
+def test_the_guests_basket_comes_along_and_stays_after_signing_out(client, member):
+    offer = make_goods_offer(make_product())
+    client.post("/basket/add/", {"stockrecord_id": offer.pk, "quantity": 2})
+    assert BasketLine.objects.get().basket.owner is None
+    sign_in(client)
+    line = BasketLine.objects.get(basket__owner=member)
+    assert (line.stockrecord_id, line.quantity) == (offer.pk, 2)
+    assert client.get("/").context["basket_count"] == 1
+    client.post("/accounts/logout/")
+    assert client.get("/").context["basket_count"] == 0
+    sign_in(client)
+    assert BasketLine.objects.get(basket__owner=member, basket__status="Open").quantity == 2

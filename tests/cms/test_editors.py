@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import GroupPagePermission, Page, Site
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from cms.models import HomePage, OperatorInformation, RuleEdition, RulePage
 from cms.services import RULES, ensure_pages
@@ -52,6 +53,87 @@ def test_an_editor_works_on_pages_images_and_the_operator(client, editor):
     row = OperatorInformation.objects.get()
     assert client.get(f"/cms/snippets/cms/operatorinformation/edit/{row.pk}/").status_code == 200
     assert client.get("/cms/snippets/cms/operatorinformation/add/").status_code == 302
+
+
+def test_an_editor_publishes_a_rule_and_the_home_page_through_the_forms(client, editor):
+    client.force_login(editor)
+    rule = RulePage.objects.get(kind="terms")
+    answer = client.post(
+        f"/cms/pages/{rule.pk}/edit/",
+        nested_form_data(
+            {
+                "title": "Điều khoản mới",
+                "title_en": "New terms",
+                "effective_from": "2026-07-01",
+                "body": rich_text("<p>Văn bản mới</p>"),
+                "body_en": rich_text("<p>New text</p>"),
+                "change_note": "Viết lại",
+                "change_note_en": "Rewritten",
+                "kind": "terms",
+                "slug": rule.slug,
+                "seo_title": "",
+                "search_description": "",
+                "comments": inline_formset([]),
+                "action-publish": "action-publish",
+            }
+        ),
+    )
+    assert answer.status_code == 302, answer.context and answer.context["form"].errors
+    assert "Văn bản mới" in client.get("/dieu-khoan/").content.decode()
+    assert rule.editions.count() == 2
+    home = HomePage.objects.get()
+    section = {
+        "heading": "Lời chào khác",
+        "heading_en": "Another welcome",
+        "text": "",
+        "text_en": "",
+    }
+    answer = client.post(
+        f"/cms/pages/{home.pk}/edit/",
+        nested_form_data(
+            {
+                "title": home.title,
+                "slug": home.slug,
+                "seo_title": "",
+                "search_description": "",
+                "sections": streamfield([("intro", section)]),
+                "comments": inline_formset([]),
+                "action-publish": "action-publish",
+            }
+        ),
+    )
+    assert answer.status_code == 302, answer.context and answer.context["form"].errors
+    assert "Lời chào khác" in client.get("/").content.decode()
+
+
+def test_markup_that_a_browser_would_run_does_not_survive_the_editor(client, editor):
+    client.force_login(editor)
+    rule = RulePage.objects.get(kind="terms")
+    bad = '<p>Chữ</p><script>alert(1)</script><p><a href="javascript:alert(1)">x</a></p>'
+    client.post(
+        f"/cms/pages/{rule.pk}/edit/",
+        nested_form_data(
+            {
+                "title": rule.title,
+                "title_en": rule.title_en,
+                "effective_from": "2026-07-01",
+                "body": rich_text(bad),
+                "body_en": rich_text(""),
+                "change_note": "",
+                "change_note_en": "",
+                "kind": "terms",
+                "slug": rule.slug,
+                "seo_title": "",
+                "search_description": "",
+                "comments": inline_formset([]),
+                "action-publish": "action-publish",
+            }
+        ),
+    )
+    page = client.get("/dieu-khoan/").content.decode()
+    assert "<p data-block-key" in page or "<p>Chữ" in page
+    assert "<script>alert" not in page
+    assert "javascript:" not in page
 
 
 def test_an_editor_gets_no_listing_by_api_and_no_users(client, editor):
