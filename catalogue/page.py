@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Avg, Count, OuterRef, Q, Subquery, Window
-from django.db.models.functions import JSONObject, Left
+from django.db.models import Avg, Count, Q, Window
 from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -33,8 +32,30 @@ REVIEWS_PER_PAGE = 10
 # Below this, the page says how many are left.
 FEW_LEFT = 10
 
-_CARD_RELATIONS = ("listed_by", "province", "product_class")
-_PAGE_RELATIONS = (*_CARD_RELATIONS, "commune", "listed_by__province", "listed_by__commune", "ocop_set")
+# Whole rows of four joined tables cost more than the rest of the page, so each query names what is shown.
+_UNIT = ("code", "name", "kind", "level", "region")
+_SELLER = ("name", "code", "state", "joined_on")
+_PRODUCT = ("title", "slug", "structure", "is_public", "net_quantity", "net_unit", "is_example", "product_class__code")
+_CARD_COLUMNS = (
+    *_PRODUCT,
+    *(f"listed_by__{column}" for column in _SELLER),
+    "province__name",
+    "province__code",
+)
+_PAGE_COLUMNS = (
+    *_CARD_COLUMNS,
+    *("description", "label", "harvest_months", "listing"),
+    *(f"listed_by__{column}" for column in ("kind", "address_line", "founded_year", "is_example")),
+    *(f"{relation}__{column}" for relation in ("listed_by__province", "listed_by__commune") for column in _UNIT),
+    *(f"ocop_set__{column}" for column in ("path", "name", "name_en", "slug")),
+)
+_OFFER_COLUMNS = (
+    *("price", "num_in_stock", "num_allocated", "minimum_quantity", "price_per_unit", "is_offered"),
+    *(f"product__{column}" for column in ("title", "structure", "parent", "net_quantity", "net_unit", "is_public")),
+    *(f"partner__{column}" for column in _SELLER),
+    "partner__province__code",
+    "partner__province__name",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +177,7 @@ class ProductPage:
         if self.group is not None:
             group, ocop_set = self.group, self.product.ocop_set
             crumbs.append(
-                {"title": _named(group["name"], group["name_en"]), "url": _category_url(group["slug"], group["id"])}
+                {"title": _named(group["name"], group["name_en"]), "url": _category_url(group["slug"], group["pk"])}
             )
             url = _category_url(f"{group['slug']}/{ocop_set.slug}", ocop_set.pk)
             crumbs.append({"title": _named(ocop_set.name, ocop_set.name_en), "url": url})
@@ -165,11 +186,13 @@ class ProductPage:
 
 
 def find_product(pk: int) -> Product | None:
-    """The product of a page with all that one row can tell; None when no shopper may see it. One query."""
-    group = Category.objects.filter(path=Left(OuterRef("ocop_set__path"), Category.steplen))
-    row = JSONObject(id="pk", name="name", name_en="name_en", slug="slug")
-    rows = Product.objects.listed().select_related(*_PAGE_RELATIONS)
-    return rows.annotate(group=Subquery(group.values(data=row))).filter(pk=pk).first()
+    """The published product of a page with all that one row can tell; None when there is none. One query.
+
+    Whether anybody offers it is seen when its offers are read: `product_page` refuses what nobody does.
+    """
+    rows = Product.objects.filter(is_public=True).exclude(structure=Product.CHILD)
+    relations = ("listed_by__province", "listed_by__commune", "province", "product_class", "ocop_set")
+    return rows.select_related(*relations).only(*_PAGE_COLUMNS).filter(pk=pk).order_by().first()
 
 
 def find_variant(pk: int) -> Product | None:
@@ -186,8 +209,11 @@ def product_page(
     """
     today = clock.today()
     related = _related(product)
-    ids = [product.pk, *(card.pk for card in related)]
+    ids = [product.pk, *(each.pk for each in related)]
     offers = _offers_by_page(ids)
+    if not offers[product.pk] and not Product.objects.listed().filter(pk=product.pk).exists():
+        raise Http404
+    related = _first_of_each_kind([each for each in related if offers[each.pk]], product)
     pictures = _pictures_by_product(ids, product)
     recognitions = defaultdict(list)
     for row in Recognition.objects.with_validity(today).filter(product_id__in=ids):
@@ -205,7 +231,7 @@ def product_page(
     return ProductPage(
         product=product,
         chosen=chosen,
-        group=product.group,
+        group=_group_of(product.ocop_set),
         pictures=pictures[product.pk],
         sizes=sizes,
         offers=[_shown_offer(offer, chosen) for offer in ranked],
@@ -239,6 +265,18 @@ def stock_words(stockrecord: StockRecord) -> str:
     return _("In stock")
 
 
+def _group_of(ocop_set: Category | None) -> dict | None:
+    # The six groups change when a law does, so they are kept for an hour.
+    if ocop_set is None:
+        return None
+    roots = cache.get("catalogue:groups")
+    if roots is None:
+        rows = Category.objects.filter(depth=1).values("pk", "path", "name", "name_en", "slug")
+        roots = {row["path"]: row for row in rows}
+        cache.set("catalogue:groups", roots, 3_600)
+    return roots.get(ocop_set.path[: Category.steplen])
+
+
 def _former_addresses(seller: Partner) -> list[str]:
     # What a commune was called before changes only with a load of places, so the answer is kept for an hour.
     if seller.commune is None:
@@ -247,19 +285,28 @@ def _former_addresses(seller: Partner) -> list[str]:
 
 
 def _related(product: Product) -> list[Product]:
-    listed = Product.objects.listed().exclude(pk=product.pk)
-    of_seller = listed.filter(listed_by=product.listed_by_id).order_by("-pk").values("pk")[:RELATED_EACH]
-    of_place = listed.filter(province=product.province_id).exclude(listed_by=product.listed_by_id)
-    of_place = of_place.order_by("-pk").values("pk")[:RELATED_EACH]
-    rows = Product.objects.filter(Q(pk__in=of_seller) | Q(pk__in=of_place))
-    return list(rows.select_related(*_CARD_RELATIONS).order_by("-pk"))
+    """Published goods of the same seller and of the same place, newest first; some of them may not be on offer now."""
+    published = Product.objects.filter(is_public=True).exclude(structure=Product.CHILD).exclude(pk=product.pk)
+    published = published.order_by("-pk").values("pk")
+    of_seller = published.filter(listed_by=product.listed_by_id)[: 2 * RELATED_EACH]
+    of_place = published.filter(province=product.province_id).exclude(listed_by=product.listed_by_id)
+    rows = Product.objects.filter(Q(pk__in=of_seller) | Q(pk__in=of_place[: 2 * RELATED_EACH]))
+    return list(rows.select_related("listed_by", "province", "product_class").only(*_CARD_COLUMNS).order_by("-pk"))
+
+
+def _first_of_each_kind(related, product) -> list[Product]:
+    of_seller = [each for each in related if each.listed_by_id == product.listed_by_id]
+    of_place = [each for each in related if each.listed_by_id != product.listed_by_id]
+    return of_seller[:RELATED_EACH] + of_place[:RELATED_EACH]
 
 
 def _offers_by_page(ids) -> dict[int, list[StockRecord]]:
     """Offers on sale by the product whose page they stand on: a size's offers belong to its parent."""
     found = defaultdict(list)
-    rows = StockRecord.objects.on_sale().filter(Q(product__in=ids) | Q(product__parent__in=ids))
-    for stockrecord in rows.select_related("product", "partner", "partner__province"):
+    # The products first: an OR over a join would read every offer of the shop.
+    wanted = Product.objects.filter(Q(pk__in=ids) | Q(parent__in=ids)).values("pk")
+    rows = StockRecord.objects.on_sale().filter(product__in=wanted)
+    for stockrecord in rows.select_related("product", "partner__province").only(*_OFFER_COLUMNS):
         found[stockrecord.product.parent_id or stockrecord.product_id].append(stockrecord)
     return found
 
