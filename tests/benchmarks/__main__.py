@@ -27,6 +27,7 @@ def main() -> int:
     parser.add_argument("--products", type=int, default=10_000, help="products of both shops (%(default)s)")
     parser.add_argument("--rounds", type=int, default=24, help="turns that each shop gets (%(default)s)")
     parser.add_argument("--quick", action="store_true", help="a smoke run of a few minutes: small sizes, few turns")
+    parser.add_argument("--folder", type=Path, help="build the shops here and use them again in the next run")
     parser.add_argument("--write", action="store_true", help=f"write the table to {PAGE.relative_to(ROOT)}")
     options = parser.parse_args()
     chosen = ["imports" if name == "import" else name for name in options.only.split(",")]
@@ -39,11 +40,13 @@ def main() -> int:
 
     start = time.monotonic()
     rows: list[table.Row] = []
-    with bench(products=products, rounds=rounds, quick=options.quick) as made:
+    with bench(products=products, rounds=rounds, quick=options.quick, kept=options.folder) as made:
         for name in chosen:
             say(f"— {name}")
             try:
-                rows += importlib.import_module(f"tests.benchmarks.{name}").measure(made)
+                for row in importlib.import_module(f"tests.benchmarks.{name}").measure(made):
+                    rows.append(row)
+                    say("  ".join(cell for cell in row.cells() if cell))
             except (WorkerFailed, AssertionError) as error:
                 # One measure that cannot be taken does not cost the others.
                 say(f"{name} failed: {error}")

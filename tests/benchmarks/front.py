@@ -23,11 +23,11 @@ LIGHTHOUSE = "lighthouse@12.8.2"
 CHROME_FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --disable-background-networking"
 
 
-def measure(bench: Bench) -> list[Row]:
+def measure(bench: Bench) -> Iterator[Row]:
     missing = [name for name in ("npm", "chromium") if shutil.which(name) is None]
     if missing:
-        return [Row("Lighthouse", met=f"left out: no {' and no '.join(missing)} on this machine")]
-    rows = []
+        yield Row("Lighthouse", met=f"left out: no {' and no '.join(missing)} on this machine")
+        return
     with _demo(bench) as server:
         runs = 1 if bench.quick else 3
         for name, (path, cookie) in _pages(server).items():
@@ -35,8 +35,7 @@ def measure(bench: Bench) -> list[Row]:
             assert status == 200, (path, status)
             say(f"Lighthouse: {name}")
             reports = [_lighthouse(bench, server, path, cookie) for _ in range(runs)]
-            rows += _judge(name, reports, len(gzip.compress(body, 6)))
-    return rows
+            yield from _judge(name, reports, len(gzip.compress(body, 6)))
 
 
 @contextmanager

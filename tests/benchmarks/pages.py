@@ -1,6 +1,7 @@
 """Pages of both shops in turn, over the same products; SQL statements at two sizes."""
 
 import random
+from collections.abc import Iterator
 
 from tests.benchmarks.shops import OURS, STOCK, Bench, Shop, say
 from tests.benchmarks.table import Row, bounded, compared, ms
@@ -21,8 +22,9 @@ THANKS_CEILING = 10
 BASKET_LINES = 20
 
 
-def measure(bench: Bench) -> list[Row]:
-    return [*_times(bench), *_statements(bench)]
+def measure(bench: Bench) -> Iterator[Row]:
+    yield from _times(bench)
+    yield from _statements(bench)
 
 
 def _times(bench: Bench) -> list[Row]:
@@ -96,7 +98,7 @@ def _in_turn(runs: dict[str, tuple[Shop, str, str]], rounds: int, times: int) ->
     return seconds
 
 
-def _statements(bench: Bench) -> list[Row]:
+def _statements(bench: Bench) -> Iterator[Row]:
     small, large = 1_000, 10_000 if bench.quick else 100_000
     say(f"counting SQL statements at {small:,} and {large:,} products, with 1 and 50 lines")
     counts: dict[str, list[int]] = {}
@@ -106,7 +108,9 @@ def _statements(bench: Bench) -> list[Row]:
             if name in CEILINGS and name not in ("basket", "review"):
                 counts.setdefault(name, []).append(shop.do("look", path=path)["queries"])
         bench.stop(shop)
-    rows = [_same(f"SQL of {name}, {small:,} / {large:,} products", counts[name], CEILINGS[name]) for name in counts]
+    yield from (
+        _same(f"SQL of {name}, {small:,} / {large:,} products", counts[name], CEILINGS[name]) for name in counts
+    )
 
     shop = bench.shop(OURS, bench.our_shop(small))
     counts = {"basket": [], "review": [], "place order": [], "thanks": []}
@@ -122,16 +126,15 @@ def _statements(bench: Bench) -> list[Row]:
         counts["place order"].append(placed["queries"])
         counts["thanks"].append(placed["thanks"])
     ceilings = {**CEILINGS, "place order": PLACE_ORDER_CEILING, "thanks": THANKS_CEILING}
-    rows += [_same(f"SQL of {name}, 1 / 50 lines", counts[name], ceilings[name]) for name in counts]
+    yield from (_same(f"SQL of {name}, 1 / 50 lines", counts[name], ceilings[name]) for name in counts)
     for desk in ("seller orders", "administrator orders"):
         found = []
         for orders in (1, 50):
             listed = shop.do("call", function="desk", name=desk, orders=orders)["answer"]
             shop.do("member", client=desk, email=listed["email"])
             found.append(shop.do("look", path=listed["path"], client=desk)["queries"])
-        rows.append(_same(f"SQL of {desk}, 1 / 50 orders", found, CEILINGS[desk]))
+        yield _same(f"SQL of {desk}, 1 / 50 orders", found, CEILINGS[desk])
     bench.stop(shop)
-    return rows
 
 
 def _same(title: str, counts: list[int], ceiling: int) -> Row:

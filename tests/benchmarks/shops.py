@@ -27,7 +27,7 @@ class Bench:
         self.rounds = rounds
         self.quick = quick
         self._workers: list[Shop] = []
-        self._made: dict[str, str] = {}
+        self._made: set[str] = set()
 
     def environment(self, settings: str, database_url: str, **extra: str) -> dict[str, str]:
         return os.environ | {
@@ -67,22 +67,31 @@ class Bench:
         """The database URL of our shop with so many generated products, made when first asked for; beside it the list of
         its products for the stock shop, `goods-<products>.csv`."""
         url = database_url or self.sqlite(f"ours-{products}")
-        if url not in self._made:
+        if not self._is_made(url):
             say(f"filling our shop with {products:,} products ({engine(url)})")
             self.run(OURS, url, "-m", "tests.benchmarks.ours.populate", str(products), str(self.goods(products)))
-            self._made[url] = url
+            self._note_made(url)
         return url
 
     def stock_shop(self, products: int, database_url: str = "") -> str:
         """The database URL of the stock shop with the same products."""
         url = database_url or self.sqlite(f"stock-{products}")
-        if url not in self._made:
+        if not self._is_made(url):
             if not self.goods(products).exists():
                 self.our_shop(products)
             say(f"filling the stock shop with {products:,} products ({engine(url)})")
             self.run(STOCK, url, "-m", "tests.benchmarks.stock.populate", str(self.goods(products)))
-            self._made[url] = url
+            self._note_made(url)
         return url
+
+    def _is_made(self, url: str) -> bool:
+        # A SQLite shop may be left from an earlier run in the same folder.
+        return url in self._made or (url.startswith("sqlite") and _marker(url).exists())
+
+    def _note_made(self, url: str) -> None:
+        self._made.add(url)
+        if url.startswith("sqlite"):
+            _marker(url).touch()
 
     def goods(self, products: int) -> Path:
         return self.folder / f"goods-{products}.csv"
@@ -140,14 +149,20 @@ class Shop:
 
 
 @contextmanager
-def bench(*, products: int, rounds: int, quick: bool):
-    """A bench in a temporary folder; afterwards nothing of it is left."""
-    with tempfile.TemporaryDirectory(prefix="market-bench-") as folder:
-        made = Bench(Path(folder), products=products, rounds=rounds, quick=quick)
+def bench(*, products: int, rounds: int, quick: bool, kept: Path | None = None):
+    """A bench in a temporary folder, of which nothing is left afterwards; or in the folder `kept`, whose shops stay."""
+    with tempfile.TemporaryDirectory(prefix="market-bench-") as temporary:
+        if kept:
+            kept.mkdir(parents=True, exist_ok=True)
+        made = Bench((kept or Path(temporary)).resolve(), products=products, rounds=rounds, quick=quick)
         try:
             yield made
         finally:
             made.stop()
+
+
+def _marker(sqlite_url: str) -> Path:
+    return Path(sqlite_url.removeprefix("sqlite:///")).with_suffix(".ready")
 
 
 def engine(url: str) -> str:

@@ -119,7 +119,8 @@ class Worker:
         from django.test.utils import CaptureQueriesContext
 
         self.ready(1, lines)
-        browser, path, _data = self.ready_orders.pop()
+        browser, *_last_step = self.ready_orders.pop()
+        path = self.shopper.pages()["review"]
         with CaptureQueriesContext(self.connection) as queries:
             response = browser.get(path)
         if response.status_code != 200:

@@ -7,8 +7,7 @@ from django.db.models import F
 
 from marketplace.basket.models import Basket, Line
 from marketplace.checkout.contact import Contact, Destination
-from marketplace.checkout.services import ReviewChanged
-from marketplace.checkout.services import place_order
+from marketplace.checkout.services import ReviewChanged, place_order
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import provinces_today
 from marketplace.order.models import Line as OrderLine
@@ -23,7 +22,7 @@ PAIRS = 25
 
 def prepare_race(checkouts: int) -> dict:
     """Scarce stock, and a basket for each checkout: keys of the baskets in the order in which they are to be ordered."""
-    offers = list(_offers()[: SINGLES + 2 * PAIRS])
+    offers = list(plain_offers()[: SINGLES + 2 * PAIRS])
     singles, paired = offers[:SINGLES], offers[SINGLES:]
     pairs = list(zip(paired[:PAIRS], paired[PAIRS:], strict=True))
     half = checkouts // 2
@@ -92,5 +91,12 @@ def count_sold(plan: dict) -> dict:
     }
 
 
-def _offers():
-    return StockRecord.objects.available().exclude(product__product_class__code="alcohol").order_by("product_id", "pk")
+def plain_offers():
+    """Offers that anybody may have sent by a seller."""
+    return (
+        StockRecord.objects.available()
+        .filter(minimum_quantity=1, partner__minimum_order=0, product__structure="standalone")
+        .filter(product__net_unit__in=["g", "ml", "piece"], product__needs_cold_chain=False, product__is_fragile=False)
+        .exclude(product__product_class__code="alcohol")
+        .order_by("product_id", "pk")
+    )

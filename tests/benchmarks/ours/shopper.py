@@ -1,13 +1,25 @@
 """How a guest shops at our shop: its addresses and the way to an order."""
 
+import html
+import re
+
+from django.contrib.auth import get_user_model
+from django.db.models import F
+
 from catalogue.models import Category, Product
-from tests.benchmarks.ours.race import count_sold, prepare_race, race  # noqa: F401 the race calls them by name
+from marketplace.geography.models import AdminUnit
+from marketplace.geography.provinces import province_by_code
+from marketplace.order.models import SellerOrder
+from marketplace.partner import services as partner_services
+from marketplace.partner.models import Partner, SellerMember, StockRecord
+from tests.benchmarks.ours.race import count_sold, plain_offers, prepare_race, race  # noqa: F401 the race calls them by name
 
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
+PROVINCE = "68"
 
 
 def pages() -> dict[str, str]:
-    """Listing, category, product, search and basket."""
+    """Listing, search, category, product and basket."""
     product = Product.objects.listed().order_by("pk")[7]
     category = Category.objects.get(pk=product.ocop_set_id)
     return {
@@ -16,4 +28,64 @@ def pages() -> dict[str, str]:
         "category": category.get_absolute_url(),
         "product": product.get_absolute_url(),
         "basket": "/basket/",
+        "review": "/checkout/review/",
     }
+
+
+def product_pages(count: int) -> list[str]:
+    return [product.get_absolute_url() for product in Product.objects.listed().order_by("pk")[:count]]
+
+
+def offers(count: int, skip: int = 0) -> list[int]:
+    """Keys of offers that anybody may buy."""
+    return list(plain_offers().values_list("pk", flat=True)[skip : skip + count])
+
+
+def add(browser, offer_id: int) -> None:
+    response = browser.post("/basket/add/", {"stockrecord_id": offer_id, "quantity": 1})
+    assert response.status_code == 302, (response.status_code, offer_id)
+
+
+def last_step(browser, number: int) -> tuple[str, dict]:
+    """Walk the guest checkout up to the review page; where its button sends, and what."""
+    commune = AdminUnit.objects.communes_of(province_by_code(PROVINCE)).first()
+    address = {
+        "name": "Nguyễn Thị Mai",
+        "phone": "0912 345 678",
+        "email": f"guest{number}@example.com",
+        "province": PROVINCE,
+        "commune": commune.code,
+        "line1": "12 Trần Phú",
+    }
+    response = browser.post("/checkout/address/", address)
+    assert response.status_code == 302, response.status_code
+    page = browser.get("/checkout/delivery/").content.decode()
+    chosen = dict(re.findall(r'name="(delivery-\d+)" value="(\d+)" required checked', page))
+    response = browser.post("/checkout/delivery/", {**chosen, "payment_method": "cash"})
+    assert response.status_code == 302, response.status_code
+    page = browser.get("/checkout/review/").content.decode()
+    fields = dict(re.findall(r'name="(basket|confirmation)" value="([^"]+)"', page))
+    return "/checkout/place/", {**{key: html.unescape(value) for key, value in fields.items()}, "terms": "on"}
+
+
+def is_placed(response) -> bool:
+    return response.status_code == 302 and response["Location"].startswith("/checkout/thanks/")
+
+
+def limit_stock(count: int, stock: int) -> None:
+    """Leave so many free units of the first `count` offers that have any."""
+    StockRecord.objects.filter(pk__in=offers(count)).update(num_in_stock=F("num_allocated") + stock)
+
+
+def desk(name: str, orders: int) -> dict:
+    """A list of orders as staff sees it, holding at least so many: its address and who may look."""
+    email = f"{name.split()[0]}@example.com"
+    user, _created = get_user_model().objects.get_or_create(email=email)
+    if name == "administrator orders":
+        user.is_superuser = user.is_staff = True
+        user.save()
+        return {"path": "/market/orders/", "email": email}
+    partner = Partner.objects.get(pk=SellerOrder.objects.order_by("pk").values_list("partner_id", flat=True)[0])
+    if not SellerMember.objects.filter(partner=partner, user=user).exists():
+        partner_services.add_member(partner=partner, user=user, role=SellerMember.Role.OWNER)
+    return {"path": f"/seller/{partner.code}/orders/", "email": email}

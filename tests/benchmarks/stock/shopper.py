@@ -25,6 +25,7 @@ def pages() -> dict[str, str]:
         "category": leaf.get_absolute_url(),
         "product": product.get_absolute_url(),
         "basket": "/basket/",
+        "review": "/checkout/preview/",
     }
 
 
@@ -60,18 +61,9 @@ def is_placed(response) -> bool:
     return response.status_code == 302 and response["Location"].endswith("/checkout/thank-you/")
 
 
-def limit_stock(count: int, stock: int) -> list[int]:
-    """Give `count` offers so many units and nothing reserved; the keys of their products."""
-    keys = offers(count)
-    StockRecord.objects.filter(product_id__in=keys).update(num_in_stock=stock, num_allocated=0)
-    return keys
-
-
-def sold(count: int) -> list[int]:
-    """Units that orders have reserved of the first `count` offers."""
-    return list(
-        StockRecord.objects.filter(product_id__in=offers(count)).order_by("pk").values_list("num_allocated", flat=True)
-    )
+def limit_stock(count: int, stock: int) -> None:
+    """Leave so many free units of the first `count` offers."""
+    StockRecord.objects.filter(product_id__in=offers(count)).update(num_in_stock=stock, num_allocated=0)
 
 
 def product_pages(count: int) -> list[str]:
