@@ -20,6 +20,7 @@ CEILINGS = {
 PLACE_ORDER_CEILING = 35
 THANKS_CEILING = 10
 BASKET_LINES = 20
+CARDS = 20
 
 
 def measure(bench: Bench) -> Iterator[Row]:
@@ -48,10 +49,10 @@ def _times(bench: Bench) -> list[Row]:
     sizes = {name: shop.do("look", path=path, client=client) for name, (shop, path, client) in runs.items()}
     seconds = _in_turn(runs, bench.rounds, times=4)
     # The simple engine reads every product for each search: seconds a page, so it gets few turns.
-    slow = {"our listing": runs["our listing"], "simple listing": (simple, stock_pages["listing"], "visitor")}
-    slow |= {"our search": runs["our search"], "simple search": (simple, stock_pages["search"], "visitor")}
-    for name in ("simple listing", "simple search"):
-        simple.do("look", path=slow[name][1], warm=1)
+    # A listing without words finds nothing with it, so only searches are compared.
+    slow = {"our search": runs["our search"], "simple search": (simple, stock_pages["search"], "visitor")}
+    sizes |= {"simple search": simple.do("look", path=stock_pages["search"], warm=1)}
+    _check_cards(sizes)
     beside = _in_turn(slow, max(3, bench.rounds // 6), times=1)
 
     def row(title: str, our: str, other: str, source: dict = seconds, at_most: float | None = None) -> Row:
@@ -60,7 +61,6 @@ def _times(bench: Bench) -> list[Row]:
     rows = [
         row("listing / bare page of 20 cards", "our listing", "bare", at_most=2.5),
         row("listing / stock, search engine that costs nothing", "our listing", "stock listing", at_most=1 / 8),
-        row("listing / stock, its simple engine", "our listing", "simple listing", beside),
         row("search / bare page of 20 cards", "our search", "bare"),
         row("search / stock, search engine that costs nothing", "our search", "stock search"),
         row("search / stock, its simple engine", "our search", "simple search", beside),
@@ -81,6 +81,13 @@ def _times(bench: Bench) -> list[Row]:
         )
     bench.stop(ours, stock, simple)
     return rows
+
+
+def _check_cards(sizes: dict[str, dict]) -> None:
+    """A page that shows nothing would be fast for the wrong reason."""
+    for name, size in sizes.items():
+        if name.endswith(("bare", "listing", "search", "category")) and size["cards"] < CARDS:
+            raise AssertionError(f"{name} shows {size['cards']} products")
 
 
 def _in_turn(runs: dict[str, tuple[Shop, str, str]], rounds: int, times: int) -> dict[str, list[float]]:

@@ -9,6 +9,7 @@ import gzip
 import importlib
 import json
 import os
+import re
 import sys
 import time
 import traceback
@@ -54,6 +55,7 @@ class Worker:
             "queries": len(statements),
             "statements": statements,
             "bytes": len(response.content),
+            "cards": len(re.findall(self.shopper.CARD, response.content.decode())),
             "compressed": len(gzip.compress(response.content, 6)),
         }
 

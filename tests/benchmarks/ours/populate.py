@@ -15,9 +15,16 @@ def main(products: int, goods: str) -> None:
     from django.core.management import call_command
 
     call_command("prepare_database", verbosity=0)
-    call_command("generate_catalogue", products=products, sellers=max(20, products // 50), seed=1, verbosity=0)
-    call_command("search_rebuild", verbosity=0)
+    call_command(
+        "generate_catalogue",
+        products=products,
+        sellers=max(20, products // 50),
+        seed=1,
+        without_index=True,
+        verbosity=0,
+    )
     _write_goods(goods)
+    call_command("search_rebuild", verbosity=0)
 
 
 def _write_goods(goods: str) -> None:

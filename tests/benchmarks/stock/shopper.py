@@ -3,6 +3,8 @@
 from oscar.apps.catalogue.models import Category, Product
 from oscar.apps.partner.models import StockRecord
 
+# What each product on a page begins with.
+CARD = r'class="product_pod"'
 SIGN_IN = "oscar.apps.customer.auth_backends.EmailBackend"
 
 _ADDRESS = {
