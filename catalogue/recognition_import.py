@@ -414,7 +414,9 @@ def _write(report, actor) -> None:
         subject=touched[0],
         after={"created": len(fresh), "updated": len(changed), "verified": report.verified},
     )
-    note_changes({row.product_id for row in touched if row.product_id})
+    # What is new and pending gives no star anywhere; the product's own page reads it from where it stands.
+    shown = changed + [row for row in fresh if row.state == Recognition.State.VERIFIED]
+    note_changes({row.product_id for row in shown if row.product_id})
 
 
 def _batches(values: list) -> Iterable[list]:
