@@ -32,7 +32,7 @@ def race(django_db_blocker):
 
         def runner(action):
             try:
-                start.wait(30)
+                start.wait(120)
                 return action()
             except Exception as error:  # The outcome is what the test looks at.
                 return error

@@ -1,18 +1,18 @@
 """Many buyers at once on PostgreSQL. Each race first shows what happens with its guard taken away, then with it."""
 
 import threading
+from functools import partial
 from itertools import chain
 
 import pytest
 from django.db import OperationalError
-from django.db.models import F
 
 from marketplace.checkout import services
 from marketplace.checkout.services import ReviewChanged
 from marketplace.order import stock
 from marketplace.order.models import Order
-from marketplace.order.stock import HeldOffer
 from marketplace.partner.models import StockRecord
+from tests.concurrency.blind import reserve_blindly
 from tests.factories.purchases import buy, make_basket, make_shop
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("committed")]
@@ -30,7 +30,7 @@ def together(monkeypatch):
         reserve = stock.reserve
 
         def wait_then_reserve(units):
-            gate.wait(60)
+            gate.wait(180)
             return reserve(units)
 
         monkeypatch.setattr(stock, "reserve", wait_then_reserve)
@@ -46,12 +46,6 @@ def orders_and_refusals(outcomes):
     return len(orders), len(refusals)
 
 
-def held(units):
-    """What a reservation returns, without a look at what is free."""
-    rows = StockRecord.objects.filter(pk__in=units)
-    return [HeldOffer(row.pk, row.product_id, int(row.price), 1, 1, is_on_sale=True) for row in rows]
-
-
 def sell_out(race, together):
     [offer] = make_shop(stock=UNITS)
     baskets = [make_basket((offer, 1)) for _ in range(BUYERS)]
@@ -62,12 +56,6 @@ def sell_out(race, together):
 
 
 def test_without_the_condition_fifty_buyers_oversell_ten_units(race, together, monkeypatch, without_constraint):
-    def reserve_blindly(units):
-        wanted = dict(units)
-        for key, quantity in wanted.items():
-            StockRecord.objects.filter(pk=key).update(num_allocated=F("num_allocated") + quantity)
-        return held(wanted)
-
     without_constraint(StockRecord, "partner_never_oversold")
     monkeypatch.setattr(stock, "reserve", reserve_blindly)
 
@@ -94,15 +82,7 @@ def opposite_baskets(race, together):
 
 
 def test_without_the_order_of_locks_opposite_baskets_block_one_another(race, together, monkeypatch):
-    def reserve_in_any_order(units):
-        units = list(units)
-        both_hold_one = threading.Event()
-        for key, quantity in units:
-            StockRecord.objects.filter(pk=key).update(num_allocated=F("num_allocated") + quantity)
-            both_hold_one.wait(0.2)
-        return held(dict(units))
-
-    monkeypatch.setattr(stock, "reserve", reserve_in_any_order)
+    monkeypatch.setattr(stock, "reserve", partial(reserve_blindly, pause=0.2))
 
     outcomes = opposite_baskets(race, together)
 
