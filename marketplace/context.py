@@ -2,11 +2,18 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from cms.home import groups
-from cms.shared import operator, rule_links
+from cms.shared import Link, operator, rule_links
 from marketplace.basket.counts import count_of
+
+
+def footer_links() -> list[Link]:
+    """The rule pages, and the way to an order that was placed without an account."""
+    return [*rule_links(), Link(title=_("Find an order"), url=reverse("customer:track-find"))]
 
 
 def shop(request: HttpRequest) -> dict:
@@ -20,6 +27,6 @@ def shop(request: HttpRequest) -> dict:
         "DEMO": settings.DEMO,
         "basket_count": SimpleLazyObject(lambda: count_of(request)),
         "nav_groups": SimpleLazyObject(groups),
-        "footer_links": SimpleLazyObject(rule_links),
+        "footer_links": SimpleLazyObject(footer_links),
         "operator": SimpleLazyObject(operator),
     }

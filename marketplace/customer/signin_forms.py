@@ -3,7 +3,7 @@
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.db import transaction
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from cms.services import text_version
 from cms.shared import rule_url
 from marketplace.accounts.services import record_consent
 from marketplace.core.text import clean_line
+from marketplace.customer.adapter import landing_page
 
 # The purpose of the consent that opening an account records (Law 91/2025/QH15: one purpose, provable, with its version).
 ACCOUNT_CONSENT = "account"
@@ -50,6 +51,12 @@ class LoginForm(allauth_forms.LoginForm):
         self.fields["password"].help_text = _html(
             '<a href="{}">{}</a>', reverse_lazy("account_reset_password"), _("Forgot your password?")
         )
+
+    def login(self, request, redirect_url=None):
+        # "Sign in" in the header leads through the member's start page, which is no wish to work there.
+        if redirect_url == reverse("customer:summary"):
+            redirect_url = landing_page(self.user)
+        return super().login(request, redirect_url=redirect_url)
 
 
 class SignupForm(allauth_forms.SignupForm):

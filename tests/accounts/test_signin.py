@@ -183,6 +183,9 @@ def test_people_land_where_they_work(client, member):
     SellerMember.objects.create(partner=shop, user=member, role="orders")
     assert sign_in(client)["Location"] == "/seller/htx-mot/"
     client.post("/accounts/logout/")
+    # The header's "Sign in" leads through the start page of the account.
+    assert sign_in(client, next="/account/")["Location"] == "/seller/htx-mot/"
+    client.post("/accounts/logout/")
     give_role(user=member, role=MarketRole.Role.ADMINISTRATOR)
     assert sign_in(client)["Location"] == "/market/"
 
