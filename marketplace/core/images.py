@@ -105,7 +105,9 @@ def ingest_image(file: BinaryIO | bytes) -> IngestedImage:
 def cut_picture(clean: Image.Image) -> IngestedImage:
     """The derivatives of an RGB picture whose origin is known to be good: one that this program drew itself."""
     width = max((w for w in WIDTHS if w <= clean.width), default=clean.width)
-    clean = _resized(clean, width)
+    clean = _resized(clean, width).copy()
+    # Pillow carries profile, EXIF and comments along from here into what it writes.
+    clean.info = {}
     digest = hashlib.sha256(f"{clean.width}x{clean.height}:".encode() + clean.tobytes()).hexdigest()[:32]
     widths = tuple(w for w in WIDTHS if w <= width) or (width,)
 
@@ -241,9 +243,7 @@ def _to_srgb(image: Image.Image) -> Image.Image:
     if profile and image.mode in {"RGB", "CMYK", "L"}:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(
-                image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
-            )
+            converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
         except (ImageCms.PyCMSError, OSError, ValueError):
             return image.convert("RGB")
         if converted is not None:
@@ -259,10 +259,8 @@ def _resized(image: Image.Image, width: int) -> Image.Image:
 
 
 def _encoded(image: Image.Image, image_format: str, **options: object) -> bytes:
-    # A bare copy of the pixels: Pillow writes profile and EXIF from `info` in some formats.
-    bare = Image.frombytes("RGB", image.size, image.tobytes())
     buffer = io.BytesIO()
-    bare.save(buffer, image_format, **options)
+    image.save(buffer, image_format, **options)
     return buffer.getvalue()
 
 

@@ -32,7 +32,16 @@ from marketplace.shipping.services import DEFAULT_MAX_GRAMS, DEFAULT_RATES
 
 # Kinds of goods by OCOP set; the place that a name gets makes it one of a kind.
 _NAMES: dict[int, tuple[str, ...]] = {
-    1: ("Bưởi da xanh", "Cam sành", "Xoài cát", "Nhãn lồng", "Vải thiều", "Thanh long ruột đỏ", "Rau cải xanh", "Ổi lê"),
+    1: (
+        "Bưởi da xanh",
+        "Cam sành",
+        "Xoài cát",
+        "Nhãn lồng",
+        "Vải thiều",
+        "Thanh long ruột đỏ",
+        "Rau cải xanh",
+        "Ổi lê",
+    ),
     2: ("Trứng gà ta", "Gà thả vườn", "Cá lóc làm sạch", "Tôm thẻ"),
     3: ("Gạo nếp cái hoa vàng", "Gạo lứt đỏ", "Gạo tám thơm", "Đậu xanh"),
     4: ("Mật ong hoa nhãn", "Mật ong rừng", "Đường thốt nốt", "Mật mía"),
@@ -122,7 +131,9 @@ def _add_sellers(chance: random.Random, seed: int, number: int) -> list[Partner]
     partners = Partner.objects.bulk_create(partners, batch_size=_BATCH)
     methods = DeliveryMethod.objects.bulk_create(
         (
-            DeliveryMethod(partner=partner, kind=DeliveryMethod.Kind.PARCEL, name="Giao tận nhà", max_grams=DEFAULT_MAX_GRAMS)
+            DeliveryMethod(
+                partner=partner, kind=DeliveryMethod.Kind.PARCEL, name="Giao tận nhà", max_grams=DEFAULT_MAX_GRAMS
+            )
             for partner in partners
         ),
         batch_size=_BATCH,
@@ -239,7 +250,9 @@ class _Goods:
         """The shop's own pictures of each set, to be shown again; none before the demo is loaded."""
         pictures: dict[int, list[ProductImage]] = {}
         images = ProductImage.objects.filter(display_order=0).exclude(content_hash="")
-        images = images.filter(product__ocop_set__isnull=False).select_related("product__ocop_set").order_by("pk")[:1000]
+        images = (
+            images.filter(product__ocop_set__isnull=False).select_related("product__ocop_set").order_by("pk")[:1000]
+        )
         for image in images:
             pictures.setdefault(int(image.product.ocop_set.code), []).append(image)
         return pictures

@@ -224,9 +224,7 @@ def load_papers(demo: Demo) -> None:
         goods = demo.goods[key]
         if not goods.is_published:
             continue
-        has_certificate = (
-            demo.partners[goods.seller].kind in _ORGANISATIONS or goods.seller in sellers_of_alcohol
-        )
+        has_certificate = demo.partners[goods.seller].kind in _ORGANISATIONS or goods.seller in sellers_of_alcohol
         for rule in rules_for(goods.goods_class):
             scheme = "attp" if has_certificate and "attp" in rule.schemes else _small_sellers_paper(rule.schemes)
             products = scopes.setdefault((goods.seller, scheme), [])
@@ -369,21 +367,42 @@ def load_deliveries(demo: Demo) -> None:
         parcel = default_methods(partner=partner)[0]
         if index % 3 == 0:
             set_rate(
-                partner=partner, method_id=parcel.pk, zone=zones.PROVINCE, base_charge=15_000, step_charge=3_000,
-                free_over=300_000, days_min=1, days_max=2,
+                partner=partner,
+                method_id=parcel.pk,
+                zone=zones.PROVINCE,
+                base_charge=15_000,
+                step_charge=3_000,
+                free_over=300_000,
+                days_min=1,
+                days_max=2,
             )
             set_rate(
-                partner=partner, method_id=parcel.pk, zone=zones.REGION, base_charge=25_000, step_charge=4_000,
-                free_over=600_000, days_min=2, days_max=3,
+                partner=partner,
+                method_id=parcel.pk,
+                zone=zones.REGION,
+                base_charge=25_000,
+                step_charge=4_000,
+                free_over=600_000,
+                days_min=2,
+                days_max=3,
             )
         if code in with_cold_goods:
             cold = set_delivery_method(
                 partner=partner, kind=DeliveryMethod.Kind.COLD, name="Giao lạnh", max_grams=15_000, position=2
             )
-            for zone, charge, days in ((zones.PROVINCE, 35_000, 1), (zones.REGION, 55_000, 2), (zones.COUNTRY, 95_000, 3)):
+            for zone, charge, days in (
+                (zones.PROVINCE, 35_000, 1),
+                (zones.REGION, 55_000, 2),
+                (zones.COUNTRY, 95_000, 3),
+            ):
                 set_rate(
-                    partner=partner, method_id=cold.pk, zone=zone, base_charge=charge, step_charge=8_000,
-                    days_min=1, days_max=days,
+                    partner=partner,
+                    method_id=cold.pk,
+                    zone=zone,
+                    base_charge=charge,
+                    step_charge=8_000,
+                    days_min=1,
+                    days_max=days,
                 )
 
 
@@ -400,9 +419,7 @@ def picture_jobs() -> list[PictureJob]:
         for seller in (*sources.example_sellers(), *lam_dong_sellers, *cau_ke_sellers)
         if seller.code not in with_cover
     ]
-    shown = set(
-        ProductImage.objects.filter(display_order=0).values_list("product__listed_by__code", "product__title")
-    )
+    shown = set(ProductImage.objects.filter(display_order=0).values_list("product__listed_by__code", "product__title"))
     for goods in (*sources.example_goods(), *(decision.goods for decision in (*lam_dong, *cau_ke))):
         if (goods.seller, goods.name) not in shown:
             picture = ProductPicture(
@@ -457,7 +474,8 @@ def load_reviews(demo: Demo) -> int:
     """Reviews by people who received the goods; returns how many there are."""
     received = (
         Line.objects.filter(
-            seller_order__state__in=[SellerOrder.State.DELIVERED, SellerOrder.State.COMPLETED], order__user__is_demo=True
+            seller_order__state__in=[SellerOrder.State.DELIVERED, SellerOrder.State.COMPLETED],
+            order__user__is_demo=True,
         )
         .select_related("order__user", "product__parent")
         .order_by("pk")
@@ -477,5 +495,3 @@ def load_reviews(demo: Demo) -> int:
             },
         )
     return ProductReview.objects.count()
-
-

@@ -49,7 +49,8 @@ _DALAT = ("3 dốc Ví Dụ", "Xuân Hương - Đà Lạt", "68")
 
 DEMO_ORDERS = (
     DemoOrder(
-        _ME, *_HANOI,
+        _ME,
+        *_HANOI,
         (
             _part("demo-htx", "new", ("Mật ong hoa cà phê", 2), ("Atiso sấy", 1)),
             _part("demo-ho", "new", ("Nước ép thanh long", 6)),
@@ -57,14 +58,16 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
-        _ME, *_HANOI,
+        _ME,
+        *_HANOI,
         (
             _part("demo-htx", "confirmed", ("Trà ô long Cầu Đất", 1)),
             _part("nuoc-mam-hon-ngoc", "packed", ("Nước mắm Phú Quốc 40 độ", 2)),
         ),
     ),
     DemoOrder(
-        _ME, *_SAIGON,
+        _ME,
+        *_SAIGON,
         (
             _part("demo-htx", "packed", ("Hồng treo gió", 2)),
             _part("keo-dua-ham-luong", "shipped", ("Kẹo dừa nguyên chất", 3)),
@@ -72,21 +75,24 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
-        _ME, *_SAIGON,
+        _ME,
+        *_SAIGON,
         (
             _part("demo-htx", "shipped", ("Mật ong hoa cà phê", 1)),
             _part("demo-ho", "delivered", ("Thanh long sấy dẻo", 2), ("Rượu vang thanh long", 1)),
         ),
     ),
     DemoOrder(
-        _ME, *_DALAT,
+        _ME,
+        *_DALAT,
         (
             _part("demo-htx", "part_shipped", ("Atiso sấy", 3)),
             _part("ca-phe-buon-ea", "delivered", ("Cà phê phin truyền thống", 2)),
         ),
     ),
     DemoOrder(
-        _ME, *_HANOI,
+        _ME,
+        *_HANOI,
         (
             _part("demo-htx", "completed", ("Trà ô long Cầu Đất", 2), ("Mật ong hoa cà phê", 1)),
             _part("demo-ho", "completed", ("Thanh long sấy dẻo", 2)),
@@ -94,21 +100,24 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
-        _ME, *_HANOI,
+        _ME,
+        *_HANOI,
         (
             _part("demo-htx", "cancelled_by_buyer", ("Hồng treo gió", 1)),
             _part("banh-pia-vung-thom", "new", ("Bánh pía sầu riêng trứng muối", 2)),
         ),
     ),
     DemoOrder(
-        "", *_DALAT,
+        "",
+        *_DALAT,
         (
             _part("demo-htx", "cancelled_by_seller", ("Trà ô long Cầu Đất", 1)),
             _part("tieu-chu-se", "confirmed", ("Tiêu đen Chư Sê", 1)),
         ),
     ),
     DemoOrder(
-        "", *_SAIGON,
+        "",
+        *_SAIGON,
         (
             _part("demo-htx", "returned", ("Atiso sấy", 1)),
             _part("demo-ho", "cancelled_by_seller", ("Nước ép thanh long", 4)),
@@ -116,7 +125,8 @@ DEMO_ORDERS = (
     ),
     DemoOrder("", *_SAIGON, (_part("demo-htx", "delivered", ("Mật ong hoa cà phê", 2)),)),
     DemoOrder(
-        "an@example.vn", *_HANOI,
+        "an@example.vn",
+        *_HANOI,
         (
             _part("che-doi-suong", "completed", ("Chè đinh thượng phẩm", 1), ("Bột trà xanh xay đá", 1)),
             _part("vai-doi-luc-ngan", "completed", ("Mì Chũ gạo bao thai", 4)),
@@ -124,7 +134,8 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
-        "binh@example.vn", *_SAIGON,
+        "binh@example.vn",
+        *_SAIGON,
         (
             _part("banh-trang-phoi-suong", "completed", ("Bánh tráng phơi sương", 2), ("Muối tôm Tây Ninh", 2)),
             _part("thot-not-bay-nui", "completed", ("Đường thốt nốt viên", 2)),
@@ -132,14 +143,16 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
-        "chi@example.vn", *_DALAT,
+        "chi@example.vn",
+        *_DALAT,
         (
             _part("demo-htx", "completed", ("Trà ô long Cầu Đất", 1), ("Atiso sấy", 1), ("Mật ong hoa cà phê", 1)),
             _part("ca-phe-buon-ea", "completed", ("Sô cô la đen 70 %", 2), ("Cà phê hạt Fine Robusta", 1)),
         ),
     ),
     DemoOrder(
-        "dung@example.vn", *_HANOI,
+        "dung@example.vn",
+        *_HANOI,
         (
             _part("gom-men-tro", "completed", ("Bát cơm gốm men rạn", 1)),
             _part("coi-bien-kim-son", "completed", ("Túi cói quai da", 1)),
@@ -147,7 +160,8 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
-        "giang@example.vn", *_SAIGON,
+        "giang@example.vn",
+        *_SAIGON,
         (
             _part("nuoc-mam-hon-ngoc", "completed", ("Nước mắm Phú Quốc 40 độ", 1), ("Tiêu sọ Phú Quốc", 1)),
             _part("keo-dua-ham-luong", "completed", ("Kẹo dừa nguyên chất", 2), ("Dầu dừa ép lạnh", 1)),
@@ -268,7 +282,10 @@ def _cancel_as_seller(part: SellerOrder, clerk: User | None, buyer: User | None)
 
 def _return(part: SellerOrder, clerk: User | None, buyer: User | None) -> SellerOrder:
     return services.return_(
-        seller_order=_ship(part, clerk, buyer), actor=clerk, role=Role.SELLER, reason="Giao hai lần không gặp người nhận."
+        seller_order=_ship(part, clerk, buyer),
+        actor=clerk,
+        role=Role.SELLER,
+        reason="Giao hai lần không gặp người nhận.",
     )
 
 

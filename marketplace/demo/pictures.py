@@ -27,7 +27,15 @@ HEAPS: dict[int, Arrangement] = {
     3: ((10, -90, 1.12), (-170, 6, 1.12), (170, 14, 1.16)),
     4: ((-90, -86, 1.0), (104, -80, 1.0), (-190, 20, 1.06), (56, 30, 1.08)),
     5: ((-110, -96, 0.96), (104, -104, 0.98), (-226, 6, 1.0), (8, 22, 1.06), (224, 2, 1.0)),
-    7: ((-10, -168, 0.84), (-176, -84, 0.9), (168, -88, 0.9), (-4, -62, 0.94), (-252, 20, 0.94), (-30, 40, 1.0), (212, 30, 0.98)),
+    7: (
+        (-10, -168, 0.84),
+        (-176, -84, 0.9),
+        (168, -88, 0.9),
+        (-4, -62, 0.94),
+        (-252, 20, 0.94),
+        (-30, 40, 1.0),
+        (212, 30, 0.98),
+    ),
 }
 
 
@@ -93,9 +101,20 @@ def _piece(name: str, size: float, chance: random.Random, wildness: int = 14) ->
     return an_object(name, round(size / 6) * 6, turn, chance.random() < 0.5)
 
 
-def _heap(canvas: Image.Image, objects: tuple[str, ...], count: int, foot: tuple[int, int], size: int, chance: random.Random, shadow: int = 80) -> None:
+def _heap(
+    canvas: Image.Image,
+    objects: tuple[str, ...],
+    count: int,
+    foot: tuple[int, int],
+    size: int,
+    chance: random.Random,
+    shadow: int = 80,
+) -> None:
     """Pieces of the objects lying together; the first object is the most frequent."""
-    pieces = [objects[0] if index % 2 == 0 or len(objects) == 1 else objects[1 + index // 2 % (len(objects) - 1)] for index in range(count)]
+    pieces = [
+        objects[0] if index % 2 == 0 or len(objects) == 1 else objects[1 + index // 2 % (len(objects) - 1)]
+        for index in range(count)
+    ]
     # The goods of the name lie in front, where the eye falls first.
     pieces.reverse()
     spread = size / 290
@@ -104,13 +123,17 @@ def _heap(canvas: Image.Image, objects: tuple[str, ...], count: int, foot: tuple
         put(canvas, thing, foot[0] + round(dx * spread) + chance.randint(-8, 8), foot[1] + round(dy * spread), shadow)
 
 
-def _beside(canvas: Image.Image, objects: tuple[str, ...], places: list[tuple[int, int, int]], chance: random.Random) -> None:
+def _beside(
+    canvas: Image.Image, objects: tuple[str, ...], places: list[tuple[int, int, int]], chance: random.Random
+) -> None:
     """Single objects at given places (x, y of the foot, size), as company of a package."""
     for index, (x, y, size) in enumerate(places):
         put(canvas, _piece(objects[index % len(objects)], size, chance), x, y, 90)
 
 
-def _packaged(make: Callable[[ProductPicture], Image.Image], scale: float = 1.0, pair: bool = True) -> Callable[[Image.Image, ProductPicture, random.Random], None]:
+def _packaged(
+    make: Callable[[ProductPicture], Image.Image], scale: float = 1.0, pair: bool = True
+) -> Callable[[Image.Image, ProductPicture, random.Random], None]:
     """A package with what it is made of around it, in one of several arrangements."""
 
     def arrange(canvas: Image.Image, picture: ProductPicture, chance: random.Random) -> None:
@@ -122,7 +145,12 @@ def _packaged(make: Callable[[ProductPicture], Image.Image], scale: float = 1.0,
         if layout == 0:
             put(canvas, package, 560, 960)
             if objects:
-                _beside(canvas, objects, [(876, 940, 250), (800, 1040, 220), (960, 1046, 190)][: 2 + len(objects) % 2], chance)
+                _beside(
+                    canvas,
+                    objects,
+                    [(876, 940, 250), (800, 1040, 220), (960, 1046, 190)][: 2 + len(objects) % 2],
+                    chance,
+                )
         elif layout == 1:
             put(canvas, package, 650, 960)
             if objects:
@@ -156,7 +184,9 @@ def _emblem(picture: ProductPicture) -> str | None:
     return picture.objects[0] if picture.objects else None
 
 
-def _on(vessel: Callable[[], Image.Image], lift: int, count: tuple[int, ...], size: int) -> Callable[[Image.Image, ProductPicture, random.Random], None]:
+def _on(
+    vessel: Callable[[], Image.Image], lift: int, count: tuple[int, ...], size: int
+) -> Callable[[Image.Image, ProductPicture, random.Random], None]:
     """Goods heaped on a tray, board, leaf or plate."""
 
     def arrange(canvas: Image.Image, picture: ProductPicture, chance: random.Random) -> None:
@@ -170,7 +200,9 @@ def _on(vessel: Callable[[], Image.Image], lift: int, count: tuple[int, ...], si
     return arrange
 
 
-def _in_front_of(front: Callable[[], Image.Image], size: int, depth: int) -> Callable[[Image.Image, ProductPicture, random.Random], None]:
+def _in_front_of(
+    front: Callable[[], Image.Image], size: int, depth: int
+) -> Callable[[Image.Image, ProductPicture, random.Random], None]:
     """Goods that look out of a basket or crate."""
 
     def arrange(canvas: Image.Image, picture: ProductPicture, chance: random.Random) -> None:
@@ -224,9 +256,16 @@ def _bowls(canvas: Image.Image, picture: ProductPicture, chance: random.Random) 
 def _cloth(plain: bool) -> Callable[[Image.Image, ProductPicture, random.Random], None]:
     def arrange(canvas: Image.Image, picture: ProductPicture, chance: random.Random) -> None:
         x = chance.choice((520, 600, 660))
-        put(canvas, _scaled(shapes.folded_cloth(COLOURS[picture.colour], COLOURS[picture.accent], plain), 1.15), x, 1000)
+        put(
+            canvas, _scaled(shapes.folded_cloth(COLOURS[picture.colour], COLOURS[picture.accent], plain), 1.15), x, 1000
+        )
         if picture.objects:
-            _beside(canvas, picture.objects, [(x + (-1 if x > 600 else 1) * 390, 1064, 210), (x + 90, 604, 190)][: 1 + chance.randrange(2)], chance)
+            _beside(
+                canvas,
+                picture.objects,
+                [(x + (-1 if x > 600 else 1) * 390, 1064, 210), (x + 90, 604, 190)][: 1 + chance.randrange(2)],
+                chance,
+            )
 
     return arrange
 
@@ -294,7 +333,17 @@ def _bouquet(canvas: Image.Image, picture: ProductPicture, chance: random.Random
     holder = shapes.vase(COLOURS[picture.colour], 2, 330, 470)
     mask = shapes.contact_shadow(300, 120)
     canvas.paste((84, 62, 42), (x - mask.width // 2 + 20, 1020 - mask.height // 2 - 8), mask)
-    for index, (dx, dy, turn) in enumerate(((-190, -60, 28), (190, -60, -28), (-96, -170, 12), (96, -176, -12), (0, -60, 0), (-110, -20, 20), (112, -16, -20))):
+    for index, (dx, dy, turn) in enumerate(
+        (
+            (-190, -60, 28),
+            (190, -60, -28),
+            (-96, -170, 12),
+            (96, -176, -12),
+            (0, -60, 0),
+            (-110, -20, 20),
+            (112, -16, -20),
+        )
+    ):
         stem = an_object(picture.objects[index % len(picture.objects)], 290, turn, index % 2 == 1)
         canvas.paste(stem, (x + dx - stem.width // 2, 640 + dy - stem.height // 2), stem)
     canvas.paste(holder, (x - holder.width // 2, 1020 - holder.height), holder)
@@ -368,18 +417,56 @@ class Scene:
 
 
 SCENES: dict[str, Scene] = {
-    "terraces": Scene(((196, 222, 230), (250, 238, 208)), ((150, 176, 178), (112, 150, 132), (96, 138, 86)), "terraces", ("hut", "tree", "buffalo")),
-    "delta": Scene(((186, 218, 232), (252, 240, 214)), ((150, 184, 170), (120, 164, 120)), "paddy", ("palm", "canoe", "house")),
+    "terraces": Scene(
+        ((196, 222, 230), (250, 238, 208)),
+        ((150, 176, 178), (112, 150, 132), (96, 138, 86)),
+        "terraces",
+        ("hut", "tree", "buffalo"),
+    ),
+    "delta": Scene(
+        ((186, 218, 232), (252, 240, 214)), ((150, 184, 170), (120, 164, 120)), "paddy", ("palm", "canoe", "house")
+    ),
     "sea": Scene(((170, 208, 226), (250, 236, 210)), ((132, 164, 176),), "sea", ("sailboat", "canoe", "palm")),
-    "hills": Scene(((190, 216, 226), (252, 234, 206)), ((154, 176, 168), (120, 152, 118), (92, 132, 80)), "rows", ("tree", "hut", "farmer_woman")),
-    "highland": Scene(((204, 214, 228), (254, 226, 198)), ((158, 158, 172), (122, 132, 122), (104, 120, 76)), "rows", ("pine", "horse", "house")),
-    "river": Scene(((182, 214, 226), (252, 238, 212)), ((144, 176, 160), (112, 156, 110)), "river", ("canoe", "palm", "hut")),
-    "orchard": Scene(((192, 220, 230), (252, 240, 214)), ((150, 182, 158), (116, 160, 104)), "rows", ("tree", "house", "farmer_man")),
-    "forest": Scene(((196, 216, 214), (240, 236, 208)), ((132, 160, 146), (92, 130, 104), (70, 108, 74)), "meadow", ("pine", "log", "tree")),
-    "garden": Scene(((200, 222, 232), (252, 240, 220)), ((160, 188, 164), (124, 166, 110)), "meadow", ("house", "sunflower", "tulip")),
+    "hills": Scene(
+        ((190, 216, 226), (252, 234, 206)),
+        ((154, 176, 168), (120, 152, 118), (92, 132, 80)),
+        "rows",
+        ("tree", "hut", "farmer_woman"),
+    ),
+    "highland": Scene(
+        ((204, 214, 228), (254, 226, 198)),
+        ((158, 158, 172), (122, 132, 122), (104, 120, 76)),
+        "rows",
+        ("pine", "horse", "house"),
+    ),
+    "river": Scene(
+        ((182, 214, 226), (252, 238, 212)), ((144, 176, 160), (112, 156, 110)), "river", ("canoe", "palm", "hut")
+    ),
+    "orchard": Scene(
+        ((192, 220, 230), (252, 240, 214)), ((150, 182, 158), (116, 160, 104)), "rows", ("tree", "house", "farmer_man")
+    ),
+    "forest": Scene(
+        ((196, 216, 214), (240, 236, 208)),
+        ((132, 160, 146), (92, 130, 104), (70, 108, 74)),
+        "meadow",
+        ("pine", "log", "tree"),
+    ),
+    "garden": Scene(
+        ((200, 222, 232), (252, 240, 220)),
+        ((160, 188, 164), (124, 166, 110)),
+        "meadow",
+        ("house", "sunflower", "tulip"),
+    ),
     "workshop": Scene(((226, 214, 196), (250, 238, 216)), ((206, 188, 162),), "floor", ("lantern", "amphora", "drum")),
-    "camp": Scene(((170, 200, 220), (252, 222, 190)), ((134, 150, 170), (98, 124, 118), (84, 116, 78)), "meadow", ("camping", "pine", "hut")),
-    "village": Scene(((192, 218, 230), (252, 236, 206)), ((152, 178, 166), (116, 154, 112)), "paddy", ("hut", "buffalo", "tree")),
+    "camp": Scene(
+        ((170, 200, 220), (252, 222, 190)),
+        ((134, 150, 170), (98, 124, 118), (84, 116, 78)),
+        "meadow",
+        ("camping", "pine", "hut"),
+    ),
+    "village": Scene(
+        ((192, 218, 230), (252, 236, 206)), ((152, 178, 166), (116, 154, 112)), "paddy", ("hut", "buffalo", "tree")
+    ),
 }
 
 
@@ -404,7 +491,14 @@ def compose_landscape(name: str, scene: str, size: tuple[int, int]) -> Image.Ima
     draw = ImageDraw.Draw(canvas)
     ridges = [blend(colour, below, haze) for colour in view.ridges]
     for index, colour in enumerate(ridges):
-        _ridge(draw, size, horizon - round(height * 0.05) + round(height * 0.10 * index), round(height * (0.17 - 0.035 * index) * chance.uniform(0.7, 1.5)), colour, chance)
+        _ridge(
+            draw,
+            size,
+            horizon - round(height * 0.05) + round(height * 0.10 * index),
+            round(height * (0.17 - 0.035 * index) * chance.uniform(0.7, 1.5)),
+            colour,
+            chance,
+        )
     foot = horizon + round(height * 0.10 * len(view.ridges)) - round(height * 0.03)
     near = NEAR[view.near]
     near(canvas, foot, ridges[-1], chance)
@@ -412,7 +506,9 @@ def compose_landscape(name: str, scene: str, size: tuple[int, int]) -> Image.Ima
     return canvas
 
 
-def _sky(sky: tuple[tuple[int, int, int], tuple[int, int, int]], size: tuple[int, int], chance: random.Random) -> Image.Image:
+def _sky(
+    sky: tuple[tuple[int, int, int], tuple[int, int, int]], size: tuple[int, int], chance: random.Random
+) -> Image.Image:
     column = Image.new("RGB", (1, 40))
     column.putdata([blend(*sky, min(1.0, y / 24)) for y in range(40)])
     canvas = column.resize(size, Image.Resampling.BICUBIC)
@@ -427,17 +523,28 @@ def _sky(sky: tuple[tuple[int, int, int], tuple[int, int, int]], size: tuple[int
         length = chance.randint(14, 34)
         draw.rounded_rectangle((cx - length, cy, cx + length, cy + 3), 2, fill=96)
         draw.rounded_rectangle((cx - length // 2, cy - 3, cx + length // 2, cy), 2, fill=96)
-    canvas.paste((255, 250, 236), mask=glow.filter(ImageFilter.GaussianBlur(1.6)).resize(size, Image.Resampling.BICUBIC))
+    canvas.paste(
+        (255, 250, 236), mask=glow.filter(ImageFilter.GaussianBlur(1.6)).resize(size, Image.Resampling.BICUBIC)
+    )
     return canvas
 
 
 def _wave(chance: random.Random) -> Callable[[float], float]:
     parts = [(chance.uniform(0.6, 3.4), chance.uniform(0, math.tau), chance.uniform(0.3, 1)) for _index in range(3)]
     total = sum(weight for _frequency, _phase, weight in parts)
-    return lambda share: sum(weight * math.sin(frequency * math.tau * share + phase) for frequency, phase, weight in parts) / total
+    return lambda share: (
+        sum(weight * math.sin(frequency * math.tau * share + phase) for frequency, phase, weight in parts) / total
+    )
 
 
-def _ridge(draw: ImageDraw.ImageDraw, size: tuple[int, int], base: int, rise: int, colour: tuple[int, int, int], chance: random.Random) -> None:
+def _ridge(
+    draw: ImageDraw.ImageDraw,
+    size: tuple[int, int],
+    base: int,
+    rise: int,
+    colour: tuple[int, int, int],
+    chance: random.Random,
+) -> None:
     width, height = size
     wave = _wave(chance)
     points = [(x, base - rise * wave(x / width)) for x in range(0, width + 8, 8)]
@@ -452,7 +559,10 @@ def _near_rows(canvas: Image.Image, foot: int, colour: tuple[int, int, int], cha
     vanish = width * chance.uniform(0.35, 0.65)
     for index in range(-16, 17):
         x = vanish + index * width * 0.13
-        draw.polygon([(vanish + index * width * 0.016, foot), (x - width * 0.036, height), (x + width * 0.036, height)], fill=tinted(colour, 1.12 if index % 2 else 1.02))
+        draw.polygon(
+            [(vanish + index * width * 0.016, foot), (x - width * 0.036, height), (x + width * 0.036, height)],
+            fill=tinted(colour, 1.12 if index % 2 else 1.02),
+        )
 
 
 def _near_terraces(canvas: Image.Image, foot: int, colour: tuple[int, int, int], chance: random.Random) -> None:
@@ -463,7 +573,9 @@ def _near_terraces(canvas: Image.Image, foot: int, colour: tuple[int, int, int],
     wave = _wave(chance)
     for step in range(steps):
         y = foot + (height - foot) * (step / steps) ** 1.25
-        points = [(x, y + height * 0.022 * wave(x / width + step * 0.07) + height * 0.006) for x in range(0, width + 8, 8)]
+        points = [
+            (x, y + height * 0.022 * wave(x / width + step * 0.07) + height * 0.006) for x in range(0, width + 8, 8)
+        ]
         draw.polygon([*points, (width, height), (0, height)], fill=greens[step % 4])
         draw.line(points, fill=(112, 108, 62), width=max(3, height // 150))
 
@@ -519,11 +631,21 @@ def _near_meadow(canvas: Image.Image, foot: int, colour: tuple[int, int, int], c
     draw = ImageDraw.Draw(canvas)
     draw.rectangle((0, foot, width, height), fill=tinted(colour, 1.1))
     for index in range(3):
-        _ridge(draw, canvas.size, foot + round((height - foot) * (0.2 + 0.27 * index)), round(height * 0.03), tinted(colour, 1.2 - 0.08 * index), chance)
+        _ridge(
+            draw,
+            canvas.size,
+            foot + round((height - foot) * (0.2 + 0.27 * index)),
+            round(height * 0.03),
+            tinted(colour, 1.2 - 0.08 * index),
+            chance,
+        )
     for _index in range(70):
         x, y = chance.randrange(width), foot + round((height - foot) * chance.random())
         radius = 2 + (y - foot) * 5 // max(1, height - foot)
-        draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=chance.choice(((250, 236, 180), (246, 206, 206), (250, 250, 244))))
+        draw.ellipse(
+            (x - radius, y - radius, x + radius, y + radius),
+            fill=chance.choice(((250, 236, 180), (246, 206, 206), (250, 250, 244))),
+        )
 
 
 def _near_floor(canvas: Image.Image, foot: int, colour: tuple[int, int, int], chance: random.Random) -> None:
@@ -536,13 +658,22 @@ def _near_floor(canvas: Image.Image, foot: int, colour: tuple[int, int, int], ch
         y = foot + (height - foot) * (row / 5) ** 1.4
         draw.line((0, y, width, y), fill=(170, 112, 78), width=3)
     for index in range(-10, 22):
-        draw.line((width / 2 + (index - 5) * width * 0.06, foot, width / 2 + (index - 5) * width * 0.17, height), fill=(170, 112, 78), width=3)
+        draw.line(
+            (width / 2 + (index - 5) * width * 0.06, foot, width / 2 + (index - 5) * width * 0.17, height),
+            fill=(170, 112, 78),
+            width=3,
+        )
     for shelf in range(2):
         y = round(height * (0.24 + 0.23 * shelf))
         draw.rectangle((round(width * 0.06), y, round(width * 0.94), y + max(8, height // 60)), fill=(150, 104, 66))
         x = round(width * 0.11)
         while x < width * 0.9:
-            ware = shapes.vase(COLOURS[chance.choice(("clay", "indigo", "sea", "leaf", "cream", "turmeric"))], chance.randrange(4), 84, 120)
+            ware = shapes.vase(
+                COLOURS[chance.choice(("clay", "indigo", "sea", "leaf", "cream", "turmeric"))],
+                chance.randrange(4),
+                84,
+                120,
+            )
             factor = height * 0.15 / 120
             ware = _scaled(ware, factor)
             canvas.paste(ware, (x - ware.width // 2, y - ware.height), ware)
@@ -572,4 +703,10 @@ def _people_the_view(canvas: Image.Image, view: Scene, foot: int, chance: random
         thing = an_object(name, round(height * size), mirrored=chance.random() < 0.5)
         y = foot + round((height - foot) * depth) + round(height * 0.06)
         x = 1 - x if mirrored else x
-        put(canvas, thing, round(width * (x + chance.uniform(-0.09, 0.09))), y, 70 if name not in {"sailboat", "canoe"} else 40)
+        put(
+            canvas,
+            thing,
+            round(width * (x + chance.uniform(-0.09, 0.09))),
+            y,
+            70 if name not in {"sailboat", "canoe"} else 40,
+        )

@@ -108,7 +108,9 @@ def contact_shadow(width: int, strength: int = 105) -> Image.Image:
     draw = ImageDraw.Draw(mask)
     draw.ellipse((margin, margin, margin + small_width, margin + height), fill=strength)
     core = small_width // 8
-    draw.ellipse((margin + core, margin + height // 4, margin + small_width - core, margin + height), fill=strength + 55)
+    draw.ellipse(
+        (margin + core, margin + height // 4, margin + small_width - core, margin + height), fill=strength + 55
+    )
     mask = mask.filter(ImageFilter.GaussianBlur(3.2))
     return mask.resize((mask.width * 6, mask.height * 6), Image.Resampling.BICUBIC)
 
@@ -261,7 +263,9 @@ def _outline(points: list[tuple[float, float]], width: int, height: int) -> list
     return right + left
 
 
-def _turned(size: tuple[int, int], colour: Colour, profile: tuple[float, ...], points: list[tuple[float, float]]) -> Image.Image:
+def _turned(
+    size: tuple[int, int], colour: Colour, profile: tuple[float, ...], points: list[tuple[float, float]]
+) -> Image.Image:
     return _solid(size, colour, profile, lambda draw: draw.polygon(_outline(points, *size), fill=255))
 
 
@@ -302,7 +306,9 @@ def letter(image: Image.Image, text: str, box: tuple[int, int, int, int], colour
         y += line_height
 
 
-def _paper_label(size: tuple[int, int], text: str, accent: Colour, emblem: str | None, profile: tuple[float, ...]) -> Image.Image:
+def _paper_label(
+    size: tuple[int, int], text: str, accent: Colour, emblem: str | None, profile: tuple[float, ...]
+) -> Image.Image:
     """A printed label: an accent band, a small emblem, the name."""
     width, height = size
     label = Image.new("RGB", size, PAPER)
@@ -330,7 +336,20 @@ def _pouch_blank(colour: Colour) -> Image.Image:
         colour,
         SOFT,
         lambda d: d.polygon(
-            [(66, 0), (1344, 0), (1350, 140), (1392, 700), (1404, 1840), (1360, 1950), (1200, 1978), (210, 1978), (50, 1950), (6, 1840), (18, 700), (60, 140)],
+            [
+                (66, 0),
+                (1344, 0),
+                (1350, 140),
+                (1392, 700),
+                (1404, 1840),
+                (1360, 1950),
+                (1200, 1978),
+                (210, 1978),
+                (50, 1950),
+                (6, 1840),
+                (18, 700),
+                (60, 140),
+            ],
             fill=255,
         ),
     )
@@ -379,7 +398,20 @@ def _sack_blank(colour: Colour) -> Image.Image:
         colour,
         SOFT,
         lambda d: d.polygon(
-            [(90, 30), (1470, 30), (1500, 240), (1550, 1000), (1548, 1800), (1450, 2030), (1200, 2068), (360, 2068), (110, 2030), (12, 1800), (10, 1000), (60, 240)],
+            [
+                (90, 30),
+                (1470, 30),
+                (1500, 240),
+                (1550, 1000),
+                (1548, 1800),
+                (1450, 2030),
+                (1200, 2068),
+                (360, 2068),
+                (110, 2030),
+                (12, 1800),
+                (10, 1000),
+                (60, 240),
+            ],
             fill=255,
         ),
     )
@@ -406,10 +438,18 @@ def sack(text: str, colour: Colour, accent: Colour, emblem: str | None) -> Image
 @lru_cache(maxsize=64)
 def _jar_blank(content: Colour, lid: Colour) -> Image.Image:
     width, height = 420, 520
-    jar = _turned((width, height), blend(content, (255, 255, 255), 0.12), GLASS, [(0.80, 0.14), (0.84, 0.18), (1.0, 0.30), (1.0, 0.93), (0.88, 1.0)])
+    jar = _turned(
+        (width, height),
+        blend(content, (255, 255, 255), 0.12),
+        GLASS,
+        [(0.80, 0.14), (0.84, 0.18), (1.0, 0.30), (1.0, 0.93), (0.88, 1.0)],
+    )
     level = Image.new("L", (width, height), 0)
     ImageDraw.Draw(level).rectangle((0, 74, width, 128), fill=120)
-    jar.paste(blend(content, (255, 255, 255), 0.72), mask=ImageChops.multiply(level.filter(ImageFilter.GaussianBlur(4)), jar.getchannel("A")))
+    jar.paste(
+        blend(content, (255, 255, 255), 0.72),
+        mask=ImageChops.multiply(level.filter(ImageFilter.GaussianBlur(4)), jar.getchannel("A")),
+    )
     top = _solid((width, 104), lid, ROUND, lambda d: d.rounded_rectangle((150, 6, 1110, 306), 46, fill=255))
     jar.alpha_composite(top)
     ImageDraw.Draw(jar).line((56, 76, 364, 76), fill=(*tinted(lid, 0.72), 255), width=3)
@@ -433,7 +473,9 @@ def _bottle_blank(content: Colour, cap: Colour, slim: bool) -> Image.Image:
         [(0.28, 0.07), (0.28, 0.24), (0.98, 0.44), (1.0, 0.5), (1.0, 0.96), (0.92, 1.0)],
     )
     neck = round(width * 0.30)
-    cap_image = _solid((neck * 2, 96), cap, ROUND, lambda d: d.rounded_rectangle((20, 0, neck * 6 - 20, 280), 24, fill=255))
+    cap_image = _solid(
+        (neck * 2, 96), cap, ROUND, lambda d: d.rounded_rectangle((20, 0, neck * 6 - 20, 280), 24, fill=255)
+    )
     bottle.alpha_composite(cap_image, ((width - neck * 2) // 2, 0))
     return bottle
 
@@ -473,8 +515,18 @@ def box(text: str, colour: Colour, accent: Colour, emblem: str | None) -> Image.
 @lru_cache(maxsize=64)
 def _tin_blank(colour: Colour, lid: Colour) -> Image.Image:
     width, height = 380, 560
-    tin = _solid((width, height), colour, ROUND, lambda d: (d.rectangle((12, 120, 1128, 1590), fill=255), d.ellipse((12, 1500, 1128, 1676), fill=255)))
-    rim = _solid((width, 130), lid, ROUND, lambda d: (d.rectangle((0, 90, 1140, 290), fill=255), d.ellipse((0, 210, 1140, 384), fill=255)))
+    tin = _solid(
+        (width, height),
+        colour,
+        ROUND,
+        lambda d: (d.rectangle((12, 120, 1128, 1590), fill=255), d.ellipse((12, 1500, 1128, 1676), fill=255)),
+    )
+    rim = _solid(
+        (width, 130),
+        lid,
+        ROUND,
+        lambda d: (d.rectangle((0, 90, 1140, 290), fill=255), d.ellipse((0, 210, 1140, 384), fill=255)),
+    )
     tin.alpha_composite(rim)
     cap = _solid((width, 64), tinted(lid, 1.25), FLAT, lambda d: d.ellipse((0, 6, 1140, 186), fill=255))
     tin.alpha_composite(cap)
@@ -492,7 +544,9 @@ def tin(text: str, colour: Colour, accent: Colour, emblem: str | None) -> Image.
 def _tube_blank(colour: Colour, cap: Colour) -> Image.Image:
     size = (200, 420)
     body = _turned(size, colour, ROUND, [(0.4, 0.2), (0.42, 0.25), (0.98, 0.33), (1.0, 0.38), (1.0, 0.96), (0.94, 1.0)])
-    body.alpha_composite(_solid((size[0], 120), cap, ROUND, lambda d: d.rounded_rectangle((160, 0, 440, 300), 30, fill=255)))
+    body.alpha_composite(
+        _solid((size[0], 120), cap, ROUND, lambda d: d.rounded_rectangle((160, 0, 440, 300), 30, fill=255))
+    )
     return body
 
 
@@ -511,15 +565,31 @@ def board(width: int = 900) -> Image.Image:
     """A wooden board lying on the table."""
     height = width // 4
     size = (width, height)
-    wood = _solid(size, (196, 148, 98), (1.14, 1.06, 1.0, 0.95, 0.9), lambda d: d.polygon(
-        [(width * 0.24, 0), (width * 2.76, 0), (width * 2.985, height * 2.62), (width * 2.94, height * 2.96), (width * 0.06, height * 2.96), (width * 0.015, height * 2.62)], fill=255))
+    wood = _solid(
+        size,
+        (196, 148, 98),
+        (1.14, 1.06, 1.0, 0.95, 0.9),
+        lambda d: d.polygon(
+            [
+                (width * 0.24, 0),
+                (width * 2.76, 0),
+                (width * 2.985, height * 2.62),
+                (width * 2.94, height * 2.96),
+                (width * 0.06, height * 2.96),
+                (width * 0.015, height * 2.62),
+            ],
+            fill=255,
+        ),
+    )
     grain = Image.new("L", size, 0)
     draw = ImageDraw.Draw(grain)
     for row in range(7):
         y = height * (row + 0.5) / 7
         draw.line([(x, y + 3 * math.sin(x / 70 + row * 1.7)) for x in range(0, width, 10)], fill=46, width=2)
     draw.rectangle((0, round(height * 0.885), width, height), fill=92)
-    wood.paste((120, 78, 42), mask=ImageChops.multiply(grain.filter(ImageFilter.GaussianBlur(0.8)), wood.getchannel("A")))
+    wood.paste(
+        (120, 78, 42), mask=ImageChops.multiply(grain.filter(ImageFilter.GaussianBlur(0.8)), wood.getchannel("A"))
+    )
     return wood
 
 
@@ -530,7 +600,9 @@ def bamboo_tray(width: int = 880) -> Image.Image:
     size = (width, height)
     tray = Image.new("RGBA", size, (0, 0, 0, 0))
     tray.paste((168, 120, 66), mask=_masked(size, lambda d: d.ellipse((0, 0, width * 3, height * 3), fill=255)))
-    tray.paste((214, 170, 108), mask=_masked(size, lambda d: d.ellipse((4, 0, width * 3 - 4, height * 3 - 46), fill=255)))
+    tray.paste(
+        (214, 170, 108), mask=_masked(size, lambda d: d.ellipse((4, 0, width * 3 - 4, height * 3 - 46), fill=255))
+    )
     inner = _masked(size, lambda d: d.ellipse((60, 40, width * 3 - 60, height * 3 - 110), fill=255))
     weave = Image.new("RGB", size, (232, 200, 146))
     draw = ImageDraw.Draw(weave)
@@ -547,9 +619,26 @@ def bamboo_tray(width: int = 880) -> Image.Image:
 def banana_leaf(width: int = 900) -> Image.Image:
     height = round(width * 0.34)
     size = (width, height)
-    leaf = _solid(size, (92, 146, 76), (1.16, 1.08, 1.0, 0.92, 0.84), lambda d: d.polygon(
-        [(0, height * 1.62), (width * 0.3, height * 0.72), (width * 1.0, height * 0.15), (width * 1.9, height * 0.06), (width * 2.6, height * 0.5), (width * 3, height * 1.3),
-         (width * 2.7, height * 2.2), (width * 2.0, height * 2.86), (width * 1.1, height * 2.95), (width * 0.36, height * 2.4)], fill=255))
+    leaf = _solid(
+        size,
+        (92, 146, 76),
+        (1.16, 1.08, 1.0, 0.92, 0.84),
+        lambda d: d.polygon(
+            [
+                (0, height * 1.62),
+                (width * 0.3, height * 0.72),
+                (width * 1.0, height * 0.15),
+                (width * 1.9, height * 0.06),
+                (width * 2.6, height * 0.5),
+                (width * 3, height * 1.3),
+                (width * 2.7, height * 2.2),
+                (width * 2.0, height * 2.86),
+                (width * 1.1, height * 2.95),
+                (width * 0.36, height * 2.4),
+            ],
+            fill=255,
+        ),
+    )
     veins = Image.new("L", size, 0)
     draw = ImageDraw.Draw(veins)
     middle = height * 0.5
@@ -557,7 +646,9 @@ def banana_leaf(width: int = 900) -> Image.Image:
     for x in range(20, width, 34):
         draw.line((x, middle, x + 46, 0), fill=50, width=2)
         draw.line((x, middle, x + 46, height), fill=50, width=2)
-    leaf.paste((168, 200, 130), mask=ImageChops.multiply(veins.filter(ImageFilter.GaussianBlur(1)), leaf.getchannel("A")))
+    leaf.paste(
+        (168, 200, 130), mask=ImageChops.multiply(veins.filter(ImageFilter.GaussianBlur(1)), leaf.getchannel("A"))
+    )
     return leaf
 
 
@@ -567,12 +658,23 @@ def plate(colour: Colour, width: int = 820) -> Image.Image:
     height = round(width * 0.38)
     size = (width, height)
     image = Image.new("RGBA", size, (0, 0, 0, 0))
-    image.paste((196, 188, 174), mask=_masked(size, lambda d: d.ellipse((30, 60, width * 3 - 30, height * 3), fill=255)))
+    image.paste(
+        (196, 188, 174), mask=_masked(size, lambda d: d.ellipse((30, 60, width * 3 - 30, height * 3), fill=255))
+    )
     rim = _strip((248, 245, 238), (1.0, 1.0, 1.0, 0.98, 0.94), size)
     image.paste(rim, mask=_masked(size, lambda d: d.ellipse((0, 0, width * 3, height * 3 - 50), fill=255)))
-    image.paste(colour, mask=_masked(size, lambda d: d.ellipse((36, 26, width * 3 - 36, height * 3 - 84), outline=255, width=14)))
-    image.paste((236, 231, 220), mask=_masked(size, lambda d: d.ellipse((270, 170, width * 3 - 270, height * 3 - 210), fill=255)))
-    image.paste((250, 247, 240), mask=_masked(size, lambda d: d.ellipse((290, 196, width * 3 - 280, height * 3 - 212), fill=255)))
+    image.paste(
+        colour,
+        mask=_masked(size, lambda d: d.ellipse((36, 26, width * 3 - 36, height * 3 - 84), outline=255, width=14)),
+    )
+    image.paste(
+        (236, 231, 220),
+        mask=_masked(size, lambda d: d.ellipse((270, 170, width * 3 - 270, height * 3 - 210), fill=255)),
+    )
+    image.paste(
+        (250, 247, 240),
+        mask=_masked(size, lambda d: d.ellipse((290, 196, width * 3 - 280, height * 3 - 212), fill=255)),
+    )
     return image
 
 
@@ -581,8 +683,22 @@ def basket_front(width: int = 780) -> Image.Image:
     """The front of a woven basket: goods are put behind it."""
     height = round(width * 0.40)
     size = (width, height)
-    image = _solid(size, (204, 152, 90), ROUND, lambda d: d.polygon(
-        [(0, 60), (width * 3, 60), (width * 2.82, height * 2.5), (width * 2.62, height * 2.94), (width * 0.38, height * 2.94), (width * 0.18, height * 2.5)], fill=255))
+    image = _solid(
+        size,
+        (204, 152, 90),
+        ROUND,
+        lambda d: d.polygon(
+            [
+                (0, 60),
+                (width * 3, 60),
+                (width * 2.82, height * 2.5),
+                (width * 2.62, height * 2.94),
+                (width * 0.38, height * 2.94),
+                (width * 0.18, height * 2.5),
+            ],
+            fill=255,
+        ),
+    )
     weave = Image.new("L", size, 0)
     draw = ImageDraw.Draw(weave)
     cell = 30
@@ -590,8 +706,12 @@ def basket_front(width: int = 780) -> Image.Image:
         for column in range(width // cell + 2):
             x = column * cell * 2 - (cell if row % 2 else 0)
             draw.rounded_rectangle((x + 2, row * cell + 4, x + cell * 2 - 4, row * cell + cell - 4), 9, fill=58)
-    image.paste((248, 214, 152), mask=ImageChops.multiply(weave.filter(ImageFilter.GaussianBlur(1.4)), image.getchannel("A")))
-    rim = _solid((width, 60), (178, 122, 66), ROUND, lambda d: d.rounded_rectangle((0, 20, width * 3, 160), 60, fill=255))
+    image.paste(
+        (248, 214, 152), mask=ImageChops.multiply(weave.filter(ImageFilter.GaussianBlur(1.4)), image.getchannel("A"))
+    )
+    rim = _solid(
+        (width, 60), (178, 122, 66), ROUND, lambda d: d.rounded_rectangle((0, 20, width * 3, 160), 60, fill=255)
+    )
     image.alpha_composite(rim)
     return image
 
@@ -607,7 +727,11 @@ def crate_front(width: int = 800) -> Image.Image:
         draw = ImageDraw.Draw(wood)
         for line in range(5):
             y = slat * (line + 0.5) / 5
-            draw.line([(x, y + 2.5 * math.sin(x / 60 + line * 2 + row)) for x in range(0, width, 12)], fill=(196, 150, 96), width=2)
+            draw.line(
+                [(x, y + 2.5 * math.sin(x / 60 + line * 2 + row)) for x in range(0, width, 12)],
+                fill=(196, 150, 96),
+                width=2,
+            )
         draw.line((0, slat - 2, width, slat - 2), fill=(150, 106, 62), width=4)
         image.paste(wood, (0, row * (slat + 16)))
     draw = ImageDraw.Draw(image)
@@ -624,9 +748,18 @@ def foam_tray(width: int = 820) -> Image.Image:
     height = round(width * 0.36)
     size = (width, height)
     image = Image.new("RGBA", size, (0, 0, 0, 0))
-    image.paste((196, 200, 198), mask=_masked(size, lambda d: d.rounded_rectangle((40, 60, width * 3 - 40, height * 3), 150, fill=255)))
-    image.paste((240, 242, 240), mask=_masked(size, lambda d: d.rounded_rectangle((0, 0, width * 3, height * 3 - 60), 160, fill=255)))
-    image.paste((224, 228, 226), mask=_masked(size, lambda d: d.rounded_rectangle((90, 60, width * 3 - 90, height * 3 - 150), 110, fill=255)))
+    image.paste(
+        (196, 200, 198),
+        mask=_masked(size, lambda d: d.rounded_rectangle((40, 60, width * 3 - 40, height * 3), 150, fill=255)),
+    )
+    image.paste(
+        (240, 242, 240),
+        mask=_masked(size, lambda d: d.rounded_rectangle((0, 0, width * 3, height * 3 - 60), 160, fill=255)),
+    )
+    image.paste(
+        (224, 228, 226),
+        mask=_masked(size, lambda d: d.rounded_rectangle((90, 60, width * 3 - 90, height * 3 - 150), 110, fill=255)),
+    )
     return image
 
 
@@ -635,7 +768,10 @@ def tag(text: str) -> Image.Image:
     """A small card with the name, leaning on the goods."""
     width, height = 330, 150
     card = Image.new("RGBA", (width, height), (0, 0, 0, 0))
-    card.paste(_strip(PAPER, (1.0, 1.0, 0.99, 0.97), (width, height)), mask=_masked((width, height), lambda d: d.rounded_rectangle((0, 0, width * 3, height * 3), 42, fill=255)))
+    card.paste(
+        _strip(PAPER, (1.0, 1.0, 0.99, 0.97), (width, height)),
+        mask=_masked((width, height), lambda d: d.rounded_rectangle((0, 0, width * 3, height * 3), 42, fill=255)),
+    )
     ImageDraw.Draw(card).rounded_rectangle((8, 8, width - 9, height - 9), 9, outline=(176, 140, 96, 255), width=2)
     letter(card, text, (22, 12, width - 22, height - 12), INK, largest=38)
     return card
@@ -667,7 +803,15 @@ def vase(colour: Colour, form: int, width: int = 380, height: int = 560) -> Imag
         draw.line((x, y - 20, x, y + 20), fill=120, width=3)
     paint = (250, 246, 236) if sum(colour) < 420 else tinted(COLOURS["indigo"], 0.95)
     image.paste(paint, mask=ImageChops.multiply(bands.filter(ImageFilter.GaussianBlur(0.7)), image.getchannel("A")))
-    mouth = _solid((width, 40), tinted(colour, 0.5), FLAT, lambda d: d.ellipse((width * 1.5 * (1 - VASES[form % 4][0][0]) + 12, 6, width * 1.5 * (1 + VASES[form % 4][0][0]) - 12, 70), fill=255))
+    mouth = _solid(
+        (width, 40),
+        tinted(colour, 0.5),
+        FLAT,
+        lambda d: d.ellipse(
+            (width * 1.5 * (1 - VASES[form % 4][0][0]) + 12, 6, width * 1.5 * (1 + VASES[form % 4][0][0]) - 12, 70),
+            fill=255,
+        ),
+    )
     image.alpha_composite(mouth)
     return image
 
@@ -677,7 +821,12 @@ def bowl(colour: Colour, width: int = 330) -> Image.Image:
     height = round(width * 0.58)
     image = _turned((width, height), colour, ROUND, [(1.0, 0.14), (0.94, 0.4), (0.5, 0.9), (0.42, 1.0)])
     ring = round(width * 0.26)
-    mouth = _solid((width, ring), tinted(colour, 0.72), (0.8, 0.95, 1.1, 1.15), lambda d: d.ellipse((0, 0, width * 3, ring * 3), fill=255))
+    mouth = _solid(
+        (width, ring),
+        tinted(colour, 0.72),
+        (0.8, 0.95, 1.1, 1.15),
+        lambda d: d.ellipse((0, 0, width * 3, ring * 3), fill=255),
+    )
     image.alpha_composite(mouth)
     rim = ImageDraw.Draw(image)
     rim.ellipse((1, 1, width - 2, ring - 2), outline=(*tinted(colour, 1.45), 255), width=4)
@@ -689,7 +838,15 @@ def conical_hat(width: int = 640) -> Image.Image:
     """A nón lá: palm leaf on bamboo rings."""
     height = round(width * 0.55)
     size = (width, height)
-    hat = _solid(size, (240, 222, 176), ROUND, lambda d: (d.polygon([(width * 1.5, 0), (width * 3, height * 2.6), (0, height * 2.6)], fill=255), d.ellipse((0, height * 2.2, width * 3, height * 3), fill=255)))
+    hat = _solid(
+        size,
+        (240, 222, 176),
+        ROUND,
+        lambda d: (
+            d.polygon([(width * 1.5, 0), (width * 3, height * 2.6), (0, height * 2.6)], fill=255),
+            d.ellipse((0, height * 2.2, width * 3, height * 3), fill=255),
+        ),
+    )
     rings = Image.new("L", size, 0)
     draw = ImageDraw.Draw(rings)
     for index in range(1, 14):
@@ -700,7 +857,9 @@ def conical_hat(width: int = 640) -> Image.Image:
         draw.arc((width / 2 - half, y - drop, width / 2 + half, y + drop), 0, 180, fill=110, width=3)
     for index in range(-8, 9):
         draw.line((width / 2, 4, width / 2 + index * width / 16, height), fill=40, width=2)
-    hat.paste((176, 138, 84), mask=ImageChops.multiply(rings.filter(ImageFilter.GaussianBlur(0.8)), hat.getchannel("A")))
+    hat.paste(
+        (176, 138, 84), mask=ImageChops.multiply(rings.filter(ImageFilter.GaussianBlur(0.8)), hat.getchannel("A"))
+    )
     return hat
 
 
@@ -718,7 +877,15 @@ def _brocade(size: tuple[int, int], colour: Colour, accent: Colour) -> Image.Ima
             middle = (x + cell / 2, y + cell / 2)
             radius = cell * (0.40 if row % 3 == 1 else 0.28)
             fill = accent if (x // cell + row) % 2 else tinted(colour, 1.55)
-            draw.polygon([(middle[0], middle[1] - radius), (middle[0] + radius, middle[1]), (middle[0], middle[1] + radius), (middle[0] - radius, middle[1])], fill=fill)
+            draw.polygon(
+                [
+                    (middle[0], middle[1] - radius),
+                    (middle[0] + radius, middle[1]),
+                    (middle[0], middle[1] + radius),
+                    (middle[0] - radius, middle[1]),
+                ],
+                fill=fill,
+            )
     return cloth
 
 
@@ -737,7 +904,11 @@ def folded_cloth(colour: Colour, accent: Colour, plain: bool = False, width: int
         cloth = ImageChops.multiply(cloth, _strip((255, 255, 255), (0.82, 1, 1, 1, 0.97, 0.9, 0.74), size))
         fold = Image.linear_gradient("L").resize((size[0], size[1])).point([v // 3 for v in range(256)])
         cloth.paste(tinted(base, 0.4), mask=fold)
-        image.paste(cloth, (inset, top), _masked(size, lambda d, s=size: d.rounded_rectangle((0, 0, s[0] * 3, s[1] * 3), 130, fill=255)))
+        image.paste(
+            cloth,
+            (inset, top),
+            _masked(size, lambda d, s=size: d.rounded_rectangle((0, 0, s[0] * 3, s[1] * 3), 130, fill=255)),
+        )
     return image
 
 
@@ -748,16 +919,39 @@ def woven_bag(colour: Colour, accent: Colour, width: int = 540) -> Image.Image:
     image = Image.new("RGBA", (width, height), (0, 0, 0, 0))
     draw = ImageDraw.Draw(image)
     for shift, shade in ((0, 0.62), (10, 0.8)):
-        draw.arc((width * 0.24 + shift, 6 + shift, width * 0.76 + shift, height * 0.74), 180, 360, fill=(*tinted(accent, shade), 255), width=20)
+        draw.arc(
+            (width * 0.24 + shift, 6 + shift, width * 0.76 + shift, height * 0.74),
+            180,
+            360,
+            fill=(*tinted(accent, shade), 255),
+            width=20,
+        )
     body_height = round(height * 0.66)
-    body = _solid((width, body_height), colour, SOFT, lambda d: d.polygon([(130, 0), (width * 3 - 130, 0), (width * 3, body_height * 2.7), (width * 2.86, body_height * 3), (width * 0.14, body_height * 3), (0, body_height * 2.7)], fill=255))
+    body = _solid(
+        (width, body_height),
+        colour,
+        SOFT,
+        lambda d: d.polygon(
+            [
+                (130, 0),
+                (width * 3 - 130, 0),
+                (width * 3, body_height * 2.7),
+                (width * 2.86, body_height * 3),
+                (width * 0.14, body_height * 3),
+                (0, body_height * 2.7),
+            ],
+            fill=255,
+        ),
+    )
     weave = Image.new("L", (width, body_height), 0)
     pen = ImageDraw.Draw(weave)
     for row in range(0, body_height, 20):
         for column in range(0, width, 40):
             x = column + (20 if row // 20 % 2 else 0)
             pen.rounded_rectangle((x, row + 2, x + 34, row + 16), 7, fill=62)
-    body.paste(tinted(colour, 1.5), mask=ImageChops.multiply(weave.filter(ImageFilter.GaussianBlur(1)), body.getchannel("A")))
+    body.paste(
+        tinted(colour, 1.5), mask=ImageChops.multiply(weave.filter(ImageFilter.GaussianBlur(1)), body.getchannel("A"))
+    )
     band = Image.new("L", (width, body_height), 0)
     ImageDraw.Draw(band).rectangle((0, body_height * 0.36, width, body_height * 0.5), fill=190)
     body.paste(accent, mask=ImageChops.multiply(band, body.getchannel("A")))
@@ -779,7 +973,11 @@ def framed_print(motif: str, ground_colour: Colour, second: str | None = None) -
     if second:
         small = an_object(second, 150, mirrored=True)
         frame.paste(small, (width - 106 - small.width, height - 110 - small.height), small)
-        frame.paste(small.transpose(Image.Transpose.FLIP_LEFT_RIGHT), (106, 108), small.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
+        frame.paste(
+            small.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+            (106, 108),
+            small.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+        )
     return frame.convert("RGBA")
 
 
@@ -793,10 +991,18 @@ def rolled_mat(colour: Colour, accent: Colour) -> Image.Image:
     shade = column.resize((width, height), Image.Resampling.BICUBIC)
     cloth = ImageChops.multiply(cloth, Image.merge("RGB", (shade, shade, shade)))
     image = Image.new("RGBA", (width, height), (0, 0, 0, 0))
-    image.paste(cloth, mask=_masked((width, height), lambda d: d.rounded_rectangle((0, 0, width * 3, height * 3), 160, fill=255)))
+    image.paste(
+        cloth,
+        mask=_masked((width, height), lambda d: d.rounded_rectangle((0, 0, width * 3, height * 3), 160, fill=255)),
+    )
     draw = ImageDraw.Draw(image)
     for ring in range(5):
-        draw.ellipse((width - 128 + ring * 11, 8 + ring * 21, width - 8 - ring * 11, height - 8 - ring * 21), outline=(*tinted(colour, 0.55), 255), fill=(*tinted(colour, 0.86 if ring % 2 else 1.1), 255), width=4)
+        draw.ellipse(
+            (width - 128 + ring * 11, 8 + ring * 21, width - 8 - ring * 11, height - 8 - ring * 21),
+            outline=(*tinted(colour, 0.55), 255),
+            fill=(*tinted(colour, 0.86 if ring % 2 else 1.1), 255),
+            width=4,
+        )
     return image
 
 
@@ -804,7 +1010,14 @@ def rolled_mat(colour: Colour, accent: Colour) -> Image.Image:
 def flower_pot(colour: Colour, width: int = 400) -> Image.Image:
     height = round(width * 0.72)
     image = _turned((width, height), colour, ROUND, [(0.96, 0.16), (0.9, 0.3), (0.66, 1.0)])
-    image.alpha_composite(_solid((width, round(height * 0.26)), tinted(colour, 1.08), ROUND, lambda d: d.rounded_rectangle((0, 20, width * 3, height * 0.74), 40, fill=255)))
+    image.alpha_composite(
+        _solid(
+            (width, round(height * 0.26)),
+            tinted(colour, 1.08),
+            ROUND,
+            lambda d: d.rounded_rectangle((0, 20, width * 3, height * 0.74), 40, fill=255),
+        )
+    )
     return image
 
 
@@ -825,7 +1038,12 @@ def fish_bowl(width: int = 640) -> tuple[Image.Image, Image.Image]:
     back = _turned(size, (176, 214, 222), GLASS, [(0.62, 0.0), (0.58, 0.06), (1.0, 0.5), (0.66, 0.95), (0.6, 1.0)])
     back.putalpha(back.getchannel("A").point([round(v * 0.86) for v in range(256)]))
     draw = ImageDraw.Draw(back)
-    draw.ellipse((width * 0.13, height * 0.18, width * 0.87, height * 0.30), fill=(206, 232, 236, 255), outline=(240, 250, 252, 255), width=4)
+    draw.ellipse(
+        (width * 0.13, height * 0.18, width * 0.87, height * 0.30),
+        fill=(206, 232, 236, 255),
+        outline=(240, 250, 252, 255),
+        width=4,
+    )
     draw.ellipse((width * 0.2, 0, width * 0.8, height * 0.09), outline=(226, 240, 242, 255), width=7)
     glint = Image.new("L", size, 0)
     ImageDraw.Draw(glint).arc((width * 0.08, height * 0.2, width * 0.8, height * 0.96), 150, 215, fill=150, width=22)
@@ -840,11 +1058,34 @@ def kitchen_knife(width: int = 860) -> Image.Image:
     height = round(width * 0.26)
     size = (width, height)
     unit = width * 3 / 100
-    blade = _solid(size, (150, 154, 158), (1.3, 1.1, 1.0, 1.16, 0.96), lambda d: d.polygon(
-        [(34 * unit, 3 * unit), (88 * unit, 2 * unit), (99 * unit, 12 * unit), (94 * unit, 22 * unit), (60 * unit, 25 * unit), (34 * unit, 22 * unit)], fill=255))
+    blade = _solid(
+        size,
+        (150, 154, 158),
+        (1.3, 1.1, 1.0, 1.16, 0.96),
+        lambda d: d.polygon(
+            [
+                (34 * unit, 3 * unit),
+                (88 * unit, 2 * unit),
+                (99 * unit, 12 * unit),
+                (94 * unit, 22 * unit),
+                (60 * unit, 25 * unit),
+                (34 * unit, 22 * unit),
+            ],
+            fill=255,
+        ),
+    )
     draw = ImageDraw.Draw(blade)
-    draw.line([(width * 0.345, height * 0.80), (width * 0.60, height * 0.90), (width * 0.93, height * 0.80)], fill=(226, 230, 232, 255), width=9)
-    handle = _solid(size, (124, 78, 44), (1.2, 1.0, 0.9), lambda d: d.rounded_rectangle((0, 5 * unit, 35 * unit, 14 * unit), 40, fill=255))
+    draw.line(
+        [(width * 0.345, height * 0.80), (width * 0.60, height * 0.90), (width * 0.93, height * 0.80)],
+        fill=(226, 230, 232, 255),
+        width=9,
+    )
+    handle = _solid(
+        size,
+        (124, 78, 44),
+        (1.2, 1.0, 0.9),
+        lambda d: d.rounded_rectangle((0, 5 * unit, 35 * unit, 14 * unit), 40, fill=255),
+    )
     blade.alpha_composite(handle)
     draw = ImageDraw.Draw(blade)
     for share in (0.07, 0.17, 0.27):

@@ -69,7 +69,9 @@ class Goods:
     def packed_grams_of(self, size: Size) -> int:
         """Packed weight of one size: the wrapping grows with the goods."""
         first = self.sizes[0].net_quantity
-        return round(self.packed_grams * size.net_quantity / first) if size.net_quantity and first else self.packed_grams
+        return (
+            round(self.packed_grams * size.net_quantity / first) if size.net_quantity and first else self.packed_grams
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,10 @@ def example_sellers() -> list[Seller]:
 
 def example_goods() -> list[Goods]:
     """The invented sellers' goods, all marked as examples."""
-    return [_goods(row, seller=row["seller"], sku=row["sku"], name=row["name"], is_example=True) for row in rows("products.csv")]
+    return [
+        _goods(row, seller=row["seller"], sku=row["sku"], name=row["name"], is_example=True)
+        for row in rows("products.csv")
+    ]
 
 
 def lam_dong() -> tuple[list[Seller], list[Decision]]:
@@ -162,7 +167,9 @@ def lam_dong() -> tuple[list[Seller], list[Decision]]:
         decisions.append(
             Decision(
                 record_id=row["record_id"],
-                goods=_goods(listing, seller=seller.code, sku=f"LD-{index:03d}", name=row["product_name"], is_example=False),
+                goods=_goods(
+                    listing, seller=seller.code, sku=f"LD-{index:03d}", name=row["product_name"], is_example=False
+                ),
                 stars=int(row["star"]),
                 entity=row["entity_name"],
                 address=row["original_address"],
@@ -200,7 +207,9 @@ def cau_ke() -> tuple[list[Seller], list[Decision]]:
         decisions.append(
             Decision(
                 record_id=f"CAUKE-{index:03d}",
-                goods=_goods(listing, seller=seller.code, sku=f"CK-{index:03d}", name=row["product_name"], is_example=False),
+                goods=_goods(
+                    listing, seller=seller.code, sku=f"CK-{index:03d}", name=row["product_name"], is_example=False
+                ),
                 stars=int(row["star"] or 0),
                 entity=row["entity_name_raw"],
                 address=f"{row['old_commune']}, huyện {row['old_district']}, tỉnh {row['old_province']}",

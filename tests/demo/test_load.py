@@ -63,9 +63,9 @@ def test_recognitions_and_certificates_come_in_every_state(demo) -> None:
 
 def test_there_are_orders_in_every_state(demo) -> None:
     assert set(SellerOrder.objects.values_list("state", flat=True)) == set(SellerOrder.State.values)
-    assert set(
-        SellerOrder.objects.filter(partner__code="demo-htx").values_list("state", flat=True)
-    ) == set(SellerOrder.State.values)
+    assert set(SellerOrder.objects.filter(partner__code="demo-htx").values_list("state", flat=True)) == set(
+        SellerOrder.State.values
+    )
     assert Order.objects.filter(user=None).exists()
     assert Order.objects.filter(seller_orders__isnull=False).distinct().count() == Order.objects.count()
 

@@ -54,9 +54,12 @@ def test_the_same_goods_have_the_same_picture_and_other_goods_another() -> None:
     honey = ProductPicture("Mật ong", "food", "jar", ("honey_pot", "bee"), "honey", "leaf")
 
     assert compose_product(honey).tobytes() == compose_product(honey).tobytes()
-    assert compose_product(honey).tobytes() != compose_product(
-        ProductPicture("Mật ong rừng", "food", "jar", ("honey_pot", "bee"), "honey", "leaf")
-    ).tobytes()
+    assert (
+        compose_product(honey).tobytes()
+        != compose_product(
+            ProductPicture("Mật ong rừng", "food", "jar", ("honey_pot", "bee"), "honey", "leaf")
+        ).tobytes()
+    )
 
 
 def test_a_product_picture_comes_in_all_four_widths_and_a_cover_is_twice_as_wide_as_high() -> None:

@@ -23,7 +23,9 @@ class Command(BaseCommand):
         if not (options["sellers"] >= 1 and 1 <= options["products"] <= 10_000_000):
             raise CommandError("Give at least one seller and from 1 to 10,000,000 products.")
         started = time.monotonic()
-        with tqdm(total=options["products"], desc="Products", file=sys.stderr, disable=options["verbosity"] == 0) as bar:
+        with tqdm(
+            total=options["products"], desc="Products", file=sys.stderr, disable=options["verbosity"] == 0
+        ) as bar:
             made = generate(
                 products=options["products"],
                 sellers=options["sellers"],
