@@ -330,3 +330,52 @@ def test_a_listed_product_is_published_and_offered():
     parent = make_product()
     make_offer(make_variant(parent, "250 g", 250), seller=parent.listed_by)
     assert set(Product.objects.listed()) == {offer.product, parent}
+
+
+def test_the_button_of_each_seller_puts_that_seller_s_goods_at_its_price_into_the_basket(client):
+    from marketplace.basket.models import Line
+
+    product = make_product()
+    dear = make_offer(product, price=120_000)
+    cheap = make_offer(product, seller=make_seller(), price=90_000)
+    html = page_of(client, product)
+    first = re.search(r'type="hidden" name="stockrecord_id" value="(\d+)"', html).group(1)
+    assert int(first) == cheap.pk
+    assert f'form="add-form" name="stockrecord_id" value="{dear.pk}"' in html
+    for offer in (cheap, dear):
+        answer = client.post(
+            reverse("basket:add-offer"), {"stockrecord_id": offer.pk, "quantity": 2, "next": product.get_absolute_url()}
+        )
+        assert (answer.status_code, answer["Location"]) == (302, product.get_absolute_url())
+    assert sorted(Line.objects.values_list("stockrecord", "price_incl_tax", "quantity")) == sorted(
+        [(cheap.pk, 90_000, 2), (dear.pk, 120_000, 2)]
+    )
+
+
+def test_alcohol_goes_into_the_basket_once_the_age_is_confirmed(client):
+    from marketplace.basket.models import Line
+
+    offer = make_offer(make_product(product_class="alcohol", ocop_set=14, net_unit="ml"))
+    wanted = {"stockrecord_id": offer.pk, "quantity": 1, "next": "/"}
+    client.post(reverse("basket:add-offer"), wanted)
+    assert not Line.objects.exists()
+    client.post(reverse("catalogue:confirm-age"), {"next": "/"})
+    client.post(reverse("basket:add-offer"), wanted)
+    assert Line.objects.get().stockrecord == offer
+
+
+def test_a_member_with_a_basket_stays_within_ten_queries(client, django_assert_max_num_queries):
+    offer = make_offer()
+    client.force_login(make_person())
+    client.post(reverse("basket:add-offer"), {"stockrecord_id": offer.pk, "quantity": 1, "next": "/"})
+    page_of(client, offer.product)
+    with django_assert_max_num_queries(10):
+        page_of(client, offer.product)
+
+
+def test_delivery_is_asked_of_the_offer_that_is_shown(client):
+    offer = make_offer()
+    html = page_of(client, offer.product)
+    assert f'action="{reverse("checkout:estimate")}"' in html
+    answer = client.get(reverse("checkout:estimate"), {"stockrecord": offer.pk, "province": "79"})
+    assert answer.status_code == 200
