@@ -10,5 +10,6 @@ urlpatterns = [
     path("update/", views.update, name="update"),
     path("remove/", views.remove, name="remove"),
     path("remove-seller/", views.remove_seller, name="remove-seller"),
+    path("confirm-age/", views.confirm_age, name="confirm-age"),
     path("accept-changes/", views.accept_changes, name="accept-changes"),
 ]

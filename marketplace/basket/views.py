@@ -141,6 +141,19 @@ def accept_changes(request: HttpRequest) -> HttpResponse:
     return redirect(_next(request))
 
 
+@require_POST
+def confirm_age(request: HttpRequest) -> HttpResponse:
+    """The shopper's word to be 18 or older, for goods that are in the basket already."""
+    if not request.POST.get("is_adult"):
+        return _refused(request, str(AgeConfirmationNeeded.message), status=400)
+    try:
+        services.confirm_age(basket=current_basket(request))
+    except DomainError as refusal:
+        return _refused(request, str(refusal), status=409)
+    request.session[AGE_CONFIRMED] = True
+    return redirect("basket:summary")
+
+
 def _refused(request: HttpRequest, words: str, status: int) -> HttpResponse:
     context = {"words": words, "next": _next(request)}
     return render(request, "basket/refused.html", context, status=status)

@@ -264,7 +264,9 @@ def thanks(request: HttpRequest, number: str) -> HttpResponse:
     if order is None or not (was_placed_here(request.session, number) or _is_buyer(request, order)):
         raise Http404
     forget(request)
-    return render(request, "checkout/thanks.html", {"order": order, "parts": order.seller_orders.all()})
+    # In the order in which the sellers came into the basket, as on the pages before.
+    parts = sorted(order.seller_orders.all(), key=lambda part: part.pk)
+    return render(request, "checkout/thanks.html", {"order": order, "parts": parts})
 
 
 @require_GET

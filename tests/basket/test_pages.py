@@ -102,7 +102,7 @@ def test_nonsense_is_refused_in_words(client, field, value):
 
 
 def test_nothing_changes_by_get(client):
-    for address in ("add", "update", "remove", "remove-seller", "accept-changes"):
+    for address in ("add", "update", "remove", "remove-seller", "accept-changes", "confirm-age"):
         assert client.get(f"/basket/{address}/").status_code == 405
 
 
@@ -144,6 +144,18 @@ def test_alcohol_asks_for_the_age_first(client):
 
     assert answer["Location"] == "/search/"
     assert Line.objects.count() == 1
+
+
+def test_goods_that_came_to_need_an_age_ask_for_it_in_the_basket(client):
+    offer = make_offer(make_product(product_class="alcohol"))
+    put_in(client, offer, is_adult="on")
+    Basket.objects.update(age_confirmed_at=None)
+
+    assert "/checkout/" not in client.get("/basket/").content.decode()
+    assert client.post("/basket/confirm-age/").status_code == 400
+    assert client.post("/basket/confirm-age/", {"is_adult": "on"})["Location"] == "/basket/"
+
+    assert "/checkout/" in client.get("/basket/").content.decode()
 
 
 def test_changes_are_told_in_words_and_taken_over(client):
