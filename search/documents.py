@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.html import strip_tags
-from django.utils.translation import gettext as _
 
 from catalogue.cards import ProductCard
 from catalogue.models import Category, Product, ProductImage
@@ -17,6 +16,7 @@ from marketplace.core.money import to_vnd
 from marketplace.geography.places import address_of
 from marketplace.geography.provinces import former_names, province_by_code, province_of
 from marketplace.partner.models import StockRecord
+from marketplace.partner.pricing import unit_label
 from search.models import DocumentText, ProductDocument, SellerOffer, price_band
 from search.words import LONGEST_BODY, exact_words, fold_words
 
@@ -179,7 +179,7 @@ def card_from(document_id: int, card: dict, stars: int | None, seller_codes: Ite
         stars=stars,
         price=best["price"] if best else None,
         unit_price=best["unit_price"] if best else None,
-        unit_label=_unit_label(card["unit"]),
+        unit_label=unit_label(card["unit"]),
         available=bool(best and best["available"]),
         offer_count=len(offers),
         is_example=card["is_example"],
@@ -190,14 +190,3 @@ def card_from(document_id: int, card: dict, stars: int | None, seller_codes: Ite
 @lru_cache(maxsize=2_048)
 def _seller_url(code: str) -> str:
     return reverse("partner:detail", kwargs={"code": code})
-
-
-def _unit_label(unit: str) -> str:
-    """What a unit price counts in: grams are priced by the kilogram, millilitres by the litre."""
-    labels = {
-        Product.Unit.GRAM: _("kg"),
-        Product.Unit.MILLILITRE: _("litre"),
-        Product.Unit.PIECE: _("piece"),
-        Product.Unit.SERVICE: _("service"),
-    }
-    return labels.get(unit, "")

@@ -1,6 +1,7 @@
 """Pages of results: search, categories, provinces, sellers. A view reads the question, asks the engine and shows the page."""
 
 from collections.abc import Callable
+from functools import wraps
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -30,6 +31,7 @@ def reading_address(view: Callable) -> Callable:
     """Wrap a page so that an address which cannot be read is answered with 400 and with words that say why."""
 
     @require_safe
+    @wraps(view)
     def wrapped(request: HttpRequest, **kwargs) -> HttpResponse:
         try:
             if len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:

@@ -187,20 +187,22 @@ def _count(query: ProductQuery, words: list[str]) -> tuple[int, dict[str, list[F
             f"{statement.bind(MOST_SELLERS)}) OR p.code IN ({statement.bind_all(query.seller)})"
         )
 
+    return _read_counts(statement.run(" UNION ALL ".join(parts)), shown)
+
+
+def _read_counts(rows: list[tuple], shown: list[str]) -> tuple[int, dict[str, list[FacetValue]], dict[str, int]]:
+    """Rows of (facet, value, number, label, position) as the answer of `_count`, each facet in the order of its page."""
     total, without = 0, {}
     found: dict[str, list[tuple]] = {name: [] for name in shown}
-    for facet, value, n, name, position in statement.run(" UNION ALL ".join(parts)):
+    for facet, value, number, name, position in rows:
         if facet == "total":
-            total = int(n)
+            total = int(number)
         elif facet == "without":
-            without[value] = int(n)
+            without[value] = int(number)
         elif value:
-            found[facet].append((position, -int(n), value, FacetValue(value, int(n), name)))
-    facets = {}
-    for name, rows in found.items():
-        by_value = name in ("stars", "price", "province")
-        rows.sort(key=(lambda row: row[2]) if by_value else (lambda row: row[:3]))
-        facets[name] = [value for *_order, value in rows]
+            order = (value,) if facet in ("stars", "price", "province") else (position, -int(number), value)
+            found[facet].append((order, FacetValue(value, int(number), name)))
+    facets = {name: [value for _order, value in sorted(rows, key=lambda row: row[0])] for name, rows in found.items()}
     return total, facets, without
 
 
@@ -259,15 +261,24 @@ class _Statement:
         joined = " AND ".join(condition for condition in conditions if condition)
         return f" WHERE {joined}" if joined else ""
 
-    def conditions(self) -> dict[str, str]:
-        """The chosen filters by name, as conditions on `d`. The seller filter is part of `source`."""
+    def conditions(self, offer: str = "d") -> dict[str, str]:
+        """The chosen filters by name, as conditions on `d`, those on price and stock on the alias `offer`.
+
+        The seller filter is part of `source`.
+        """
         query = self.query
         conditions = {
             name: self._holds(name, getattr(query, name))
             for name in ("stars", "province", "certification", "group", "set")
             if getattr(query, name)
         }
-        return conditions | self._conditions_on_offer("d")
+        limits = [(">=", query.price_min), ("<=", query.price_max)]
+        price = [f"{offer}.price {sign} {self.bind(limit)}" for sign, limit in limits if limit is not None]
+        if price:
+            conditions["price"] = f"({' AND '.join(price)})"
+        if query.in_stock:
+            conditions["in_stock"] = f"{offer}.available"
+        return conditions
 
     def always(self) -> str:
         """The conditions of the page itself: its fixed filters."""
@@ -288,12 +299,7 @@ class _Statement:
         """A SELECT of `partner_id` and `n`: how many documents each seller would give, price and stock being its own."""
         if plain:
             return "SELECT partner_id, count(*) AS n FROM search_selleroffer GROUP BY partner_id"
-        conditions = {
-            name: self._holds(name, getattr(self.query, name))
-            for name in ("stars", "province", "certification", "group", "set")
-            if getattr(self.query, name)
-        }
-        conditions |= self._conditions_on_offer("o")
+        conditions = self.conditions(offer="o")
         hits = " JOIN hit ON hit.id = o.document_id" if self.words else ""
         return (
             f"SELECT o.partner_id, count(*) AS n FROM search_selleroffer o{hits} "
@@ -310,17 +316,6 @@ class _Statement:
                 f"ON scheme.id = cert.scheme_id WHERE scheme.code IN ({self.bind_all(values)}))"
             )
         return f"d.{name}_code IN ({self.bind_all(values)})"
-
-    def _conditions_on_offer(self, alias: str) -> dict[str, str]:
-        query = self.query
-        conditions = {}
-        limits = [(">=", query.price_min), ("<=", query.price_max)]
-        price = [f"{alias}.price {sign} {self.bind(limit)}" for sign, limit in limits if limit is not None]
-        if price:
-            conditions["price"] = f"({' AND '.join(price)})"
-        if query.in_stock:
-            conditions["in_stock"] = f"{alias}.available"
-        return conditions
 
     def _documents_of_sellers(self) -> str:
         return (

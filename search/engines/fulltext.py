@@ -15,11 +15,8 @@ from search.words import fold_word
 
 TABLE = "search_documenttext"
 FTS_TABLE = "search_documenttext_fts"
-_COLUMNS = ("title_exact", "title_folded", "body_exact", "body_folded")
 # How much a word counts in each of the columns.
-_WEIGHTS = (8.0, 4.0, 1.5, 1.0)
-# The letters that PostgreSQL calls these columns by, in the same order.
-_LABELS = "ABCD"
+_WEIGHTS = {"title_exact": 8.0, "title_folded": 4.0, "body_exact": 1.5, "body_folded": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +54,9 @@ class FullText(Protocol):
 
 class SqliteFullText:
     def create(self, cursor) -> None:
-        columns = ", ".join(_COLUMNS)
-        old, new = (", ".join(f"{row}.{column}" for column in _COLUMNS) for row in ("old", "new"))
-        changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in _COLUMNS)
+        columns = ", ".join(_WEIGHTS)
+        old, new = (", ".join(f"{row}.{column}" for column in _WEIGHTS) for row in ("old", "new"))
+        changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in _WEIGHTS)
         forget = f"INSERT INTO {FTS_TABLE} ({FTS_TABLE}, rowid, {columns}) VALUES ('delete', old.id, {old});"
         learn = f"INSERT INTO {FTS_TABLE} (rowid, {columns}) VALUES (new.id, {new});"
         statements = (
@@ -83,7 +80,7 @@ class SqliteFullText:
         accented = " OR ".join(f"{{title_exact body_exact}} : {_quoted(word)}" for word in words)
         first = f"{{title_folded body_folded}} : {_quoted(fold_word(words[0]))}{' *' if len(words) == 1 else ''}"
         expression = f"({self._all_folded(words)}) AND ({first} OR {accented})"
-        weights = ", ".join(map(str, _WEIGHTS))
+        weights = ", ".join(map(str, _WEIGHTS.values()))
         return (
             f"SELECT rowid AS id, bm25({FTS_TABLE}, {weights}) AS score FROM {FTS_TABLE} "
             f"WHERE {FTS_TABLE} MATCH {bind(expression)}"
@@ -101,38 +98,52 @@ class SqliteFullText:
 
 
 class PostgresFullText:
+    # Column of words -> the text columns in it, each under the letter (A before B) that says which one a word stood in.
+    # An index knows words but neither letters nor order, so `words` is asked without letters, and titles, whose words
+    # must stand in order, are a short column of their own.
+    _COLUMNS = {
+        "words": {"A": "title_folded", "B": "body_folded"},
+        "accents": {"A": "title_exact", "B": "body_exact"},
+        "title_words": {"A": "title_exact", "B": "title_folded"},
+    }
+
     def create(self, cursor) -> None:
-        words = " || ".join(
-            f"setweight(to_tsvector('simple'::regconfig, {column}), '{label}')"
-            for column, label in zip(_COLUMNS, _LABELS, strict=True)
-        )
-        cursor.execute(
-            f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS words tsvector GENERATED ALWAYS AS ({words}) STORED"
-        )
-        cursor.execute(f"CREATE INDEX IF NOT EXISTS {TABLE}_words ON {TABLE} USING gin (words)")
+        for name, columns in self._COLUMNS.items():
+            words = " || ".join(
+                f"setweight(to_tsvector('simple'::regconfig, {column}), '{letter}')"
+                for letter, column in columns.items()
+            )
+            cursor.execute(
+                f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS {name} tsvector GENERATED ALWAYS AS ({words}) STORED"
+            )
+        for name in ("words", "title_words"):
+            cursor.execute(f"CREATE INDEX IF NOT EXISTS {TABLE}_{name} ON {TABLE} USING gin ({name})")
 
     def matching(self, words: list[str], bind) -> str:
         return f"SELECT id FROM {TABLE} WHERE words @@ {bind(self._all_folded(words))}::tsquery"
 
     def scored(self, words: list[str], bind) -> str:
         folded = self._all_folded(words)
-        accented = " | ".join(f"'{word}':AC" for word in words)
-        # PostgreSQL wants the weights from D to A, none above 1.
-        weights = ", ".join(str(weight / max(_WEIGHTS)) for weight in reversed(_WEIGHTS))
+        accented = " | ".join(f"'{word}'" for word in words)
         return (
-            f"SELECT id, -ts_rank('{{{weights}}}'::real[], words, {bind(f'{folded} | {accented}')}::tsquery) AS score "
+            f"SELECT id, -({self._rank('words', bind(folded))} + {self._rank('accents', bind(accented))}) AS score "
             f"FROM {TABLE} WHERE words @@ {bind(folded)}::tsquery"
         )
 
     def titled(self, words: list[str], look: TitleLook, bind) -> str:
-        label = "A" if look.accents else "B"
+        letter = "A" if look.accents else "B"
         spelled = words if look.accents else [fold_word(word) for word in words]
-        joined = (" <-> " if look.side_by_side else " & ").join(f"'{word}':{label}" for word in spelled)
-        return f"SELECT id FROM {TABLE} WHERE words @@ {bind(joined)}::tsquery"
+        joined = (" <-> " if look.side_by_side else " & ").join(f"'{word}':{letter}" for word in spelled)
+        return f"SELECT id FROM {TABLE} WHERE title_words @@ {bind(joined)}::tsquery"
 
     def _all_folded(self, words: list[str]) -> str:
-        *whole, last = (fold_word(word) for word in words)
-        return " & ".join([*(f"'{word}':BD" for word in whole), f"'{last}':*BD"])
+        return " & ".join(f"'{fold_word(word)}'" for word in words) + ":*"
+
+    def _rank(self, name: str, query: str) -> str:
+        best = max(_WEIGHTS.values())
+        title, body = (_WEIGHTS[column] / best for column in self._COLUMNS[name].values())
+        # PostgreSQL wants the weights of the letters from D to A, none above 1.
+        return f"ts_rank('{{0, 0, {body}, {title}}}'::real[], {name}, {query}::tsquery)"
 
 
 def _quoted(words: str) -> str:
