@@ -127,6 +127,8 @@ AUDIENCES: dict[str, str] = {
     "market:certification-document": "market",
     "market:certification-verify": "market",
     "market:certification-revoke": "market",
+    "market:reviews": "market",
+    "market:review-decide": "market",
     "market:mail": "market:nationwide",
     "market:mail-retry": "market:nationwide",
     "market:audit": "market",

@@ -112,6 +112,7 @@ class MarketDesk:
             ("products", _("Goods"), "package"),
             ("recognitions", _("OCOP recognitions"), "star"),
             ("certifications", _("Certificates"), "shield-check"),
+            ("reviews", _("Reviews"), "message"),
             ("audit", _("Audit log"), "history"),
         ]
         if self.is_nationwide:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from oscar.apps.catalogue.reviews.models import ProductReview
 
 from catalogue.models import Product, Recognition
 from catalogue.services import record_recognition
@@ -47,7 +48,7 @@ def url(name, **arguments):
     return reverse(f"market:{name}", kwargs=arguments)
 
 
-LISTS = ["orders", "sellers", "products", "recognitions", "certifications", "mail", "audit"]
+LISTS = ["orders", "sellers", "products", "recognitions", "certifications", "reviews", "mail", "audit"]
 
 
 @pytest.mark.parametrize("name", ["start", *LISTS])
@@ -72,6 +73,7 @@ def one_of_each():
     make_order((offer, 1), (make_offer(make_seller()), 1))
     make_recognition(offer.product, verified=False)
     make_certification(product=offer.product, verified=False)
+    ProductReview.objects.create(product=offer.product, user=make_user(), title="Ngon", body="Thơm", score=5)
     OutboxMessage.objects.create(
         dedupe_key=f"x{OutboxMessage.objects.count()}", recipient="a@example.vn", subject="x", state="parked"
     )
@@ -347,3 +349,34 @@ def test_province_limited_administrator_sees_only_his_provinces(client):
     assert not OutboxMessage.objects.exists()
     events = client.get(url("audit")).context["page"]
     assert {event.partner_id_at_the_time for event in events} <= {here.pk}
+
+
+def test_review_is_shown_and_hidden_and_the_rating_follows(desk):
+    product = make_product()
+    review = ProductReview.objects.create(product=product, user=make_user(), title="Ngon", body="Thơm", score=4)
+    ProductReview.objects.filter(pk=review.pk).update(status=ProductReview.FOR_MODERATION)
+    for decision, status, rating in [("approve", ProductReview.APPROVED, 4), ("reject", ProductReview.REJECTED, None)]:
+        path = url("review-decide", pk=review.pk, decision=decision)
+        assert desk.get(path).status_code == 405
+        desk.post(path)
+        review.refresh_from_db()
+        product.refresh_from_db()
+        assert (review.status, product.rating) == (status, rating)
+    assert AuditEvent.objects.filter(action="review.rejected").count() == 1
+    assert desk.post(url("review-decide", pk=review.pk, decision="delete")).status_code == 404
+
+
+def test_reviews_of_other_provinces_are_not_there(client):
+    review = ProductReview.objects.create(
+        product=make_product(seller=make_seller(province_code="01"), province_code="01"),
+        user=make_user(),
+        title="Ngon",
+        body="Thơm",
+        score=4,
+    )
+    status = review.status
+    client.force_login(make_administrator("68"))
+    assert list(client.get(url("reviews")).context["page"]) == []
+    assert client.post(url("review-decide", pk=review.pk, decision="reject")).status_code == 404
+    review.refresh_from_db()
+    assert review.status == status

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from marketplace.communication.models import OutboxMessage
 from marketplace.order.models import SellerOrder
+from marketplace.order.services import cancel
 from marketplace.partner.services import add_member
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 
@@ -312,3 +313,12 @@ def test_machine_without_pdf_libraries_offers_the_page_that_prints(desk, seller,
     assert "This machine cannot make PDF files" in desk.get(url(seller, "order", number=part.number)).content.decode()
     assert "This machine cannot make PDF files" in desk.get(page).content.decode()
     assert desk.get(page.rstrip("/") + ".pdf").url == page
+
+
+def test_cancelled_order_has_no_papers(desk, seller):
+    part = part_of(seller)
+    cancel(seller_order=part, actor=None, role="buyer")
+    page = desk.get(url(seller, "order", number=part.number)).content.decode()
+    assert "Packing slip" not in page
+    for name in ("order-paper", "order-paper-pdf"):
+        assert desk.get(url(seller, name, number=part.number, paper="delivery-note")).status_code == 404

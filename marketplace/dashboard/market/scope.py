@@ -1,6 +1,7 @@
 """What an administrator sees: everything, or what belongs to the provinces he is limited to."""
 
 from django.db.models import Q, QuerySet
+from oscar.apps.catalogue.reviews.models import ProductReview
 
 from catalogue.models import Certification, Product, Recognition
 from marketplace.dashboard.access import MarketDesk
@@ -30,6 +31,16 @@ def products(desk: MarketDesk) -> QuerySet:
     if desk.is_nationwide:
         return everything
     return everything.filter(Q(province__in=desk.provinces) | Q(listed_by__province__in=desk.provinces))
+
+
+def reviews(desk: MarketDesk) -> QuerySet:
+    """Reviews of goods that he sees; a variant's stands with its parent."""
+    everything = ProductReview.objects.all()
+    if desk.is_nationwide:
+        return everything
+    return everything.filter(
+        Q(product__province__in=desk.provinces) | Q(product__listed_by__province__in=desk.provinces)
+    )
 
 
 def recognitions(desk: MarketDesk) -> QuerySet:

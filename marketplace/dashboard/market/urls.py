@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.market import decision_lists, logs, orders, products, proofs, sellers, start
+from marketplace.dashboard.market import decision_lists, logs, orders, products, proofs, reviews, sellers, start
 
 app_name = "market"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("certificates/<int:pk>/document/", proofs.certification_document, name="certification-document"),
     path("certificates/<int:pk>/verify/", proofs.verify_one_certification, name="certification-verify"),
     path("certificates/<int:pk>/revoke/", proofs.revoke_one_certification, name="certification-revoke"),
+    path("reviews/", reviews.review_list, name="reviews"),
+    path("reviews/<int:pk>/<slug:decision>/", reviews.decide, name="review-decide"),
     path("mail/", logs.mail, name="mail"),
     path("mail/<int:pk>/retry/", logs.retry, name="mail-retry"),
     path("audit/", logs.audit, name="audit"),

@@ -136,7 +136,8 @@ def step(request: HttpRequest, desk: SellerDesk, number: str, step: str) -> Http
 
 
 def _paper_context(part: SellerOrder, paper: str) -> tuple[str, dict]:
-    if paper not in PAPERS:
+    # Nothing may leave, and nothing be collected, with papers of a cancelled order.
+    if paper not in PAPERS or part.state == SellerOrder.State.CANCELLED:
         raise Http404
     template, size = PAPERS[paper]
     return template, {

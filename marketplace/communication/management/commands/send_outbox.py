@@ -12,9 +12,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--limit", type=int, default=200, help="how many mails at most in one round")
-        parser.add_argument(
-            "--every", type=int, default=0, metavar="SECONDS", help="look again after so many seconds"
-        )
+        parser.add_argument("--every", type=int, default=0, metavar="SECONDS", help="look again after so many seconds")
 
     def handle(self, *args, limit, every, **options):
         while True:
