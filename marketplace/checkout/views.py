@@ -214,7 +214,7 @@ def place(request: HttpRequest) -> HttpResponse:
     if basket is None:
         messages.error(request, _("This basket is not open any more. Look at the one you have now."))
         return redirect("basket:summary")
-    order = order_of(basket)
+    order = order_of(basket) if basket.status != Basket.OPEN else None
     if order is not None:
         return _thank(request, basket, order)
     draft = _draft(request, basket)

@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 # How often a failed mail's turn is looked for while some are waiting.
 LOOK_AGAIN_SECONDS = 30
+# How long the thread keeps its database connection for the next mail: making one for each mail costs more than the mail.
+LINGER_SECONDS = 2
 
 _lock = threading.Lock()
 _wanted = threading.Event()
@@ -38,9 +40,11 @@ def _run(send: Callable[[], bool]) -> None:
             some_wait = send()
         except Exception:  # The thread outlives a database that is away for a moment.
             logger.exception("the mail outbox could not be read")
-            some_wait = True
-        finally:
             connections.close_all()
+            some_wait = True
+        if _wanted.wait(timeout=LINGER_SECONDS):
+            continue
+        connections.close_all()
         if some_wait:
             _wanted.wait(timeout=LOOK_AGAIN_SECONDS)
             continue
