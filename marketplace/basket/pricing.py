@@ -213,7 +213,10 @@ _READ = (
             "num_allocated",
             "is_offered",
             "minimum_quantity",
-            *(f"partner__{name}" for name in ("code", "name", "kind", "state", "minimum_order", "declares_vat", "email")),
+            *(
+                f"partner__{name}"
+                for name in ("code", "name", "kind", "state", "minimum_order", "declares_vat", "email")
+            ),
             "partner__province",
             *(f"product__{name}" for name in _READ_OF_PRODUCT),
             *(f"product__parent__{name}" for name in _READ_OF_PRODUCT),
