@@ -1,0 +1,114 @@
+"""The whole purchase on a 360 px screen: goods of three sellers, one basket, one order, three parts."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.demo_server import new_context, sign_in
+
+SEARCHES = ("cà phê", "mật ong", "gạo")
+
+
+def add_goods_of_three_sellers(page: Page, shop: str) -> None:
+    for words in SEARCHES:
+        page.goto(f"{shop}/search/?q={words}&in_stock=1")
+        page.locator("main button[form=add-form]").first.click()
+        page.wait_for_load_state()
+
+
+def choose_province(page: Page, name: str) -> None:
+    page.locator("select[name=province]").select_option(label=name)
+
+
+def amounts(text: str) -> list[int]:
+    return [int(found.replace(".", "")) for found in re.findall(r"(\d{1,3}(?:\.\d{3})*)\s*₫", text)]
+
+
+def fill_address(page: Page, javascript: bool) -> None:
+    page.fill("input[name=name]", "Trần Thị Mua")
+    page.fill("input[name=phone]", "0912 345 678")
+    page.fill("input[name=email]", "mua@example.vn")
+    page.fill("input[name=line1]", "12 Đường Hoa Ban")
+    choose_province(page, "Lâm Đồng")
+    commune = page.locator("select[name=commune], input[name=commune]")
+    if javascript:
+        expect(page.locator("select[name=commune] option")).not_to_have_count(1)
+        page.locator("select[name=commune]").select_option(index=1)
+    elif commune.evaluate("node => node.tagName") == "INPUT":
+        commune.fill("Đức Trọng")
+    else:
+        page.locator("main form button:not(.btn)").first.click()
+        page.locator("select[name=commune]").select_option(index=1)
+    page.get_by_role("button", name="Sang bước giao hàng").click()
+    page.wait_for_load_state()
+
+
+def test_a_guest_buys_of_three_sellers(phone, shop, request):
+    javascript = "without" not in request.node.callspec.id
+    page = phone
+    add_goods_of_three_sellers(page, shop)
+
+    page.goto(f"{shop}/basket/")
+    assert page.locator("main section[aria-labelledby^=seller-]").count() == 3
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+    page.goto(f"{shop}/checkout/")
+    fill_address(page, javascript)
+    assert "/checkout/delivery/" in page.url, page.locator("main").inner_text()
+    groups = page.locator("fieldset:has(input[name^=delivery-])")
+    assert groups.count() == 3
+    for position in range(3):
+        groups.nth(position).locator("input[type=radio]").first.check()
+    page.locator("button.btn:not([name])").last.click()
+    page.wait_for_load_state()
+
+    assert "/checkout/review/" in page.url
+    text = page.locator("main").inner_text()
+    parts = [amounts(section) for section in page.locator("section[aria-labelledby^=seller-]").all_inner_texts()]
+    assert len(parts) == 3
+    to_pay = sum(part[-1] for part in parts)
+    assert to_pay in amounts(text)
+    page.check("input[name=terms]")
+    page.locator("form[action$='/place/'] button").click()
+    page.wait_for_load_state()
+
+    assert "/checkout/thanks/" in page.url
+    thanks = page.locator("main").inner_text()
+    assert len(set(re.findall(r"HT-[0-9A-Z]{4}-[0-9A-Z]{4}", thanks))) >= 1
+    assert to_pay in amounts(thanks)
+    page.go_back()
+    page.reload()
+    page.goto(f"{shop}/basket/")
+    assert page.locator("main section[aria-labelledby^=seller-]").count() == 0
+
+
+def test_each_seller_finds_only_its_own_part(chromium, shop):
+    guest = new_context(chromium).new_page()
+    guest.goto(f"{shop}/sellers/demo-htx/")
+    guest.locator("main button[form=add-form]").first.click()
+    guest.wait_for_load_state()
+    guest.goto(f"{shop}/search/?q=mật+ong&in_stock=1")
+    guest.locator("main button[form=add-form]").first.click()
+    guest.wait_for_load_state()
+    guest.goto(f"{shop}/checkout/")
+    fill_address(guest, javascript=True)
+    for position in range(2):
+        guest.locator("fieldset:has(input[name^=delivery-])").nth(position).locator("input").first.check()
+    guest.locator("button.btn:not([name])").last.click()
+    guest.wait_for_load_state()
+    guest.check("input[name=terms]")
+    guest.locator("form[action$='/place/'] button").click()
+    guest.wait_for_load_state()
+    others = guest.locator("main").inner_text()
+
+    seller = new_context(chromium, width=1280).new_page()
+    sign_in(seller, shop, "htx@example.vn")
+    seller.goto(f"{shop}/seller/demo-htx/orders/")
+    seller.locator("main table a").first.click()
+    seller.wait_for_load_state()
+    own = seller.locator("main").inner_text()
+
+    assert "Trần Thị Mua" in own
+    numbers = set(re.findall(r"HT-[0-9A-Z]{4}-[0-9A-Z]{4}", own))
+    assert numbers & set(re.findall(r"HT-[0-9A-Z]{4}-[0-9A-Z]{4}", others))
+    assert max(amounts(own)) < max(amounts(others))
