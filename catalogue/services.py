@@ -29,7 +29,7 @@ from catalogue.models import (
 from catalogue.papers import missing_papers
 from marketplace.core import clock
 from marketplace.core.errors import DomainError, TransitionRefused
-from marketplace.core.images import StoredImage, derivative_name
+from marketplace.core.images import StoredImage, derivative_name, hamming, ingest_image, store_image
 from marketplace.core.text import clean_line, clean_text, slug
 from marketplace.moderation.services import record
 from marketplace.partner.models import StockRecord
@@ -91,6 +91,20 @@ class ParentIsOffered(DomainError):
 class PicturesFull(DomainError):
     code = "pictures_full"
     message = _("The goods already have 12 pictures. Remove one before you add another.")
+
+
+class PhotoThereAlready(DomainError):
+    """The goods show this photo, or one that looks the same."""
+
+    code = "photo_there_already"
+    message = _("These goods show this photo already. Choose another one.")
+
+
+class LastPhoto(DomainError):
+    """Goods on sale keep at least one photo."""
+
+    code = "last_photo"
+    message = _("Goods on sale need at least one photo. Add another one first.")
 
 
 class LabelIncomplete(DomainError):
@@ -315,6 +329,8 @@ def create_variant(*, parent, title, net_quantity, packed_grams) -> Product:
 
 
 MAX_PICTURES = 12
+# Bits of 64 in which two photos of one product may differ and still be told apart by nobody.
+LOOKS_THE_SAME = 4
 
 
 @transaction.atomic
@@ -342,6 +358,59 @@ def add_picture(*, product, stored: StoredImage, alt="", position=0) -> ProductI
     )
     note_changes([product.pk])
     return image
+
+
+@transaction.atomic
+def add_photo(*, product, file, storage, actor=None, alt="") -> ProductImage:
+    """Take an uploaded photo: checked, cleaned and stored, shown after those that are there.
+
+    Raises ImageRefused with the reason, PhotoThereAlready for the same photo or one that looks the same, PicturesFull.
+    """
+    ingested = ingest_image(file)
+    product = _locked(Product, product)
+    shown = list(product.images.values_list("content_hash", "perceptual_hash", "display_order"))
+    if any(
+        known == ingested.hash or (phash is not None and hamming(phash, ingested.phash) <= LOOKS_THE_SAME)
+        for known, phash, _position in shown
+    ):
+        raise PhotoThereAlready(product_id=product.pk)
+    position = max((position for *_, position in shown), default=-1) + 1
+    image = add_picture(product=product, stored=store_image(ingested, storage), alt=alt, position=position)
+    record(actor=actor, action="product.photo_added", subject=product, after={"photo": image.content_hash})
+    return image
+
+
+@transaction.atomic
+def show_photo_first(*, image: ProductImage, actor=None) -> None:
+    """Make a picture the main one; the others keep their order."""
+    product = _locked(Product, image.product)
+    others = [other for other in product.images.order_by("display_order", "pk") if other.pk != image.pk]
+    _number_photos([image, *others])
+    record(actor=actor, action="product.photo_first", subject=product, after={"photo": image.content_hash})
+    note_changes([product.pk])
+
+
+@transaction.atomic
+def remove_photo(*, image: ProductImage, actor=None) -> None:
+    """Take a picture off the goods. Its files stay: other goods or a kept order page may show them.
+
+    Raises LastPhoto when it is the only one of goods on sale.
+    """
+    product = _locked(Product, image.product)
+    left = [other for other in product.images.order_by("display_order", "pk") if other.pk != image.pk]
+    if not left and product.is_public:
+        raise LastPhoto(product_id=product.pk)
+    image.delete()
+    _number_photos(left)
+    record(actor=actor, action="product.photo_removed", subject=product, before={"photo": image.content_hash})
+    note_changes([product.pk])
+
+
+def _number_photos(images: list[ProductImage]) -> None:
+    """Count the positions anew from 0."""
+    for position, image in enumerate(images):
+        image.display_order = position
+    ProductImage.objects.bulk_update(images, ["display_order"])
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{VA
 EMAIL_BACKEND = "marketplace.demo.inbox.InboxBackend"
 STORAGES = {  # noqa: F405
     **STORAGES,  # noqa: F405
-    # Compressing 470 files costs a minute; a demo on one machine serves them as they are.
+    # Compressing 470 files of all the frameworks costs a minute; `run_demo` compresses the shop's own.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG

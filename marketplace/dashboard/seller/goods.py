@@ -22,7 +22,8 @@ from marketplace.partner.services import change_offer
 ROWS_PER_GRID = 20
 
 
-def _own_offers(desk: SellerDesk, filters: OfferFilter | None = None):
+def own_offers(desk: SellerDesk, filters: OfferFilter | None = None):
+    """The seller's offers, by name; those that the filters leave."""
     # A variant is named after its parent.
     offers = StockRecord.objects.owned_by(desk.partner).select_related("product__parent")
     offers = offers.order_by("product__title", "pk")
@@ -45,7 +46,7 @@ def _own_offers(desk: SellerDesk, filters: OfferFilter | None = None):
 def offer_list(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
     """What the seller offers, with price, stock and what is reserved."""
     filters = OfferFilter(request.GET)
-    page = page_of(request, _own_offers(desk, filters))
+    page = page_of(request, own_offers(desk, filters))
     context = {"filters": filters, "page": page, "low_stock": LOW_STOCK}
     return desk.page(request, "seller/goods.html", context, current="goods")
 
@@ -54,7 +55,7 @@ def offer_list(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
 @seller_view("stock")
 def offer(request: HttpRequest, desk: SellerDesk, pk: int) -> HttpResponse:
     """Change price and stock of one offer."""
-    record = get_object_or_404(_own_offers(desk), pk=pk)
+    record = get_object_or_404(own_offers(desk), pk=pk)
     form = OfferForm(request.POST if request.method == "POST" else None, offer=record)
     if form.is_bound and form.is_valid():
         try:
@@ -64,7 +65,13 @@ def offer(request: HttpRequest, desk: SellerDesk, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved: %(title)s.") % {"title": record.product.get_title()})
             return redirect(desk.url("goods"))
-    context = {"record": record, "form": form, "back_url": desk.url("goods")}
+    context = {
+        "record": record,
+        "form": form,
+        "back_url": desk.url("goods"),
+        # Who listed the goods keeps their description and photos.
+        "photos_url": desk.url("photos", pk=record.pk) if record.product.listed_by_id == desk.partner.pk else "",
+    }
     return desk.page(request, "seller/offer.html", context, current="goods", status=400 if form.errors else 200)
 
 
@@ -73,11 +80,11 @@ def offer(request: HttpRequest, desk: SellerDesk, pk: int) -> HttpResponse:
 def grid(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
     """Price and stock of a page of offers at once: everything is saved, or nothing and each wrong row says why."""
     filters = OfferFilter(request.GET)
-    page = page_of(request, _own_offers(desk, filters), ROWS_PER_GRID)
+    page = page_of(request, own_offers(desk, filters), ROWS_PER_GRID)
     if request.method == "POST":
         # The rows that the person filled in, wherever the list has moved in the meantime.
         keys = [int(key) for key in request.POST.getlist("row")[:ROWS_PER_GRID] if key.isdecimal() and len(key) < 19]
-        records = list(_own_offers(desk).filter(pk__in=keys))
+        records = list(own_offers(desk).filter(pk__in=keys))
         if len(records) != len(set(keys)):
             raise Http404
     else:
@@ -121,7 +128,7 @@ def toggle(request: HttpRequest, desk: SellerDesk, pk: int, direction: str) -> H
     """Take an offer off sale, or put it on sale again."""
     if direction not in ("withdraw", "offer"):
         raise Http404
-    record = get_object_or_404(_own_offers(desk), pk=pk)
+    record = get_object_or_404(own_offers(desk), pk=pk)
     if request.method == "POST":
         change_offer(stockrecord=record, actor=request.user, is_offered=direction == "offer")
         messages.success(request, _("Saved: %(title)s.") % {"title": record.product.get_title()})

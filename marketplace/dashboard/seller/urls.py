@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.seller import delivery, goods, orders, start
+from marketplace.dashboard.seller import delivery, goods, orders, photos, start
 
 app_name = "seller"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("<slug:code>/goods/", goods.offer_list, name="goods"),
     path("<slug:code>/goods/grid/", goods.grid, name="goods-grid"),
     path("<slug:code>/goods/<int:pk>/", goods.offer, name="offer"),
+    path("<slug:code>/goods/<int:pk>/photos/", photos.photo_list, name="photos"),
+    path("<slug:code>/goods/<int:pk>/photos/<int:photo>/first/", photos.first, name="photo-first"),
+    path("<slug:code>/goods/<int:pk>/photos/<int:photo>/remove/", photos.remove, name="photo-remove"),
     path("<slug:code>/goods/<int:pk>/<slug:direction>/", goods.toggle, name="offer-toggle"),
     path("<slug:code>/delivery/", delivery.methods, name="delivery"),
     path("<slug:code>/delivery/new/", delivery.method, name="delivery-new"),
