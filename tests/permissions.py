@@ -74,6 +74,7 @@ AUDIENCES: dict[str, str] = {
     "basket:remove": "public",
     "basket:remove-seller": "public",
     "basket:accept-changes": "public",
+    "basket:confirm-age": "public",
     "checkout:index": "public",
     "checkout:address": "public",
     "checkout:delivery": "public",
