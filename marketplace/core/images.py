@@ -14,7 +14,7 @@ from typing import BinaryIO
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from marketplace.core.errors import DomainError
 
@@ -202,6 +202,8 @@ def _open_checked(data: bytes) -> Image.Image:
             raise ImageRefused("too_small")
         # A JPEG decoder can halve the picture while reading it; the result is still at least this large.
         image.draft(None, (WIDTHS[-1], WIDTHS[-1]))
+        # The PDF library switches this on for the whole process; a photo cut off in transfer must not pass.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
         image.load()
         return _to_srgb(ImageOps.exif_transpose(image))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -78,8 +78,8 @@ def photo_list(request: HttpRequest, desk: SellerDesk, pk: int) -> HttpResponse:
     return desk.page(request, "seller/photos.html", context, current="goods", status=400 if form.errors else 200)
 
 
-@require_POST
 @seller_view("products")
+@require_POST
 def first(request: HttpRequest, desk: SellerDesk, pk: int, photo: int) -> HttpResponse:
     """Make one photo the main one."""
     image = _own_photo(desk, pk, photo)
