@@ -69,16 +69,15 @@ STEPS = [
         "untranslated messages",
         [*PYTEST, "tests/test_messages.py"],
         missing=no_gettext,
-        environment={"RUN_MESSAGES": "1"},
     ),
     Step(
         "unit tests on SQLite",
-        [*PYTEST, "-n", "2", "-m", "not browser and not postgres"],
+        [*PYTEST, "-n", "2", "-m", "not browser and not postgres and not messages"],
         quick=False,
     ),
     Step(
         "unit and race tests on PostgreSQL",
-        [*PYTEST, "-n", "2", "-m", "not browser and not sqlite_only"],
+        [*PYTEST, "-n", "2", "-m", "not browser and not sqlite_only and not messages"],
         missing=no_postgres,
         quick=False,
         on_postgres=True,

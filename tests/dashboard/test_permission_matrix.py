@@ -25,7 +25,18 @@ pytestmark = pytest.mark.django_db
 
 ROUTES = list({(route.name, route.template): route for route in walk()}.values())
 # What belongs to sellers, shoppers and the market: nothing of it may change by a request that is refused.
-WATCHED = ["order", "partner", "catalogue", "reviews", "shipping", "payment", "communication", "moderation", "address", "accounts"]
+WATCHED = [
+    "order",
+    "partner",
+    "catalogue",
+    "reviews",
+    "shipping",
+    "payment",
+    "communication",
+    "moderation",
+    "address",
+    "accounts",
+]
 # Answers of a page that does not exist for somebody; "method not allowed" tells nothing either.
 NOT_THERE = {404, 405}
 # Buttons on a list, without a page of their own.
@@ -71,7 +82,9 @@ def things_of(seller, shopper) -> dict:
         "method": default_methods(partner=seller)[0],
         "recognition": recognition,
         "certification": certification,
-        "photo": ProductImage.objects.create(product=offer.product, original="a.jpg", content_hash="a" * 32, widths=[240]),
+        "photo": ProductImage.objects.create(
+            product=offer.product, original="a.jpg", content_hash="a" * 32, widths=[240]
+        ),
         "review": ProductReview.objects.create(product=offer.product, user=shopper, title="Ngon", body="Thơm", score=5),
         "address": UserAddress.objects.create(
             user=shopper, first_name="A", line1=f"{shopper.pk} Phố", country=order.shipping_address.country

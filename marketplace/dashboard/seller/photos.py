@@ -110,6 +110,4 @@ def _own_photo(desk: SellerDesk, pk: int, photo: int) -> ProductImage:
 
 
 def _picture(image: ProductImage) -> Picture:
-    return picture_from(
-        image.content_hash, image.width, image.height, image.widths, image.caption, settings.MEDIA_URL
-    )
+    return picture_from(image.content_hash, image.width, image.height, image.widths, image.caption, settings.MEDIA_URL)
