@@ -39,8 +39,11 @@ PAGES = [
     ("seller", "first seller desk"),
     ("seller", "seller orders"),
     ("seller", "first seller order"),
-    ("seller", "seller products"),
+    ("seller", "seller goods"),
+    ("seller", "seller delivery"),
+    ("seller", "photos"),
     ("administrator", "/market/"),
+    ("administrator", "market sellers"),
     ("administrator", "market orders"),
     ("administrator", "market recognitions"),
 ]
@@ -53,7 +56,10 @@ LINK = {
     "first seller desk": ("/seller/", r'href="(/seller/[\w-]+/)"'),
     "seller orders": ("/seller/demo-htx/", r'href="(/seller/[\w-]+/orders/)"'),
     "first seller order": ("/seller/demo-htx/orders/", r'href="(/seller/[\w-]+/orders/[\w-]+/)"'),
-    "seller products": ("/seller/demo-htx/", r'href="(/seller/[\w-]+/products/)"'),
+    "seller goods": ("/seller/demo-htx/", r'href="(/seller/[\w-]+/goods/)"'),
+    "seller delivery": ("/seller/demo-htx/", r'href="(/seller/[\w-]+/delivery/)"'),
+    "photos": ("/seller/demo-htx/goods/", r'href="(/seller/[\w-]+/goods/\d+/)"'),
+    "market sellers": ("/market/", r'href="(/market/sellers/)"'),
     "market orders": ("/market/", r'href="(/market/orders/)"'),
     "market recognitions": ("/market/", r'href="(/market/recognitions/)"'),
 }
@@ -69,7 +75,7 @@ def address(page: Page, shop: str, path: str) -> str:
         return page.url
     found = re.search(pattern, page.content())
     assert found, f"{start} has no link like {pattern}"
-    return shop + found[1]
+    return shop + found[1] + ("photos/" if path == "photos" else "")
 
 
 @pytest.fixture(scope="module")
