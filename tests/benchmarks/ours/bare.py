@@ -12,9 +12,7 @@ CARDS = 20
 
 def bare(request: HttpRequest) -> HttpResponse:
     """Count, products with their pictures, provinces, stars and offers; nothing of the shop's look."""
-    products = Paginator(
-        Product.objects.listed().prefetch_related("images", "province").order_by("-pk"), CARDS
-    ).page(1)
+    products = Paginator(Product.objects.listed().prefetch_related("images", "province").order_by("-pk"), CARDS).page(1)
     keys = [product.pk for product in products]
     stars = Recognition.objects.stars_by_product(keys)
     offers = {}
