@@ -171,7 +171,7 @@ def card_from(document_id: int, card: dict, stars: int | None, seller_codes: Ite
     return ProductCard(
         product_id=document_id,
         title=card["title"],
-        url=reverse("catalogue:detail", kwargs={"product_slug": card["slug"], "pk": document_id}),
+        url=_product_url(card["slug"], document_id),
         image=picture_from(**picture, storage_url=settings.MEDIA_URL) if picture and picture["widths"] else None,
         seller_name=seller["name"] if seller else "",
         seller_url=_seller_url(seller["code"]) if seller else "",
@@ -185,6 +185,11 @@ def card_from(document_id: int, card: dict, stars: int | None, seller_codes: Ite
         is_example=card["is_example"],
         stockrecord_id=best["stockrecord_id"] if best else None,
     )
+
+
+@lru_cache(maxsize=8_192)
+def _product_url(slug: str, product_id: int) -> str:
+    return reverse("catalogue:detail", kwargs={"product_slug": slug, "pk": product_id})
 
 
 @lru_cache(maxsize=2_048)

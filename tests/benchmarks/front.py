@@ -19,6 +19,7 @@ from tests.benchmarks.shops import ROOT, Bench, say
 from tests.benchmarks.table import Row, bounded, floor
 from tests.postgres import free_port
 
+TRIES = 3
 LIGHTHOUSE = "lighthouse@12.8.2"
 CHROME_FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --disable-background-networking"
 
@@ -95,21 +96,21 @@ def _lighthouse(bench: Bench, server: Server, path: str, cookie: str) -> dict:
     """One report. Its default emulates a mid-range phone on slow 4G."""
     report = bench.folder / "lighthouse.json"
     headers = ["--extra-headers", json.dumps({"Cookie": cookie})] if cookie else []
-    run = subprocess.run(
-        [
-            *("npm", "exec", "--yes", "--package", LIGHTHOUSE, "--", "lighthouse"),
-            f"http://127.0.0.1:{server.port}{path}",
-            *("--quiet", "--output", "json", "--output-path", str(report)),
-            *("--only-categories", "performance,accessibility", "--chrome-flags", CHROME_FLAGS),
-            *headers,
-        ],
-        cwd=bench.folder,
-        env=os.environ | {"CHROME_PATH": shutil.which("chromium"), "TMPDIR": str(bench.folder)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    command = [
+        *("npm", "exec", "--yes", "--package", LIGHTHOUSE, "--", "lighthouse"),
+        f"http://127.0.0.1:{server.port}{path}",
+        *("--quiet", "--output", "json", "--output-path", str(report)),
+        *("--only-categories", "performance,accessibility", "--chrome-flags", CHROME_FLAGS),
+        *headers,
+    ]
+    environment = os.environ | {"CHROME_PATH": shutil.which("chromium")}
+    # On a busy machine chromium may come up later than Lighthouse waits for it.
+    for _attempt in range(TRIES):
+        run = subprocess.run(
+            command, cwd=bench.folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+        )
+        if run.returncode == 0:
+            break
     if run.returncode:
         raise AssertionError(f"lighthouse: {run.stderr[-800:]}")
     return json.loads(report.read_text(encoding="utf-8"))
