@@ -100,7 +100,7 @@ def _lighthouse(bench: Bench, server: Server, path: str, cookie: str) -> dict:
         *("npm", "exec", "--yes", "--package", LIGHTHOUSE, "--", "lighthouse"),
         f"http://127.0.0.1:{server.port}{path}",
         *("--quiet", "--output", "json", "--output-path", str(report)),
-        *("--only-categories", "performance,accessibility", "--chrome-flags", CHROME_FLAGS),
+        *("--only-categories", "performance,accessibility", f"--chrome-flags={CHROME_FLAGS}"),
         *headers,
     ]
     environment = os.environ | {"CHROME_PATH": shutil.which("chromium")}
