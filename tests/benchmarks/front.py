@@ -80,15 +80,17 @@ def _pages(server: Server) -> dict[str, tuple[str, str]]:
 
 
 def _basket_with(server: Server, product: str) -> str:
-    """Send the form of a product page as a browser would; the cookies that hold the basket."""
+    """Press a product page's button; the cookies that hold the basket."""
     base = f"http://127.0.0.1:{server.port}"
     jar = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     page = browser.open(base + product, timeout=30).read().decode()
-    form = re.search(r'<form[^>]*action="(/basket/[^"]*)"[^>]*>(.*?)</form>', page, re.DOTALL)
-    fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form[2]))
-    fields.setdefault("quantity", "1")
-    browser.open(base + form[1], urllib.parse.urlencode(fields).encode(), timeout=30).read()
+    fields = {
+        name: re.search(rf'name="{name}"[^>]* value="([^"]+)"', page)[1]
+        for name in ("csrfmiddlewaretoken", "stockrecord_id")
+    }
+    browser.open(f"{base}/basket/add/", urllib.parse.urlencode({**fields, "quantity": 1}).encode(), timeout=30).read()
+    assert product in browser.open(f"{base}/basket/", timeout=30).read().decode(), "the basket is empty"
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
 
