@@ -31,9 +31,11 @@ def measure(bench: Bench) -> Iterator[Row]:
         return
     with _demo(bench) as server:
         runs = 1 if bench.quick else 3
-        for name, (path, cookie) in _pages(server).items():
+        pages = _pages(server)
+        for name, (path, cookie) in pages.items():
             status, _headers, body = server.get(path, {"Cookie": cookie} if cookie else {})
             assert status == 200, (path, status)
+            assert name != "basket" or pages["product"][0] in body.decode(), "the basket is empty"
             say(f"Lighthouse: {name}")
             reports = [_lighthouse(bench, server, path, cookie) for _ in range(runs)]
             yield from _judge(name, reports, len(gzip.compress(body, 6)))
