@@ -12,7 +12,7 @@ def pytest_configure(config):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker):
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """Tables straight from the models (proved equal to the migrations by tests/core/test_schema.py), then reference data."""
     from marketplace.core import schema
 

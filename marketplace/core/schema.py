@@ -63,19 +63,10 @@ def finish_from_models(using: str = DEFAULT_DB_ALIAS) -> None:
             config.create_own_tables(connection)
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
-    applied = recorder.applied_migrations()
-    recorder.migration_qs.bulk_create(
-        recorder.Migration(app=app, name=name) for app, name in loader.disk_migrations if (app, name) not in applied
-    )
-
-
-def _run_own_sql(connection, operations) -> None:
-    with connection.cursor() as cursor:
-        for operation in operations:
-            if isinstance(operation, migrations.SeparateDatabaseAndState):
-                _run_own_sql(connection, operation.database_operations)
-            elif isinstance(operation, migrations.RunSQL) and isinstance(operation.sql, str) and operation.sql:
-                cursor.execute(operation.sql)
+    applied = set(recorder.applied_migrations())
+    # A squashed migration counts as applied only together with those that it replaces.
+    names = {name for key, migration in loader.disk_migrations.items() for name in (key, *migration.replaces)}
+    recorder.migration_qs.bulk_create(recorder.Migration(app=app, name=name) for app, name in sorted(names - applied))
 
 
 def load_reference_data() -> None:
