@@ -69,6 +69,15 @@ def finish_from_models(using: str = DEFAULT_DB_ALIAS) -> None:
     recorder.migration_qs.bulk_create(recorder.Migration(app=app, name=name) for app, name in sorted(names - applied))
 
 
+def _run_own_sql(connection, operations) -> None:
+    with connection.cursor() as cursor:
+        for operation in operations:
+            if isinstance(operation, migrations.SeparateDatabaseAndState):
+                _run_own_sql(connection, operation.database_operations)
+            elif isinstance(operation, migrations.RunSQL) and isinstance(operation.sql, str) and operation.sql:
+                cursor.execute(operation.sql)
+
+
 def load_reference_data() -> None:
     """Let every room load what it cannot do without (places, categories, rates, pages). Safe to repeat."""
     for config in apps.get_app_configs():
