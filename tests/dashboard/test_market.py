@@ -284,7 +284,7 @@ def test_papers_are_handed_to_administrators_only_and_never_run(desk, client, se
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
-    answer.close()
+    assert b"".join(answer.streaming_content) == b"<script>alert(1)</script>"
 
     client.force_login(make_user())
     assert client.get(path).status_code == 404
