@@ -201,7 +201,7 @@ def test_delivery_ways_and_charges_are_shown_added_and_changed(desk, seller):
     path = url(seller, "delivery-rate", pk=saved.pk, zone="province")
     assert desk.post(path, charge).status_code == 302
     assert DeliveryRate.objects.get().base_charge == 20_000
-    assert "20.000\u00a0₫ up to 1000 g" in desk.get(url(seller, "delivery")).content.decode()
+    assert "20.000\u00a0₫ up to 1 kg" in desk.get(url(seller, "delivery")).content.decode()
 
     assert desk.post(path, charge | {"days_max": "0"}).status_code == 400
     assert desk.post(path, charge | {"base_charge": "-1"}).status_code == 400

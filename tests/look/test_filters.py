@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from marketplace.core.templatetags.market import icon, phone, vnd, vndate, vndatetime
+from marketplace.core.templatetags.market import icon, phone, vnd, vndate, vndatetime, weight
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,10 @@ def test_a_number_is_written_as_people_write_it(typed, text):
 def test_an_icon_is_hidden_from_readers_and_escapes_its_name():
     assert icon("leaf") == ('<svg class="icon" aria-hidden="true"><use href="/static/icons/sprite.svg#leaf"/></svg>')
     assert "<b>" not in icon("<b>")
+
+
+@pytest.mark.parametrize(
+    ("grams", "text"), [(500, "500 g"), (1000, "1 kg"), (1500, "1,5 kg"), (30_000, "30 kg"), (1250, "1,25 kg")]
+)
+def test_a_weight_is_written_as_people_say_it(grams, text):
+    assert weight(grams) == text

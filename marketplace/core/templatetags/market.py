@@ -73,6 +73,16 @@ def vnd(amount: Decimal | int | None) -> str:
 
 
 @register.filter
+def weight(grams: int | None) -> str:
+    """`500 g`, and from a kilogram on `1,5 kg`. Nothing for None."""
+    if grams is None:
+        return ""
+    if grams < 1000:
+        return f"{grams} g"
+    return f"{grams / 1000:.3f}".rstrip("0").rstrip(".").replace(".", ",") + " kg"
+
+
+@register.filter
 def vndate(moment: date | datetime | None) -> str:
     """The day as dd/mm/yyyy, in Vietnam's time."""
     if not moment:
