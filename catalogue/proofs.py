@@ -29,6 +29,7 @@ class ShownProof:
     scope: str = ""
     reason: str = ""
     note: str = ""
+    is_example: bool = False
 
     @property
     def is_valid(self) -> bool:
@@ -92,5 +93,6 @@ def _common(row: Proof, on: date) -> dict:
         "valid_from": row.valid_from,
         "valid_until": row.valid_until,
         "reason": row.revoke_reason if row.state == Proof.State.REVOKED else "",
+        "is_example": row.is_example,
         "note": _("Example data: this paper does not exist.") if row.is_example else "",
     }
