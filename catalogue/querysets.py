@@ -46,13 +46,10 @@ class CertificationQuerySet(ProofQuerySet):
 class ProductQuerySet(OscarProductQuerySet):
     def listed(self):
         """Products a shopper may open: published, offered by at least one selling seller; parents of variants included."""
-        here = self.model._base_manager.filter(pk=OuterRef("pk"))
-        offered = here.filter(stockrecords__price__isnull=False, stockrecords__partner__state="active")
-        offered_in_sizes = here.filter(
-            children__is_public=True,
-            children__stockrecords__price__isnull=False,
-            children__stockrecords__partner__state="active",
-        )
+        stockrecord = self.model._meta.get_field("stockrecords").related_model
+        offers = stockrecord.objects.filter(price__isnull=False, partner__state="active")
+        offered = offers.filter(product=OuterRef("pk"))
+        offered_in_sizes = offers.filter(product__parent=OuterRef("pk"), product__is_public=True)
         return self.filter(is_public=True).exclude(structure="child").filter(Exists(offered) | Exists(offered_in_sizes))
 
     def listed_by(self, partner):

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+# Every test rolls back, and what was rolled back lies in the tables until it is cleaned away: often, so that plans stay right.
+CLEANING = "-c autovacuum_naptime=1s -c autovacuum_vacuum_threshold=500 -c autovacuum_analyze_threshold=500"
+
 
 def server_binary(name: str) -> str | None:
     """Path of a server program, also where Debian hides it."""
@@ -36,7 +39,7 @@ def private_server() -> Iterator[str]:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
         account = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
     data, port = folder / "data", free_port()
-    options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=120"
+    options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=120 {CLEANING}"
 
     def server(*arguments: str) -> None:
         subprocess.run(arguments, cwd=folder, check=True, stdout=subprocess.DEVNULL, **account)
