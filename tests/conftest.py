@@ -12,9 +12,15 @@ def pytest_configure(config):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
+def django_db_setup(request, django_test_environment, django_db_blocker):
     """Tables straight from the models (proved equal to the migrations by tests/core/test_schema.py), then reference data."""
+    from django.db import connection
+
     from marketplace.core import schema
+
+    if connection.vendor == "postgresql":
+        # Each xdist worker gets a database of its own; SQLite's are in each worker's memory anyway.
+        request.getfixturevalue("django_db_modify_db_settings")
 
     with django_db_blocker.unblock():
         with schema.without_migrations():
