@@ -38,3 +38,18 @@ def what_frames_show_is_remembered():
     from cms import shared
 
     shared.SECONDS = 24 * 60 * 60
+
+
+@pytest.fixture
+def _reference_data_afterwards(django_db_setup, django_db_blocker):
+    """The flush after a test of committed data takes the reference data along: load it for the tests that follow."""
+    yield
+    from marketplace.core import schema
+
+    with django_db_blocker.unblock():
+        schema.load_reference_data()
+
+
+@pytest.fixture
+def committed(_reference_data_afterwards, transactional_db):
+    """A test whose writes are committed. The one way to ask for it: the mark's `transaction=True` would leave the database bare."""

@@ -101,8 +101,7 @@ def test_many_mails_cost_one_statement(templates, django_assert_num_queries):
     assert OutboxMessage.objects.count() == 9
 
 
-@pytest.mark.django_db(transaction=True)
-def test_rolled_back_transaction_leaves_no_mail(templates):
+def test_rolled_back_transaction_leaves_no_mail(committed, templates):
     with transaction.atomic():
         greet()
         transaction.set_rollback(True)
@@ -110,8 +109,7 @@ def test_rolled_back_transaction_leaves_no_mail(templates):
     assert mail.outbox == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_mail_leaves_right_after_the_commit(templates):
+def test_mail_leaves_right_after_the_commit(committed, templates):
     with transaction.atomic():
         greet()
         assert mail.outbox == []
@@ -121,8 +119,7 @@ def test_mail_leaves_right_after_the_commit(templates):
     assert OutboxMessage.objects.get().state == "sent"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_failing_mail_server_does_not_reach_the_caller(templates, settings):
+def test_a_failing_mail_server_does_not_reach_the_caller(committed, templates, settings):
     settings.EMAIL_BACKEND = "tests.communication.test_outbox.NoSuchBackend"
     with transaction.atomic():
         greet()

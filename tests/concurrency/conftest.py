@@ -9,21 +9,6 @@ from django.db import connection, connections
 
 
 @pytest.fixture
-def _reference_data_afterwards(django_db_setup, django_db_blocker):
-    """The flush after a test of committed data takes the reference data along: load it for the tests that follow."""
-    yield
-    from marketplace.core import schema
-
-    with django_db_blocker.unblock():
-        schema.load_reference_data()
-
-
-@pytest.fixture
-def committed(_reference_data_afterwards, transactional_db):
-    """A test whose writes are committed, so that other connections see them."""
-
-
-@pytest.fixture
 def race(django_db_blocker):
     """Run actions at the same moment, each in a thread with its own connection; what each returned or raised."""
 
