@@ -1,0 +1,168 @@
+"""Filters that the words of a search name: "cà phê 5 sao Đắk Lắk" names five stars and a province.
+
+Nothing is filtered by words alone: a page offers what is found here as links, and goods that fit stand first.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from catalogue.reference import SCHEMES
+from marketplace.core.money import format_vnd
+from marketplace.core.text import exact, fold
+from marketplace.geography.provinces import SPELLINGS, former_names, province_by_code, provinces_today
+
+
+@dataclass(frozen=True, slots=True)
+class FilterOffer:
+    """A filter as `ProductQuery` takes it: `name` and `value` of the address. `label` is for people, in their language.
+
+    `rest_of_text` is what remains to search for once the filter is chosen; it may be empty.
+    """
+
+    name: str
+    value: str
+    label: str
+    rest_of_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The filters of a text; the text that is left to search for; and words taken out that a name may hold too."""
+
+    offers: tuple[FilterOffer, ...]
+    rest: str
+    taken: tuple[str, ...]
+
+
+_STAR_NUMBERS = {"3": 3, "4": 4, "5": 5, "ba": 3, "bốn": 4, "năm": 5}
+_STARS = re.compile(rf"(?<!\w)(?:ocop\s+)?(?:hạng\s+)?({'|'.join(_STAR_NUMBERS)})\s*sao(?:\s+ocop)?(?!\w)")
+_IN_STOCK = re.compile(r"(?<!\w)(?:còn hàng|con hang|có sẵn|co san|sẵn hàng|san hang)(?!\w)")
+# Words for certificates -> codes of catalogue.reference.SCHEMES.
+_SCHEME_WORDS = {
+    "vietgap": "vietgap",
+    "viet gap": "vietgap",
+    "globalgap": "globalgap",
+    "global gap": "globalgap",
+    "hữu cơ": "organic_vn",
+    "huu co": "organic_vn",
+    "organic": "organic_vn",
+    "haccp": "haccp",
+    "iso 22000": "iso22000",
+    "iso22000": "iso22000",
+    "fssc 22000": "fssc22000",
+    "halal": "halal",
+    "chỉ dẫn địa lý": "gi",
+    "chi dan dia ly": "gi",
+    "rainforest": "rainforest",
+    "fairtrade": "fairtrade",
+}
+_SCHEMES = re.compile(rf"(?<!\w)(?:{'|'.join(_SCHEME_WORDS)})(?!\w)")
+_NUMBER = r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?)\s*(triệu|trieu|tr|nghìn|nghin|ngàn|ngan|k|đồng|dong|đ|vnđ|vnd)?"
+_PRICE_WORDS = {
+    "price_max": "dưới|duoi|không quá|khong qua|tối đa|toi da|rẻ hơn|re hon|đến|den|<",
+    "price_min": "trên|tren|từ|tu|hơn|ít nhất|it nhat|>",
+}
+_PRICES = {
+    name: re.compile(rf"(?<!\w)(?:giá\s+|gia\s+)?(?:{words})\s*{_NUMBER}(?!\w)") for name, words in _PRICE_WORDS.items()
+}
+_THOUSANDS = dict.fromkeys(("nghìn", "nghin", "ngàn", "ngan", "k"), 1_000) | dict.fromkeys(
+    ("triệu", "trieu", "tr"), 10**6
+)
+# A number without a unit of money is a price only from here on: "trên 40" may be degrees.
+_LOWEST_BARE_PRICE = 1_000
+
+
+def offers_in(text: str) -> Offered:
+    """Read the filters that a text names. Provinces stay in the text, where documents hold their names too."""
+    spelled = exact(text)
+    # Positions in `spelled` are positions in `text` unless a letter changed its length; then the spelling is offered.
+    shown = text if len(text) == len(spelled) else spelled
+    found = [*_stars(spelled), *_prices(spelled), *_schemes(spelled), *_in_stock(spelled)]
+    kept = spelled
+    for (start, end), _name, _value, _label in found:
+        kept = kept[:start] + " " * (end - start) + kept[end:]
+    taken = tuple(spelled[start:end] for (start, end), name, _value, _label in found if name == "certification")
+    found += _provinces(kept)
+    offers: dict[tuple[str, str], FilterOffer] = {}
+    for (start, end), name, value, label in found:
+        rest = " ".join((shown[:start] + " " + shown[end:]).split())
+        offers.setdefault((name, value), FilterOffer(name, value, label, rest))
+    return Offered(tuple(offers.values()), " ".join(kept.split()), taken)
+
+
+_Found = tuple[tuple[int, int], str, str, str]
+
+
+def _stars(text: str) -> Iterator[_Found]:
+    for match in _STARS.finditer(text):
+        stars = _STAR_NUMBERS[match[1]]
+        yield match.span(), "stars", str(stars), ngettext("%(stars)s star", "%(stars)s stars", stars) % {"stars": stars}
+
+
+def _prices(text: str) -> Iterator[_Found]:
+    for name, pattern in _PRICES.items():
+        for match in pattern.finditer(text):
+            price = _price(match[1], match[2] or "")
+            if price:
+                amount = {"low": format_vnd(price), "high": format_vnd(price)}
+                label = (
+                    pgettext("price range", "up to %(high)s")
+                    if name == "price_max"
+                    else pgettext("price range", "from %(low)s")
+                ) % amount
+                yield match.span(), name, str(price), label
+
+
+def _price(number: str, unit: str) -> int:
+    """Whole đồng, or 0 for a number that is no price."""
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", number):
+        value = float(re.sub(r"\D", "", number))
+    else:
+        value = float(number.replace(",", "."))
+    price = round(value * _THOUSANDS.get(unit, 1))
+    return price if price >= _LOWEST_BARE_PRICE and price <= 10**12 else 0
+
+
+def _schemes(text: str) -> Iterator[_Found]:
+    names = {code: (name, name_en) for code, name, name_en, *_rest in SCHEMES}
+    for match in _SCHEMES.finditer(text):
+        code = _SCHEME_WORDS[match[0]]
+        yield match.span(), "certification", code, names[code][get_language() == "en"]
+
+
+def _in_stock(text: str) -> Iterator[_Found]:
+    for match in _IN_STOCK.finditer(text):
+        yield match.span(), "in_stock", "1", _("In stock now")
+
+
+def _provinces(text: str) -> Iterator[_Found]:
+    names = _province_names()
+    words = [(match[0], match.span()) for match in re.finditer(r"[^\W_]+", text)]
+    at = 0
+    while at < len(words):
+        for size in (4, 3, 2, 1):
+            name = " ".join(word for word, _span in words[at : at + size])
+            if at + size <= len(words) and name in names:
+                code = names[name]
+                province = province_by_code(code)
+                yield (words[at][1][0], words[at + size - 1][1][1]), "province", code, province.name
+                at += size - 1
+                break
+        at += 1
+
+
+def _province_names() -> dict[str, str]:
+    """Today's and former names, with their accents or entirely without, by today's code."""
+    names = {}
+    for province in provinces_today():
+        for name in (province.name, *former_names(province)):
+            for spelled in (exact(name), fold(name)):
+                names.setdefault(" ".join(re.findall(r"[^\W_]+", spelled)), province.code)
+    for spelling, code in SPELLINGS.items():
+        if province_by_code(code):
+            names.setdefault(spelling, code)
+    return names
