@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from catalogue.cards import ProductCard
-from catalogue.models import Category, Product, ProductImage
+from catalogue.models import Category, Certification, Product, ProductImage, Recognition
 from marketplace.core.images import picture_from
 from marketplace.core.money import to_vnd
-from marketplace.geography.places import address_of
+from marketplace.geography.places import address_of, former_districts
 from marketplace.geography.provinces import former_names, province_by_code, province_of
 from marketplace.partner.models import StockRecord
 from marketplace.partner.pricing import unit_label
 from search.models import DocumentText, ProductDocument, SellerOffer, price_band
-from search.words import LONGEST_BODY, exact_words, fold_words
+from search.quantities import quantity_word
+from search.words import LONGEST_BODY, exact_words, fold_words, joined_code, set_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +49,29 @@ def build(product_ids: Iterable[int]) -> list[Built]:
                 to_attr="variants_on_sale",
             ),
             Prefetch("images", queryset=pictures, to_attr="pictures"),
+            # Numbers of papers stay findable after the papers have ended; whether they hold is asked at the time of the query.
+            Prefetch(
+                "recognitions", queryset=Recognition.objects.filter(state="verified"), to_attr="verified_recognitions"
+            ),
+            Prefetch(
+                "certifications", queryset=Certification.objects.filter(state="verified"), to_attr="verified_certificates"
+            ),
         )
     )
     products = list(products)
     groups = {group.path: group for group in Category.objects.filter(depth=1)} if products else {}
-    return [_built(product, groups) for product in products]
+    districts = former_districts({product.commune_id for product in products} - {None}) if products else {}
+    return [_built(product, groups, districts.get(product.commune_id, [])) for product in products]
 
 
-def _built(product: Product, groups: dict[str, Category]) -> Built:
+def _built(product: Product, groups: dict[str, Category], districts: list[str]) -> Built:
     by_seller = _best_by_seller(product)
     best = by_seller[0] if by_seller else None
     ocop_set = product.ocop_set
     group = groups.get(ocop_set.path[: Category.steplen]) if ocop_set else None
     province = province_of(product.province) if product.province else None
     title = exact_words(product.title)
-    body = exact_words(_body(product, by_seller, group, province))[:LONGEST_BODY]
+    body = exact_words(_body(product, by_seller, group, province, districts))[:LONGEST_BODY]
     document = ProductDocument(
         id=product.pk,
         province_code=province.code if province else "",
@@ -73,6 +82,7 @@ def _built(product: Product, groups: dict[str, Category]) -> Built:
         price_band=price_band(best["price"]) if best else None,
         available=bool(best and best["available"]),
         listed_at=product.date_created,
+        seller_id=best["partner_id"] if best else product.listed_by_id,
         harvest=sum(1 << month - 1 for month in set(product.harvest_months)),
     )
     text = DocumentText(
@@ -121,7 +131,7 @@ def _best_by_seller(product: Product) -> list[dict]:
     return list(best.values())
 
 
-def _body(product: Product, offers: list[dict], group: Category | None, province) -> str:
+def _body(product: Product, offers: list[dict], group: Category | None, province, districts: list[str]) -> str:
     """Everything but the title that people search a product by. The most telling stands first: long texts are cut."""
     parts = [child.title for child in product.variants_on_sale]
     parts += [offer["name"] for offer in offers]
@@ -131,9 +141,36 @@ def _body(product: Product, offers: list[dict], group: Category | None, province
         parts.append(address_of(product.commune))
     if province:
         parts += [province.full_name, *former_names(province)]
+    parts += districts
+    parts += [set_word(product.ocop_set.code)] if product.ocop_set else []
+    parts += _sizes(product)
+    for code in _codes(product):
+        parts += [code, joined_code(code)]
     parts += [str(value) for value in product.label.values() if value]
-    parts += [strip_tags(product.description), product.upc or ""]
+    parts.append(strip_tags(product.description))
     return "\n".join(parts)
+
+
+def _sizes(product: Product) -> list[str]:
+    """Net quantities of the goods and their variants, each as the one word that `search.quantities` reads from a query."""
+    goods = (product, *product.variants_on_sale)
+    return [
+        quantity_word(each.net_quantity, each.net_unit)
+        for each in goods
+        if each.net_quantity and each.net_unit in (Product.Unit.GRAM, Product.Unit.MILLILITRE)
+    ]
+
+
+def _codes(product: Product) -> list[str]:
+    """Numbers under which somebody may look for exactly these goods."""
+    codes = [product.upc or ""]
+    for goods in (product, *product.variants_on_sale):
+        for record in goods.offers_on_sale:
+            codes += [record.partner_sku, record.partner.tax_code]
+    for recognition in product.verified_recognitions:
+        codes += [recognition.decision_number, recognition.product_code, recognition.record_id]
+    codes += [certificate.number for certificate in product.verified_certificates]
+    return [code for code in dict.fromkeys(codes) if code]
 
 
 def _card(product: Product, offers: list[dict], province_code: str) -> dict:

@@ -35,6 +35,8 @@ class ProductDocument(models.Model):
     price_band = models.PositiveSmallIntegerField(null=True)
     available = models.BooleanField(default=False)
     listed_at = models.DateTimeField()
+    # The seller of the best offer, or who listed goods that nobody offers; sellers take turns in the results.
+    seller_id = models.BigIntegerField(null=True)
     # Months (1-12) of harvest as a bit set, bit 0 for January; 0 means all the year.
     harvest = models.PositiveSmallIntegerField(default=0)
 
@@ -109,3 +111,19 @@ class SellerOffer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} · {self.partner_id}"
+
+
+class LexiconEntry(models.Model):
+    """A word of the index, or two words side by side with a blank between, composed and in lower case (search.lexicon)."""
+
+    text = models.CharField(max_length=80, unique=True)
+    # Documents that held it when the index was last rebuilt; 1 for a word that came since.
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("word of the search index")
+        verbose_name_plural = _("words of the search index")
+        indexes = [models.Index(fields=["-count", "text"], name="search_lexicon_frequent")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -6,24 +6,27 @@ are no terms: they lift goods and find none.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from marketplace.core.text import fold
+from search.lexicon import Lexicon
 from search.offers import FilterOffer, offers_in
 from search.quantities import take_quantities
 from search.synonyms import synonyms
-from search.words import exact_words
+from search.words import exact_words, joined_code
 
 # More words than this are not looked up; a page says so.
 MOST_WORDS = 12
 # A word typed is worth 1; another word for the same thing less, so that what was typed comes first.
 SYNONYM_WEIGHT = 0.8
 
-# Words around the goods, not of them: left out as long as another word is there.
-_FILLERS = frozenset(
-    "mua bán cần tìm kiếm muốn giá rẻ ngon nhất tại ở của cho các những loại và với được không có là thì nào đâu gì làm mình tôi "
-    "em chị anh ơi ạ nhé nha xin hỏi shop sàn chợ uy tín chất lượng chính hiệu thật sạch đặc sản ocop".split()
-)
-_FILLERS_FOLDED = frozenset("mua ban can tim gia re ngon nhat tai cua cho loai dac san chinh hieu ocop".split())
+# Words around the goods, not of them: left out as long as other words are there. Whole phrases where a single word may be
+# goods ("giá" is bean sprouts, "cần" celery); without accents phrases only ("cua" is a crab).
+_FILLERS = (
+    "giá rẻ", "giá tốt", "ở đâu", "chất lượng cao", "chất lượng", "uy tín", "chính hiệu", "chính gốc", "đặc sản", "thơm ngon",
+    "ngon nhất", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "ocop",
+)  # fmt: skip
+_FILLER = re.compile(rf"(?<!\w)(?:{'|'.join(sorted({*_FILLERS, *(fold(words) for words in _FILLERS if " " in words)}, key=len, reverse=True))})(?!\w)")
 # What counts a fruit, North and South: says nothing when the fruit follows.
 _CLASSIFIERS = frozenset(("quả", "trái", "qua", "trai"))
 _CODE = re.compile(r"(?=\S*\d)(?=\S{5})[^\W_]+(?:[-/._][^\W_]+)+|\d{8,}")
@@ -78,7 +81,7 @@ def understand(text: str) -> Understood:
     offered = offers_in(text)
     sizes = take_quantities(offered.rest)
     codes, rest = _take_codes(sizes.rest)
-    given = list(dict.fromkeys(_without_fillers(exact_words(rest))))
+    given = list(dict.fromkeys(_without_fillers(rest)))
     kept = given[: MOST_WORDS - len(codes)]
     lifts = [Phrase((word,)) for word in sizes.words]
     lifts += [Phrase(tuple(exact_words(words))) for words in offered.taken]
@@ -96,11 +99,6 @@ def understand(text: str) -> Understood:
     )
 
 
-def joined_code(code: str) -> str:
-    """A number of a paper or of goods in one piece, as documents carry it: "3981/QĐ-UBND" gives "3981qđubnd"."""
-    return "".join(exact_words(code))
-
-
 def _take_codes(text: str) -> tuple[list[str], str]:
     codes = [chunk for chunk in text.split() if _CODE.fullmatch(chunk.strip(".,;:()"))]
     return codes[:3], " ".join(chunk for chunk in text.split() if chunk not in codes[:3])
@@ -110,9 +108,8 @@ def _code_term(code: str) -> Term:
     return Term((Phrase(tuple(exact_words(code))), Phrase((joined_code(code),))))
 
 
-def _without_fillers(words: list[str]) -> list[str]:
-    kept = [word for word in words if word not in _FILLERS and word not in _FILLERS_FOLDED]
-    return kept or words
+def _without_fillers(text: str) -> list[str]:
+    return exact_words(_FILLER.sub(" ", text)) or exact_words(text)
 
 
 def _terms(words: list[str]) -> list[Term]:
@@ -147,3 +144,51 @@ def _goes_on(words: list[str], at: int, others: tuple[tuple[str, ...], ...]) -> 
         for other in others
         for start in range(max(0, at - len(other) + 1), at + 1)
     )
+
+
+def reread(text: str, known: Lexicon) -> Understood | None:
+    """Another reading of a query that found nothing, or None when there is none.
+
+    A word that occurs nowhere is taken for Telex or VNI keys, for the beginning of a word when it is the last, for a word with
+    one letter wrong, or for two words without their blank. When every word occurs, one that never stands beside its
+    neighbours is taken for one that does. `second` of the answer is the text as it was understood; it is empty when only the
+    last word was completed.
+    """
+    words = exact_words(text)
+    read: list[str] = []
+    prefix = False
+    for i, word in enumerate(words):
+        if not word.isalpha() and not any(letter.isalpha() for letter in word) or known.knows(word):
+            read.append(word)
+            continue
+        before, after = read[-1] if read else "", words[i + 1] if i + 1 < len(words) else ""
+        meant = known.meant_by_keys(word)
+        if meant is None and not after and len(word) > 1 and known.begins(word):
+            prefix = True
+            meant = word
+        two = known.taken_for_two(word) if meant is None else None
+        meant = meant or (" ".join(two) if two else None) or known.meant_by_some_keys(word)
+        read.append(meant or (word.isalpha() and known.nearest(word, before, after)) or word)
+    if read == words and not prefix:
+        read = _one_word_in_place(words, known)
+    second = " ".join(read)
+    if read == words and not prefix:
+        return None
+    understood = understand(second)
+    if prefix and understood.terms:
+        *others, last = understood.terms
+        begun = replace(last.phrases[0], prefix=True)
+        understood = replace(understood, terms=(*others, Term((begun, *last.phrases[1:]))))
+    return replace(understood, second="" if read == words else second)
+
+
+def _one_word_in_place(words: list[str], known: Lexicon) -> list[str]:
+    """The words with that one changed which stands beside none of its neighbours anywhere, when another would."""
+    for i, word in enumerate(words):
+        before, after = words[i - 1] if i else "", words[i + 1] if i + 1 < len(words) else ""
+        if not word.isalpha() or known.togetherness(before, word, after):
+            continue
+        near = known.meant_by_keys(word) or known.nearest(word, before, after)
+        if near and known.togetherness(before, near, after):
+            return [*words[:i], near, *words[i + 1 :]]
+    return words

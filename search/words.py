@@ -32,3 +32,13 @@ def fold_words(words: list[str]) -> list[str]:
 def fold_word(word: str) -> str:
     """One word without accents, still one word."""
     return "".join(_WORD.findall(fold(word))) or word
+
+
+def joined_code(code: str) -> str:
+    """A number of a paper or of goods in one piece, as documents carry it: "3981/QĐ-UBND" gives "3981qđubnd"."""
+    return "".join(exact_words(code))
+
+
+def set_word(code: str) -> str:
+    """The word by which documents of an OCOP set are found among words."""
+    return f"set{code}"

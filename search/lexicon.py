@@ -1,0 +1,166 @@
+"""The words that occur in the index: what a misspelt or half-typed word is compared with, so that no real word is ever changed."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from search.models import DocumentText, LexiconEntry
+from search.telex import decoded, taken_apart
+from search.words import fold_words
+
+# The most frequent words and pairs of words side by side are kept in memory: some 10 MiB at the most.
+MOST_ENTRIES = 60_000
+# Other processes' additions are seen after this many seconds.
+REMEMBERED_SECONDS = 600
+# Beside the title the beginning of the body counts: sellers, places, kinds of goods.
+_WORDS_OF_BODY = 40
+# Syllables this long have few neighbours at one letter's distance; shorter ones need a neighbour's word of their own.
+LONG_SYLLABLE = 5
+_LETTERS = "abcdeghiklmnopqrstuvxy"
+
+
+class Lexicon:
+    """Words and pairs of words with the number of titles that hold them; looked up with accents or without."""
+
+    def __init__(self, counts: Iterable[tuple[str, int]] = ()):
+        self._exact: dict[str, int] = {}
+        # Without accents: the most frequent word that folds to it.
+        self._folded: dict[str, str] = {}
+        self._apart: dict[tuple[str, str], str] = {}
+        self._pairs: dict[tuple[str, str], int] = {}
+        self._joined: dict[str, tuple[str, str]] = {}
+        self._beginnings: set[str] = set()
+        for text, count in counts:
+            self.add(text, count)
+
+    def __len__(self) -> int:
+        return len(self._exact)
+
+    def __contains__(self, text: str) -> bool:
+        """Whether the very word, or the very pair of words, is known."""
+        if " " in text:
+            return tuple(fold_words(text.split(" "))) in self._pairs
+        return text in self._exact
+
+    def add(self, text: str, count: int) -> None:
+        """Add a word, or two words with a blank between."""
+        first, _blank, second = text.partition(" ")
+        if second:
+            pair = tuple(fold_words([first, second]))
+            self._pairs[pair] = self._pairs.get(pair, 0) + count
+            self._joined.setdefault("".join(pair), (first, second))
+            return
+        (folded,) = fold_words([first])
+        self._exact[first] = self._exact.get(first, 0) + count
+        known = self._folded.get(folded)
+        if known is None or self._exact[known] < self._exact[first]:
+            self._folded[folded] = first
+        self._apart.setdefault(taken_apart(first), first)
+        self._beginnings.update(folded[:end] for end in range(2, len(folded)))
+
+    def knows(self, word: str) -> bool:
+        """Whether the word occurs, accents ignored."""
+        return word in self._exact or fold_words([word])[0] in self._folded
+
+    def begins(self, word: str) -> bool:
+        """Whether a longer word begins with this one, accents ignored."""
+        return fold_words([word])[0] in self._beginnings
+
+    def meant_by_keys(self, word: str) -> str | None:
+        """The word that Telex or VNI keys stand for, all its accents struck; None when there is none."""
+        keys = decoded(word)
+        return self._apart.get(keys) if keys else None
+
+    def meant_by_some_keys(self, word: str) -> str | None:
+        """The same with some accents not struck yet."""
+        keys = decoded(word)
+        return self._folded.get(fold_words([keys[0]])[0]) if keys else None
+
+    def taken_for_two(self, word: str) -> tuple[str, str] | None:
+        """The pair of words that was typed without the blank between."""
+        return self._joined.get(fold_words([word])[0])
+
+    def nearest(self, word: str, before: str, after: str) -> str | None:
+        """A word at one letter's distance (one wrong, missing, too many, or two swapped), or None.
+
+        One that stands beside the same neighbours somewhere is taken first; without such a neighbour only long syllables are
+        corrected.
+        """
+        (bare,) = fold_words([word])
+        best = max(
+            ((self.togetherness(before, near, after), self._exact[self._folded[near]], near) for near in self._near(bare)),
+            default=None,
+        )
+        if best is None or (not best[0] and len(bare) < LONG_SYLLABLE):
+            return None
+        return self._folded[best[2]]
+
+    def togetherness(self, before: str, word: str, after: str) -> int:
+        """How often the word stands after the one or before the other; neighbours may be empty."""
+        before, word, after = fold_words([before or "_", word, after or "_"])
+        return self._pairs.get((before, word), 0) + self._pairs.get((word, after), 0)
+
+    def _near(self, bare: str) -> Iterator[str]:
+        halves = [(bare[:i], bare[i:]) for i in range(len(bare) + 1)]
+        seen = {bare}
+        for head, tail in halves:
+            if tail:
+                seen.add(head + tail[1:])
+                seen.update(head + letter + tail[1:] for letter in _LETTERS)
+            if len(tail) > 1:
+                seen.add(head + tail[1] + tail[0] + tail[2:])
+            seen.update(head + letter + tail for letter in _LETTERS)
+        seen.discard(bare)
+        return (near for near in seen if near in self._folded)
+
+
+def words_of(title: str, body: str = "") -> Iterator[str]:
+    """What a document's words (parted by blanks) give to the lexicon: its words, and the pairs of its title."""
+    words = [word for word in title.split(" ") if word.isalpha()]
+    yield from words
+    yield from (word for word in body.split(" ", _WORDS_OF_BODY)[:_WORDS_OF_BODY] if word.isalpha() and len(word) > 1)
+    spoken = title.split(" ")
+    yield from (f"{one} {other}" for one, other in zip(spoken, spoken[1:], strict=False) if one.isalpha() and other.isalpha())
+
+
+_remembered: tuple[float, Lexicon] | None = None
+
+
+def lexicon() -> Lexicon:
+    """The words of the index, from memory; one query when they were read too long ago."""
+    global _remembered
+    now = time.monotonic()
+    if _remembered is None or now - _remembered[0] > REMEMBERED_SECONDS:
+        rows = LexiconEntry.objects.order_by("-count", "text").values_list("text", "count")
+        _remembered = now, Lexicon(rows[:MOST_ENTRIES])
+    return _remembered[1]
+
+
+def forget_lexicon() -> None:
+    """Make the next read ask the database again."""
+    global _remembered
+    _remembered = None
+
+
+def learn(texts: Iterable[DocumentText]) -> None:
+    """Let the lexicon know the words of these documents. A query only when some are new."""
+    known = lexicon()
+    new = Counter(
+        word for text in texts for word in words_of(text.title_exact, text.body_exact) if word not in known and len(word) <= 80
+    )
+    if new:
+        rows = [LexiconEntry(text=word, count=count) for word, count in sorted(new.items())]
+        LexiconEntry.objects.bulk_create(rows, ignore_conflicts=True)
+        for word, count in new.items():
+            known.add(word, count)
+
+
+def count_anew() -> None:
+    """Count the words of the whole index, for a rebuild; words of goods that are gone leave."""
+    counts: Counter[str] = Counter()
+    for title, body in DocumentText.objects.values_list("title_exact", "body_exact").iterator(chunk_size=2_000):
+        counts.update(word for word in words_of(title, body) if len(word) <= 80)
+    rows = [LexiconEntry(text=word, count=count) for word, count in counts.most_common(MOST_ENTRIES)]
+    LexiconEntry.objects.all().delete()
+    LexiconEntry.objects.bulk_create(rows, batch_size=5_000, ignore_conflicts=True)
+    forget_lexicon()
