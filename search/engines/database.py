@@ -19,10 +19,11 @@ from catalogue.cards import ProductCard
 from catalogue.models import Certification, Recognition
 from marketplace.core import clock
 from search.documents import card_from
-from search.engines.fulltext import TITLE_LOOKS, FullText, fulltext_for
+from search.engines.fulltext import FullText, fulltext_for
 from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
 from search.models import DocumentText
 from search.query import ProductQuery
+from search.ranking import TITLE_LOOKS
 from search.words import exact_words
 
 # More words than this are not looked up; a page says so.

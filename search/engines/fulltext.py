@@ -8,32 +8,13 @@ an operator.
 # Statements are put together from fixed fragments; every value is a bound parameter.
 # ruff: noqa: S608
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from search.ranking import TEXT_WEIGHTS, TitleLook
 from search.words import fold_word
 
 TABLE = "search_documenttext"
 FTS_TABLE = "search_documenttext_fts"
-# How much a word counts in each of the columns.
-_WEIGHTS = {"title_exact": 8.0, "title_folded": 4.0, "body_exact": 1.5, "body_folded": 1.0}
-
-
-@dataclass(frozen=True, slots=True)
-class TitleLook:
-    """A way in which a title may hold the words of a query, whole."""
-
-    accents: bool
-    side_by_side: bool
-
-
-# From the best match to the worst; what fits none of them (a word's beginning, or words outside the title) comes after.
-TITLE_LOOKS = (
-    TitleLook(accents=True, side_by_side=True),
-    TitleLook(accents=True, side_by_side=False),
-    TitleLook(accents=False, side_by_side=True),
-    TitleLook(accents=False, side_by_side=False),
-)
 
 
 class FullText(Protocol):
@@ -54,9 +35,9 @@ class FullText(Protocol):
 
 class SqliteFullText:
     def create(self, cursor) -> None:
-        columns = ", ".join(_WEIGHTS)
-        old, new = (", ".join(f"{row}.{column}" for column in _WEIGHTS) for row in ("old", "new"))
-        changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in _WEIGHTS)
+        columns = ", ".join(TEXT_WEIGHTS)
+        old, new = (", ".join(f"{row}.{column}" for column in TEXT_WEIGHTS) for row in ("old", "new"))
+        changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in TEXT_WEIGHTS)
         forget = f"INSERT INTO {FTS_TABLE} ({FTS_TABLE}, rowid, {columns}) VALUES ('delete', old.id, {old});"
         learn = f"INSERT INTO {FTS_TABLE} (rowid, {columns}) VALUES (new.id, {new});"
         statements = (
@@ -80,7 +61,7 @@ class SqliteFullText:
         accented = " OR ".join(f"{{title_exact body_exact}} : {_quoted(word)}" for word in words)
         first = f"{{title_folded body_folded}} : {_quoted(fold_word(words[0]))}{' *' if len(words) == 1 else ''}"
         expression = f"({self._all_folded(words)}) AND ({first} OR {accented})"
-        weights = ", ".join(map(str, _WEIGHTS.values()))
+        weights = ", ".join(map(str, TEXT_WEIGHTS.values()))
         return (
             f"SELECT rowid AS id, bm25({FTS_TABLE}, {weights}) AS score FROM {FTS_TABLE} "
             f"WHERE {FTS_TABLE} MATCH {bind(expression)}"
@@ -140,8 +121,8 @@ class PostgresFullText:
         return " & ".join(f"'{fold_word(word)}'" for word in words) + ":*"
 
     def _rank(self, name: str, query: str) -> str:
-        best = max(_WEIGHTS.values())
-        title, body = (_WEIGHTS[column] / best for column in self._COLUMNS[name].values())
+        best = max(TEXT_WEIGHTS.values())
+        title, body = (TEXT_WEIGHTS[column] / best for column in self._COLUMNS[name].values())
         # PostgreSQL wants the weights of the letters from D to A, none above 1.
         return f"ts_rank('{{0, 0, {body}, {title}}}'::real[], {name}, {query}::tsquery)"
 
