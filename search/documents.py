@@ -2,22 +2,35 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.urls import reverse
 from django.utils.html import strip_tags
+from oscar.apps.catalogue.reviews.models import ProductReview
 
 from catalogue.cards import ProductCard
 from catalogue.models import Category, Certification, Product, ProductImage, Recognition
+from catalogue.policies import can_be_sent
 from marketplace.core.images import picture_from
 from marketplace.core.money import to_vnd
 from marketplace.geography.places import address_of, former_districts
-from marketplace.geography.provinces import former_names, province_by_code, province_of
+from marketplace.geography.provinces import former_names, province_by_code, province_of, provinces_today
 from marketplace.partner.models import StockRecord
 from marketplace.partner.pricing import unit_label
-from search.models import DocumentText, ProductDocument, SellerOffer, price_band
+from marketplace.shipping.models import DeliveryMethod
+from marketplace.shipping.quotes import Parcel, zone_between, zones_served
+from search.models import (
+    KIND_BITS,
+    DocumentText,
+    ProductDocument,
+    SellerOffer,
+    month_bit,
+    price_band,
+    province_bit,
+)
 from search.quantities import quantity_word
 from search.words import LONGEST_BODY, exact_words, fold_words, joined_code, set_word
 
@@ -33,7 +46,7 @@ class Built:
 
 def build(product_ids: Iterable[int]) -> list[Built]:
     """Documents of those of the products that a shopper may open. The number of queries does not depend on how many."""
-    offers = StockRecord.objects.on_sale().select_related("partner").order_by("pk")
+    offers = StockRecord.objects.on_sale().select_related("partner__province").order_by("pk")
     pictures = ProductImage.objects.order_by("display_order", "pk")
     products = (
         Product.objects.listed()
@@ -60,12 +73,60 @@ def build(product_ids: Iterable[int]) -> list[Built]:
     )
     products = list(products)
     groups = {group.path: group for group in Category.objects.filter(depth=1)} if products else {}
+    reach = _Reach(products)
+    ratings = _review_counts(products)
     districts = former_districts({product.commune_id for product in products} - {None}) if products else {}
-    return [_built(product, groups, districts.get(product.commune_id, [])) for product in products]
+    return [
+        _built(product, groups, districts.get(product.commune_id, []), reach, ratings.get(product.pk, 0))
+        for product in products
+    ]
 
 
-def _built(product: Product, groups: dict[str, Category], districts: list[str]) -> Built:
-    by_seller = _best_by_seller(product)
+class _Reach:
+    """Where the sellers of some products deliver them to, as sets of `province_bit`s."""
+
+    def __init__(self, products: list[Product]):
+        sellers = {
+            record.partner_id
+            for product in products
+            for goods in (product, *product.variants_on_sale)
+            for record in goods.offers_on_sale
+        }
+        self._methods: dict[int, list[DeliveryMethod]] = {}
+        for method in DeliveryMethod.objects.filter(partner_id__in=sellers, is_active=True).prefetch_related("rates"):
+            self._methods.setdefault(method.partner_id, []).append(method)
+        self._provinces: dict[tuple[int | None, frozenset[str]], int] = {}
+
+    def of(self, record: StockRecord, product: Product, goods: Product) -> int:
+        """Where the seller brings its smallest order of `goods`, which is `product` or one of its variants."""
+        parcel = Parcel(
+            grams=goods.packed_grams * record.minimum_quantity,
+            value=0,
+            is_fragile=goods.is_fragile,
+            needs_cold_chain=goods.needs_cold_chain,
+            can_be_sent=product.product_class is None or can_be_sent(product),
+        )
+        zones = zones_served(self._methods.get(record.partner_id, ()), parcel)
+        origin = record.partner.province
+        known = (origin.pk if origin else None, zones)
+        if known not in self._provinces:
+            reached = [unit.code for unit in provinces_today() if zone_between(origin, unit) in zones]
+            self._provinces[known] = sum(map(province_bit, reached))
+        return self._provinces[known]
+
+
+def _review_counts(products: list[Product]) -> dict[int, int]:
+    rated = [product.pk for product in products if product.rating]
+    if not rated:
+        return {}
+    reviews = ProductReview.objects.approved().filter(product_id__in=rated)
+    return dict(reviews.order_by().values_list("product_id").annotate(number=Count("pk")))
+
+
+def _built(
+    product: Product, groups: dict[str, Category], districts: list[str], reach: _Reach, review_count: int
+) -> Built:
+    by_seller = _best_by_seller(product, reach)
     best = by_seller[0] if by_seller else None
     ocop_set = product.ocop_set
     group = groups.get(ocop_set.path[: Category.steplen]) if ocop_set else None
@@ -83,7 +144,13 @@ def _built(product: Product, groups: dict[str, Category], districts: list[str]) 
         available=bool(best and best["available"]),
         listed_at=product.date_created,
         seller_id=best["partner_id"] if best else product.listed_by_id,
-        harvest=sum(1 << month - 1 for month in set(product.harvest_months)),
+        harvest=sum(map(month_bit, set(product.harvest_months))),
+        commune_code=product.commune.code if product.commune and product.commune.is_in_force() else "",
+        kinds=reduce(or_, (offer["kinds"] for offer in by_seller), 0),
+        delivered_to=reduce(or_, (offer["delivered_to"] for offer in by_seller), 0),
+        # A mean such as 4.35 is a little less in binary.
+        rating=int(product.rating * 100 + 1e-6) if review_count else 0,
+        rating_count=review_count,
     )
     text = DocumentText(
         id=product.pk,
@@ -101,14 +168,19 @@ def _built(product: Product, groups: dict[str, Category], districts: list[str]) 
             unit_price=offer["unit_price"],
             price_band=price_band(offer["price"]),
             available=offer["available"],
+            kinds=offer["kinds"],
+            delivered_to=offer["delivered_to"],
         )
         for offer in by_seller
     ]
     return Built(document, text, offers)
 
 
-def _best_by_seller(product: Product) -> list[dict]:
-    """Each seller's best offer of the product or its variants; the best of all first: in stock, then the lowest price."""
+def _best_by_seller(product: Product, reach: _Reach) -> list[dict]:
+    """Each seller's best offer of the product or its variants; the best of all first: in stock, then the lowest price.
+
+    `delivered_to` is where the seller brings any of them.
+    """
     offers = []
     for goods in (product, *product.variants_on_sale):
         for record in goods.offers_on_sale:
@@ -122,12 +194,15 @@ def _best_by_seller(product: Product) -> list[dict]:
                     "price": to_vnd(record.price),
                     "unit_price": record.price_per_unit,
                     "available": record.free >= record.minimum_quantity,
+                    "kinds": KIND_BITS[record.partner.kind],
+                    "delivered_to": reach.of(record, product, goods),
                 }
             )
     offers.sort(key=lambda offer: (not offer["available"], offer["price"]))
     best: dict[int, dict] = {}
     for offer in offers:
-        best.setdefault(offer["partner_id"], offer)
+        first = best.setdefault(offer["partner_id"], offer)
+        first["delivered_to"] |= offer["delivered_to"]
     return list(best.values())
 
 
@@ -173,6 +248,9 @@ def _codes(product: Product) -> list[str]:
     return [code for code in dict.fromkeys(codes) if code]
 
 
+_CARD_OFFER = ("code", "name", "stockrecord_id", "price", "unit_price", "available")
+
+
 def _card(product: Product, offers: list[dict], province_code: str) -> dict:
     card = {
         "title": product.title,
@@ -180,7 +258,7 @@ def _card(product: Product, offers: list[dict], province_code: str) -> dict:
         "unit": product.net_unit,
         "is_example": product.is_example,
         "province": province_code,
-        "offers": offers,
+        "offers": [{name: offer[name] for name in _CARD_OFFER} for offer in offers],
     }
     if product.listed_by and not offers:
         card["seller"] = {"code": product.listed_by.code, "name": product.listed_by.name}

@@ -9,8 +9,25 @@ from bisect import bisect_right
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.geography.provinces import provinces_today
+
 # Lower ends in đồng of the price ranges that the filter offers; the first range begins at 0.
 PRICE_STEPS = (50_000, 100_000, 200_000, 500_000, 1_000_000)
+
+
+# The bit of each legal kind of seller. A new kind takes the next bit; a bit is never given to another kind.
+KIND_BITS = {"cooperative": 1, "union": 2, "group": 4, "household": 8, "company": 16}
+
+
+def month_bit(month: int) -> int:
+    """The bit of a month (1-12)."""
+    return 1 << month - 1
+
+
+def province_bit(code: str) -> int:
+    """The bit of today's province in the order of codes; 0 for any other code. New provinces want a rebuilt index."""
+    codes = [unit.code for unit in provinces_today()]
+    return 1 << codes.index(code) if code in codes else 0
 
 
 def price_band(price: int | None) -> int | None:
@@ -25,8 +42,9 @@ class ProductDocument(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    # Code of today's province, of the OCOP group and of the set; empty when the product has none.
+    # Codes of today's province and commune, of the OCOP group and of the set; empty when the product has none.
     province_code = models.CharField(max_length=5, blank=True)
+    commune_code = models.CharField(max_length=5, blank=True, default="", db_default="")
     group_code = models.CharField(max_length=20, blank=True)
     set_code = models.CharField(max_length=20, blank=True)
     # Of the best offer: one that can be bought now goes before one that is sold out, then the lowest price.
@@ -39,6 +57,12 @@ class ProductDocument(models.Model):
     seller_id = models.BigIntegerField(null=True)
     # Months (1-12) of harvest as a bit set, bit 0 for January; 0 means all the year.
     harvest = models.PositiveSmallIntegerField(default=0)
+    # Bit sets over all sellers who offer it: their legal kinds (KIND_BITS) and where they deliver to (province_bit).
+    kinds = models.PositiveSmallIntegerField(default=0, db_default=0)
+    delivered_to = models.PositiveBigIntegerField(default=0, db_default=0)
+    # Mean of the approved reviews in hundredths of a point, rounded down, and their number; 0 without any.
+    rating = models.PositiveSmallIntegerField(default=0, db_default=0)
+    rating_count = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("product in the search index")
@@ -50,12 +74,16 @@ class ProductDocument(models.Model):
                 name="search_document_facets",
             ),
             models.Index(fields=["province_code"], name="search_document_province"),
+            models.Index(fields=["commune_code"], name="search_document_commune"),
             models.Index(fields=["set_code"], name="search_document_set"),
             models.Index(fields=["price_band"], name="search_document_band"),
             models.Index(fields=["-available", "-listed_at", "-id"], name="search_document_default"),
             models.Index(fields=["-listed_at", "-id"], name="search_document_newest"),
             models.Index(fields=["price", "id"], name="search_document_price"),
             models.Index(fields=["unit_price", "id"], name="search_document_unit_price"),
+            models.Index(fields=["-rating", "-rating_count", "-id"], name="search_document_rating"),
+            models.Index(fields=["kinds"], name="search_document_kinds"),
+            models.Index(fields=["harvest"], name="search_document_harvest"),
         ]
 
     def __str__(self) -> str:
@@ -95,6 +123,9 @@ class SellerOffer(models.Model):
     unit_price = models.PositiveBigIntegerField(null=True)
     price_band = models.PositiveSmallIntegerField(null=True)
     available = models.BooleanField(default=False)
+    # The seller's legal kind and where it delivers the product, as in ProductDocument.
+    kinds = models.PositiveSmallIntegerField(default=0, db_default=0)
+    delivered_to = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("offer in the search index")

@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from marketplace.core.money import NO_BREAK_SPACE, format_vnd
-from marketplace.geography.provinces import province_by_code
+from marketplace.geography.provinces import commune_by_code, province_by_code
+from marketplace.partner.models import Partner
 from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
 from search.models import PRICE_STEPS
-from search.query import SORTS, STARS
+from search.query import MULTIPLE, STARS, ProductQuery
 
 # So many values of a filter stand open; the others unfold.
 SHOWN_AT_FIRST = 8
@@ -174,11 +176,24 @@ class ResultsPage:
             "unit_price": _("Lowest price per kg, litre or piece first"),
             "newest": _("Newest first"),
             "stars": _("Most OCOP stars first"),
+            "rating": _("Best rated first"),
         }
+        if self.near:
+            # Told only where it is known whence the distance counts.
+            labels["distance"] = _("Nearest to %(province)s first") % {"province": _province_name(self.near)}
         return [
-            Choice(labels[sort], sort, self.query.changed(sort=sort).link(self.path), selected=sort == self.query.sort)
-            for sort in SORTS
+            Choice(label, sort, self._sorted_by(sort).link(self.path), selected=sort == self.query.sort)
+            for sort, label in labels.items()
         ]
+
+    def _sorted_by(self, sort: str) -> ProductQuery:
+        return self.query.changed(sort=sort, near=self.near if sort == "distance" else "")
+
+    @property
+    def near(self) -> str:
+        """The province from which distances count, as far as the question tells one; empty else."""
+        one = self.query.provinces if len(self.query.provinces) == 1 else ("",)
+        return self.query.near or self.query.deliver or one[0]
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -239,26 +254,51 @@ class ResultsPage:
             return value.label
         if name == "stars":
             return stars_words(int(value.value))
-        if name == "province":
-            province = province_by_code(value.value)
-            return province.name if province else value.value
+        if name in ("province", "deliver"):
+            return _province_name(value.value)
+        if name == "commune":
+            commune = commune_by_code(value.value)
+            return commune.name if commune else value.value
+        if name == "kind":
+            return str(Partner.Kind(value.value).label)
+        if name == "harvest":
+            return _("In season now") if value.value == "now" else str(MONTHS[int(value.value)])
+        if name == "rating":
+            return ngettext("%(n)s of 5 points or more", "%(n)s of 5 points or more", int(value.value)) % {
+                "n": value.value
+            }
         return value.value
 
     def _chosen(self) -> list[tuple[str, str, str]]:
         """Name, value and words of every filter in use."""
         chosen = []
-        for name in ("stars", "group", "set", "province", "certification", "seller"):
+        for name in MULTIPLE:
             known = {value.value: value for value in self.result.facets.get(name, [])}
             for value in self.query.values_of(name):
-                chosen.append((name, value, self.label_of(name, known.get(value, FacetValue(value, 0)))))
+                label = self.label_of(name, known.get(value, FacetValue(value, 0)))
+                chosen.append((name, value, _("Harvest: %(month)s") % {"month": label} if name == "harvest" else label))
         if self.query.values_of("price"):
-            chosen.append(("price", "", _price_words(self.query.price_min, self.query.price_max)))
+            chosen.append(("price", "", _price_words(*self.query.range_of("price"))))
+        if self.query.values_of("unit_price"):
+            words = _price_words(*self.query.range_of("unit_price"))
+            chosen.append(("unit_price", "", _("per kg, litre or piece: %(price)s") % {"price": words}))
         if self.query.in_stock:
             chosen.append(("in_stock", "1", _("In stock now")))
+        if self.query.deliver:
+            label = _("Delivered to %(province)s") % {"province": _province_name(self.query.deliver)}
+            chosen.append(("deliver", self.query.deliver, label))
+        if self.query.rating:
+            rating = str(self.query.rating)
+            chosen.append(("rating", rating, self.label_of("rating", FacetValue(rating, 0))))
         return chosen
 
     def _link_without(self, name: str, value: str) -> str:
         return self.query.without(name, value).link(self.path)
+
+
+def _province_name(code: str) -> str:
+    province = province_by_code(code)
+    return province.name if province else code
 
 
 def stars_words(stars: int) -> str:

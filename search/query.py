@@ -15,18 +15,26 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.errors import DomainError
 from marketplace.core.text import clean_line
 from marketplace.geography.provinces import resolve_province
+from marketplace.partner.models import Partner
 
 LONGEST_TEXT = 200
 MOST_VALUES = 50
 HIGHEST_PRICE = 10**12
-LAST_PAGE = 10_000
+LAST_PAGE = 1_000_000
 STARS = (3, 4, 5)
+RATINGS = (1, 2, 3, 4, 5)
+# "now" is the month of the day on which the question is asked.
+HARVEST = ("now", *(str(month) for month in range(1, 13)))
 
 # The filters that take several values, in the order of links.
-MULTIPLE = ("stars", "province", "certification", "group", "set", "seller")
-SORTS = ("relevance", "price", "price_desc", "unit_price", "newest", "stars")
+MULTIPLE = ("stars", "province", "commune", "certification", "group", "set", "seller", "kind", "harvest")
+# The other filters: a range, a switch, or one value.
+SINGLE = ("price", "unit_price", "in_stock", "deliver", "rating")
+RANGES = ("price", "unit_price")
+SORTS = ("relevance", "price", "price_desc", "unit_price", "newest", "stars", "rating", "distance")
 
 _CODE = re.compile(r"[\w-]{1,128}")
+_CURSOR = re.compile(r"[A-Za-z0-9_-]{1,400}")
 _PRICE = re.compile(r"[0-9]{1,3}(?:[.\u00a0 ][0-9]{3})+|[0-9]+")
 _TRUE = {"1", "on", "true", "yes"}
 _FALSE = {"", "0", "off", "false", "no"}
@@ -43,55 +51,112 @@ class ProductQuery:
     """One question to a search engine. Equal questions are equal objects: values are sorted and occur once.
 
     `fixed` are filters that the page itself stands for (a category, a province, a seller): they always hold and are no part
-    of the address's query. Prices are whole đồng, both ends included.
+    of the address's query. What each filter means, for every engine:
+
+    - several values of one filter: any of them; several filters: all of them.
+    - `commune`: today's codes. `certification`, `group`, `set`, `seller`: codes.
+    - `kind`: a seller of this legal kind offers the product; with sellers chosen, one of these.
+    - prices are whole đồng, both ends included; a unit price is per kilogram, litre or piece. They are those of the best
+      offer, of the chosen sellers if there are any.
+    - `deliver`: code of the province to which a seller (one of the chosen) brings the product to the door.
+    - `rating`: the mean of the approved reviews is at least this; without a review nothing fits.
+    - `harvest`: months in which the product is harvested; goods of all the year are not among them.
+    - `near`: code of the province from which `sort=distance` counts; empty with every other order.
+    - `after`: the answer begins behind the product that this cursor names (`search.cursors`); `page` then only says
+      which page that is.
+    - `listed_sellers`: sellers whose numbers are wanted beside those with most products; no filter, not in the address.
     """
 
     q: str = ""
     stars: tuple[int, ...] = ()
     province: tuple[str, ...] = ()
+    commune: tuple[str, ...] = ()
     certification: tuple[str, ...] = ()
     group: tuple[str, ...] = ()
     set: tuple[str, ...] = ()
     price_min: int | None = None
     price_max: int | None = None
+    unit_price_min: int | None = None
+    unit_price_max: int | None = None
     seller: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    harvest: tuple[str, ...] = ()
+    rating: int | None = None
+    deliver: str = ""
     in_stock: bool = False
     sort: str = "relevance"
+    near: str = ""
     page: int = 1
+    after: str = ""
     fixed: tuple[tuple[str, str], ...] = ()
+    listed_sellers: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, params: QueryDict, fixed: dict[str, str] | None = None) -> "ProductQuery":
         """The question in `params`; parameters that `fixed` answers already are left out. Raises QueryRefused."""
         fixed = fixed or {}
-        readers = {"stars": _star, "province": _province}
+        readers = {"stars": _star, "province": _province, "kind": _kind, "harvest": _harvest}
         values = {
             name: tuple(sorted({readers.get(name, _code)(name, value) for value in _values(params, name)}))
             for name in MULTIPLE
         }
+        values["harvest"] = tuple(sorted(values["harvest"], key=HARVEST.index))
+        sort = _sort(params)
         query = cls(
             q=_text(params),
             **{name: chosen for name, chosen in values.items() if name not in fixed},
             price_min=_price(params, "price_min"),
             price_max=_price(params, "price_max"),
+            unit_price_min=_price(params, "unit_price_min"),
+            unit_price_max=_price(params, "unit_price_max"),
+            rating=_rating(params),
+            deliver=_one_province(params, "deliver"),
             in_stock=_switch(params, "in_stock"),
-            sort=_sort(params),
+            sort=sort,
+            near=_one_province(params, "near") if sort == "distance" else "",
             page=_page(params),
+            after=_after(params),
             fixed=tuple(sorted(fixed.items())),
         )
-        if query.price_min is not None and query.price_max is not None and query.price_min > query.price_max:
+        for name in RANGES:
+            low, high = query.range_of(name)
+            if low is not None and high is not None and low > high:
+                raise QueryRefused(
+                    _("The lowest price is higher than the highest price. Change one of the two."),
+                    parameter=f"{name}_min",
+                )
+        if sort == "distance" and not query.near:
             raise QueryRefused(
-                _("The lowest price is higher than the highest price. Change one of the two."), parameter="price_min"
+                _("To see the nearest goods first, say from which province the distance counts."), parameter="near"
             )
         return query
 
+    def range_of(self, name: str) -> tuple[int | None, int | None]:
+        """The two ends of `price` or `unit_price`; None where it is open."""
+        return getattr(self, f"{name}_min"), getattr(self, f"{name}_max")
+
     def values_of(self, name: str) -> tuple[str, ...]:
         """The chosen values of a filter as the address spells them; empty when it is not in use."""
-        if name == "price":
-            return () if self.price_min is None and self.price_max is None else (f"{self.price_min}-{self.price_max}",)
+        if name in RANGES:
+            low, high = self.range_of(name)
+            return () if low is None and high is None else (f"{low}-{high}",)
         if name == "in_stock":
             return ("1",) if self.in_stock else ()
+        if name == "rating":
+            return () if self.rating is None else (str(self.rating),)
+        if name == "deliver":
+            return (self.deliver,) if self.deliver else ()
         return tuple(str(value) for value in getattr(self, name))
+
+    def harvest_months(self, this_month: int) -> frozenset[int]:
+        """The months (1-12) that `harvest` asks for when it is asked in this month."""
+        return frozenset(this_month if value == "now" else int(value) for value in self.harvest)
+
+    @property
+    def provinces(self) -> tuple[str, ...]:
+        """The provinces asked for: the page's own, or else the chosen ones."""
+        own = dict(self.fixed).get("province")
+        return (own,) if own else self.province
 
     @property
     def sellers(self) -> tuple[str, ...]:
@@ -102,23 +167,26 @@ class ProductQuery:
     @property
     def filter_count(self) -> int:
         """How many values are chosen; a price range counts as one."""
-        return sum(len(self.values_of(name)) for name in (*MULTIPLE, "price", "in_stock"))
+        return sum(len(self.values_of(name)) for name in (*MULTIPLE, *SINGLE))
 
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values of the address, in one order for equal questions; defaults are left out."""
         pairs = [("q", self.q)] if self.q else []
-        for name in ("stars", "province", "certification", "group", "set"):
-            pairs += [(name, str(value)) for value in getattr(self, name)]
-        for name in ("price_min", "price_max"):
-            if getattr(self, name) is not None:
-                pairs.append((name, str(getattr(self, name))))
-        pairs += [("seller", value) for value in self.seller]
-        if self.in_stock:
-            pairs.append(("in_stock", "1"))
+        for name in ("stars", "province", "commune", "certification", "group", "set"):
+            pairs += [(name, value) for value in self.values_of(name)]
+        for name in RANGES:
+            ends = zip((f"{name}_min", f"{name}_max"), self.range_of(name), strict=True)
+            pairs += [(end, str(value)) for end, value in ends if value is not None]
+        for name in ("seller", "kind", "harvest", "rating", "deliver", "in_stock"):
+            pairs += [(name, value) for value in self.values_of(name)]
         if self.sort != "relevance":
             pairs.append(("sort", self.sort))
+        if self.near:
+            pairs.append(("near", self.near))
         if self.page > 1:
             pairs.append(("page", str(self.page)))
+        if self.after:
+            pairs.append(("after", self.after))
         return pairs
 
     def canonical_query(self) -> str:
@@ -132,22 +200,23 @@ class ProductQuery:
 
     def changed(self, **changes) -> "ProductQuery":
         """The same question with some parts changed, from its first page unless `page` is given."""
-        return replace(self, **{"page": 1, **changes})
+        return replace(self, **{"page": 1, "after": "", **changes})
 
     def without(self, name: str, value: str | None = None) -> "ProductQuery":
         """The same question without one value of a filter, or without the whole filter; from its first page."""
-        if name == "price":
-            return self.changed(price_min=None, price_max=None)
-        if name == "in_stock":
-            return self.changed(in_stock=False)
-        if name == "q":
-            return self.changed(q="")
+        if name in RANGES:
+            return self.changed(**{f"{name}_min": None, f"{name}_max": None})
+        if name in (*SINGLE, "q"):
+            return self.changed(**{name: _EMPTY[name]})
         kept = () if value is None else tuple(each for each in getattr(self, name) if str(each) != value)
         return self.changed(**{name: kept})
 
     def unfiltered(self) -> "ProductQuery":
         """The same words and order without any filter but those of the page."""
-        return ProductQuery(q=self.q, sort=self.sort, fixed=self.fixed)
+        return ProductQuery(q=self.q, sort=self.sort, near=self.near, fixed=self.fixed)
+
+
+_EMPTY: dict[str, object] = {"q": "", "in_stock": False, "rating": None, "deliver": ""}
 
 
 def _values(params: QueryDict, name: str) -> list[str]:
@@ -200,6 +269,40 @@ def _province(name: str, value: str) -> str:
         raise _unreadable(name)
     province = resolve_province(value)
     return province.code if province else clean_line(value)
+
+
+def _one_province(params: QueryDict, name: str) -> str:
+    text = params.get(name, "").strip()
+    province = resolve_province(text)
+    if text and province is None:
+        raise QueryRefused(_("There is no such province. Choose one from the list."), parameter=name)
+    return province.code if province else ""
+
+
+def _kind(name: str, value: str) -> str:
+    if value not in Partner.Kind.values:
+        raise QueryRefused(_("There is no such kind of seller. Choose one from the list."), parameter=name)
+    return value
+
+
+def _harvest(name: str, value: str) -> str:
+    if value not in HARVEST:
+        raise QueryRefused(_("A month of harvest is a number from 1 to 12, or “now”."), parameter=name)
+    return value
+
+
+def _rating(params: QueryDict) -> int | None:
+    text = params.get("rating", "").strip()
+    if text and text not in {str(rating) for rating in RATINGS}:
+        raise QueryRefused(_("A rating is a whole number from 1 to 5."), parameter="rating")
+    return int(text) if text else None
+
+
+def _after(params: QueryDict) -> str:
+    text = params.get("after", "")
+    if text and not _CURSOR.fullmatch(text):
+        raise _unreadable("after")
+    return text
 
 
 def _code(name: str, value: str) -> str:

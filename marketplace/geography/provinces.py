@@ -1,7 +1,8 @@
-"""Today's provinces from memory: a page that names them asks the database nothing.
+"""Today's provinces and the names of their communes from memory: a page that names them asks the database nothing.
 
-The 34 rows, their regions and their former names are read once per process and day, and again after a load. A
-load in another process is seen the next day, or when the workers are restarted, as after any release.
+The 34 rows, their regions and their former names are read once per process and day, and again after a load; so are the
+communes, when one is asked for. A load in another process is seen the next day, or when the workers are restarted, as
+after any release.
 """
 
 from dataclasses import dataclass, field
@@ -31,6 +32,15 @@ SPELLINGS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class CommuneName:
+    """What a page says of a commune: its full name ("Phường Bảo Lộc") and the code of its province."""
+
+    code: str
+    name: str
+    province_code: str
+
+
 @dataclass
 class _Snapshot:
     day: date
@@ -38,6 +48,7 @@ class _Snapshot:
     by_name: dict[str, AdminUnit] = field(default_factory=dict)
     former_names: dict[int, list[str]] = field(default_factory=dict)
     successor_of: dict[int, AdminUnit] = field(default_factory=dict)
+    communes: dict[str, CommuneName] = field(default_factory=dict)
 
 
 _remembered: _Snapshot | None = None
@@ -105,6 +116,15 @@ def provinces_today() -> list[AdminUnit]:
 def province_by_code(code: str) -> AdminUnit | None:
     """Today's province with this code of Decision 19/2025/QĐ-TTg, or None. "68" is Lâm Đồng, "15" Lào Cai."""
     return _snapshot().by_code.get(code)
+
+
+def commune_by_code(code: str) -> CommuneName | None:
+    """Today's commune with this code, or None."""
+    snapshot = _snapshot()
+    if not snapshot.communes:
+        communes = AdminUnit.objects.filter(level=AdminUnit.Level.COMMUNE).on(snapshot.day).select_related("parent")
+        snapshot.communes = {unit.code: CommuneName(unit.code, unit.full_name, unit.parent.code) for unit in communes}
+    return snapshot.communes.get(code)
 
 
 def resolve_province(value: object) -> AdminUnit | None:

@@ -150,6 +150,12 @@ def zone_between(origin: AdminUnit | None, destination: AdminUnit) -> str:
     return Zone.REGION if same_region(start, destination) else Zone.COUNTRY
 
 
+def zones_served(methods: Iterable[DeliveryMethod], parcel: Parcel) -> frozenset[str]:
+    """The zones into which one of these ways, with its `rates` at hand, brings the parcel to the door. No query."""
+    carrying = [method for method in methods if method.kind != Kind.PICKUP and not _unfit(method, parcel)]
+    return frozenset(rate.zone for method in carrying for rate in method.rates.all())
+
+
 def charge_for(rate: DeliveryRate, parcel: Parcel) -> int:
     """The charge of a rate in đồng: the base, then a full step for each step begun; nothing from `free_over` on."""
     if rate.free_over is not None and parcel.value >= rate.free_over:
@@ -183,18 +189,9 @@ def _answer(method: DeliveryMethod, shipment: Shipment, destination: AdminUnit |
     def refuse(code: str, reason: str) -> Refusal:
         return Refusal(method.pk, method.kind, method.name, code, reason)
 
-    if not parcel.can_be_sent:
-        return refuse("not_sent", _("Some of these goods are not sent; they wait for you at the seller's."))
-    if parcel.needs_cold_chain and not method.keeps_cold:
-        return refuse("cold", _("Some of these goods must stay chilled, which this way does not do."))
-    if parcel.is_fragile and not method.takes_fragile:
-        return refuse("fragile", _("Some of these goods are fragile, and this way does not take fragile goods."))
-    if method.max_grams is not None and parcel.grams > method.max_grams:
-        return refuse(
-            "weight",
-            _("The parcel weighs %(weight)s kg; this way takes at most %(limit)s kg.")
-            % {"weight": _kilograms(parcel.grams), "limit": _kilograms(method.max_grams)},
-        )
+    unfit = _unfit(method, parcel)
+    if unfit:
+        return refuse(unfit, _why_unfit(unfit, method, parcel))
     if destination is None:
         return refuse("no_destination", _("Choose a province to see the charge."))
     zone = zone_between(shipment.origin, destination)
@@ -212,6 +209,32 @@ def _answer(method: DeliveryMethod, shipment: Shipment, destination: AdminUnit |
         free_over=rate.free_over,
         missing_to_free=None if rate.free_over is None else max(0, rate.free_over - parcel.value),
     )
+
+
+def _unfit(method: DeliveryMethod, parcel: Parcel) -> str:
+    """The code of the reason why a way to the door does not take the parcel, wherever it goes; empty when it does."""
+    if not parcel.can_be_sent:
+        return "not_sent"
+    if parcel.needs_cold_chain and not method.keeps_cold:
+        return "cold"
+    if parcel.is_fragile and not method.takes_fragile:
+        return "fragile"
+    if method.max_grams is not None and parcel.grams > method.max_grams:
+        return "weight"
+    return ""
+
+
+def _why_unfit(code: str, method: DeliveryMethod, parcel: Parcel) -> str:
+    if code == "not_sent":
+        return _("Some of these goods are not sent; they wait for you at the seller's.")
+    if code == "cold":
+        return _("Some of these goods must stay chilled, which this way does not do.")
+    if code == "fragile":
+        return _("Some of these goods are fragile, and this way does not take fragile goods.")
+    return _("The parcel weighs %(weight)s kg; this way takes at most %(limit)s kg.") % {
+        "weight": _kilograms(parcel.grams),
+        "limit": _kilograms(method.max_grams or 0),
+    }
 
 
 def _kilograms(grams: int) -> str:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.changes import note_changes
 from marketplace.core.errors import DomainError
 from marketplace.core.text import clean_line
 from marketplace.moderation.services import record
@@ -89,6 +90,8 @@ def set_delivery_method(
         before=before,
         after=_as_dict(method),
     )
+    if before:
+        _note_goods(partner)
     return method
 
 
@@ -134,8 +137,10 @@ def set_rate(
         "days_min": days_min,
         "days_max": days_max,
     }
-    rate, _created = DeliveryRate.objects.update_or_create(method=method, zone=zone, defaults=values)
+    rate, created = DeliveryRate.objects.update_or_create(method=method, zone=zone, defaults=values)
     record(actor=actor, action="delivery.rate_set", subject=rate, partner_id=partner.pk, after={"zone": zone, **values})
+    if created:
+        _note_goods(partner)
     return rate
 
 
@@ -152,6 +157,7 @@ def remove_rate(*, partner: Partner, method_id: int, zone: str, actor=None) -> N
             partner_id=partner.pk,
             before={"zone": zone},
         )
+        _note_goods(partner)
 
 
 @transaction.atomic
@@ -204,6 +210,11 @@ def default_methods(*, partner: Partner, actor=None) -> list[DeliveryMethod]:
             )
         )
     return methods
+
+
+def _note_goods(partner: Partner) -> None:
+    """Shoppers filter by where goods are delivered, so all goods of the seller are noted as changed."""
+    note_changes(partner.stockrecords.values_list("product_id", flat=True))
 
 
 def _own_method(partner: Partner, method_id: int) -> DeliveryMethod:

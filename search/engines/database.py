@@ -9,7 +9,8 @@ one reads its cards. Validity of stars and certificates comes from `valid_on` of
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Max, OuterRef, QuerySet, Subquery
@@ -18,11 +19,13 @@ from django.utils.translation import get_language
 from catalogue.cards import ProductCard
 from catalogue.models import Certification, Recognition
 from marketplace.core import clock
+from marketplace.geography.distance import distances_from
+from search.cursors import read_cursor, write_cursor
 from search.documents import card_from
 from search.engines.fulltext import FullText, fulltext_for
 from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
-from search.models import DocumentText
-from search.query import ProductQuery
+from search.models import KIND_BITS, DocumentText, month_bit, province_bit
+from search.query import RANGES, RATINGS, ProductQuery
 from search.ranking import TITLE_LOOKS
 from search.words import exact_words
 
@@ -31,15 +34,68 @@ MOST_WORDS = 12
 # A page shows so many sellers to choose from, beside those chosen already.
 MOST_SELLERS = 20
 
-FACETS = ("stars", "province", "certification", "group", "set", "price", "seller", "in_stock")
+FACETS = (
+    "stars",
+    "province",
+    "commune",
+    "certification",
+    "group",
+    "set",
+    "price",
+    "seller",
+    "kind",
+    "rating",
+    "harvest",
+    "in_stock",
+)
+# Columns by which documents are put together before they are counted: a facet's values, or a set of them as bits.
+_COUNTED = {
+    "group": "group_code",
+    "set": "set_code",
+    "province": "province_code",
+    "commune": "commune_code",
+    "price": "price_band",
+    "kind": "kinds",
+    "rating": "rating / 100",
+    "harvest": "harvest",
+    "in_stock": "available",
+}
+_CURSOR_NAME = "db"
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A column or expression by which hits are put in order. A nullable one stands first, ascends or descends, and its
+    rows without a value come last."""
+
+    sql: str
+    descending: bool = True
+    kind: type = int
+    nullable: bool = False
+
+    def read(self, value):
+        """A value of this key as Python knows it: SQLite gives moments as text and booleans as numbers."""
+        if value is None or isinstance(value, self.kind):
+            return value
+        return datetime.fromisoformat(value) if self.kind is datetime else self.kind(value)
+
+    def __str__(self) -> str:
+        return f"{self.sql} {'DESC' if self.descending else 'ASC'}{' NULLS LAST' if self.nullable else ''}"
+
+
+_AVAILABLE = _Key("d.available", kind=bool)
+_LISTED = _Key("d.listed_at", kind=datetime)
+_NEWER = _Key("d.id")
+_OLDER = _Key("d.id", descending=False)
 
 _ORDERS = {
-    "relevance": "d.available DESC, d.listed_at DESC, d.id DESC",
-    "newest": "d.listed_at DESC, d.id DESC",
-    "price": "d.price ASC NULLS LAST, d.id ASC",
-    "price_desc": "d.price DESC NULLS LAST, d.id ASC",
-    "unit_price": "d.unit_price ASC NULLS LAST, d.id ASC",
-    "stars": "coalesce(star.stars, 0) DESC, d.available DESC, d.listed_at DESC, d.id DESC",
+    "relevance": (_AVAILABLE, _LISTED, _NEWER),
+    "newest": (_LISTED, _NEWER),
+    "price": (_Key("d.price", descending=False, nullable=True), _OLDER),
+    "price_desc": (_Key("d.price", nullable=True), _NEWER),
+    "unit_price": (_Key("d.unit_price", descending=False, nullable=True), _OLDER),
+    "stars": (_Key("coalesce(star.stars, 0)"), _AVAILABLE, _LISTED, _NEWER),
+    "rating": (_Key("d.rating"), _Key("d.rating_count"), _NEWER),
 }
 
 
@@ -61,9 +117,8 @@ class DatabaseEngine:
 
     def _answer(self, query: ProductQuery, words: list[str]) -> SearchResult:
         total, facets, without = _count(query, words)
-        start = (query.page - 1) * PAGE_SIZE
-        keys = _find_keys(query, words, start) if start < total else []
-        return SearchResult(query, cards_of(keys, query.sellers), total, facets, without)
+        keys, next_after = _find_keys(query, words, total)
+        return SearchResult(query, cards_of(keys, query.sellers), total, facets, without, next_after=next_after)
 
     def _most_words_found_together(self, words: list[str]) -> list[str]:
         """The largest part of the words that some product holds; among equally large parts the one most products hold."""
@@ -93,23 +148,77 @@ def cards_of(keys: list[int], seller_codes: Iterable[str] = ()) -> list[ProductC
     return [cards[key] for key in keys if key in cards]
 
 
-def _find_keys(query: ProductQuery, words: list[str], start: int) -> list[int]:
+def _find_keys(query: ProductQuery, words: list[str], total: int) -> tuple[list[int], str]:
+    """The keys of the asked page, and the cursor of the page behind it. One statement.
+
+    Two where prices come to their end in the middle of a page that a cursor asks for.
+    """
+    start = (query.page - 1) * PAGE_SIZE
+    if not query.after:
+        rows = _find_rows(query, words, PAGE_SIZE, offset=start) if start < total else []
+    else:
+        rows = _find_rows(query, words, PAGE_SIZE)
+        if query.sort in ("price", "price_desc", "unit_price") and len(rows) < PAGE_SIZE:
+            rows += _find_rows(query, words, PAGE_SIZE - len(rows), priceless=True)
+    more = len(rows) == PAGE_SIZE and start + PAGE_SIZE < total
+    return [key for key, _place in rows], write_cursor(_CURSOR_NAME, query, rows[-1][1]) if more else ""
+
+
+def _find_rows(
+    query: ProductQuery, words: list[str], limit: int, *, offset: int = 0, priceless: bool = False
+) -> list[tuple[int, list]]:
+    """Keys of products, each with the values that put it in its place; behind the query's cursor, if it has one.
+
+    With a cursor and an order by price, either those with a price are found, or those without (`priceless`): each
+    part can then be read from its index on.
+    """
     statement = _Statement(query, words)
-    order = _ORDERS[query.sort]
-    if words and query.sort == "relevance":
-        statement.score_text()
-        looks = " ".join(
-            f"WHEN d.id IN ({statement.fulltext.titled(words, look, statement.bind)}) THEN {rank}"
-            for rank, look in enumerate(TITLE_LOOKS)
-        )
-        order = f"CASE {looks} ELSE {len(TITLE_LOOKS)} END, d.available DESC, hit.score, d.listed_at DESC, d.id DESC"
-    where = statement.where(statement.always(), *statement.conditions().values())
+    keys = _order_of(statement)
+    behind = ""
+    if query.after:
+        values = read_cursor(_CURSOR_NAME, query, tuple(key.kind for key in keys))
+        if not keys[0].nullable:
+            behind = statement.behind(keys, values)
+        elif priceless:
+            behind = f"{keys[0].sql} IS NULL"
+            if values[0] is None:
+                behind += f" AND {statement.behind(keys[1:], values[1:])}"
+        elif values[0] is None:
+            return []
+        else:
+            behind = f"{keys[0].sql} IS NOT NULL AND {statement.behind(keys, values)}"
+    where = statement.where(statement.always(), *statement.conditions().values(), behind)
     starred = " LEFT JOIN star ON star.product_id = d.id" if query.sort == "stars" else ""
+    order = ", ".join(map(str, keys))
+    if behind and keys[0].nullable:
+        # Of rows that all have a price, or all have none, none comes last for the lack of it.
+        order = order.replace(" NULLS LAST", "")
+    skipped = f" OFFSET {statement.bind(offset)}" if offset else ""
     rows = statement.run(
-        f"SELECT d.id FROM {statement.source()}{starred}{where} ORDER BY {order} "
-        f"LIMIT {statement.bind(PAGE_SIZE)} OFFSET {statement.bind(start)}"
+        f"SELECT d.id, {', '.join(key.sql for key in keys)} FROM {statement.source()}{starred}{where} "
+        f"ORDER BY {order} LIMIT {statement.bind(limit)}{skipped}"
     )
-    return [key for (key,) in rows]
+    return [(row[0], [key.read(value) for key, value in zip(keys, row[1:], strict=True)]) for row in rows]
+
+
+def _order_of(statement: "_Statement") -> tuple[_Key, ...]:
+    query, words = statement.query, statement.words
+    if query.sort == "distance":
+        return (_Key(statement.distance(query.near), descending=False), *_ORDERS["relevance"])
+    if not words or query.sort != "relevance":
+        return _ORDERS[query.sort]
+    statement.score_text()
+    looks = " ".join(
+        f"WHEN d.id IN ({statement.fulltext.titled(words, look, statement.bind)}) THEN {rank}"
+        for rank, look in enumerate(TITLE_LOOKS)
+    )
+    return (
+        _Key(f"CASE {looks} ELSE {len(TITLE_LOOKS)} END", descending=False),
+        _AVAILABLE,
+        _Key("CAST(hit.score AS double precision)", descending=False, kind=float),
+        _LISTED,
+        _NEWER,
+    )
 
 
 def _count(query: ProductQuery, words: list[str]) -> tuple[int, dict[str, list[FacetValue]], dict[str, int]]:
@@ -123,11 +232,14 @@ def _count(query: ProductQuery, words: list[str]) -> tuple[int, dict[str, list[F
     conditions = statement.conditions()
     always = statement.always()
     plain = not words and not conditions and not query.fixed and not query.seller
+    shown = _facets_of(query)
     if plain:
         # Nothing is chosen: each column's own index counts faster than any detour.
         rows_from, number, told = "search_productdocument", "count(*)", {}
+        counted = _COUNTED
     else:
-        columns = ["d.group_code", "d.set_code", "d.province_code", "d.price_band", "d.available"]
+        counted = {name: f"counted_{name}" for name in _COUNTED if name in shown}
+        columns = [f"d.{_COUNTED[name]} AS {column}" for name, column in counted.items()]
         columns += [f"coalesce({condition}, false) AS ok_{name}" for name, condition in conditions.items()]
         keys = ", ".join(str(i + 1) for i in range(len(columns)))
         statement.add_cte(
@@ -141,8 +253,8 @@ def _count(query: ProductQuery, words: list[str]) -> tuple[int, dict[str, list[F
     def others(name: str) -> str:
         return statement.where(*(ok for each, ok in told.items() if each != name))
 
-    def grouped(name: str, column: str) -> str:
-        return f"SELECT {column} AS value, {number} AS n FROM {rows_from}{others(name)} GROUP BY {column}"
+    def grouped(name: str) -> str:
+        return f"SELECT {counted[name]} AS value, {number} AS n FROM {rows_from}{others(name)} GROUP BY {counted[name]}"
 
     name_column = "name_en" if get_language() == "en" else "name"
 
@@ -151,20 +263,19 @@ def _count(query: ProductQuery, words: list[str]) -> tuple[int, dict[str, list[F
 
     parts = [f"SELECT 'total', '', {number}, '', '' FROM {rows_from}{others('')}"]
     parts += [f"SELECT 'without', '{name}', {number}, '', '' FROM {rows_from}{others(name)}" for name in conditions]
-    shown = [name for name in FACETS if name not in dict(query.fixed)]
     for name, depth in (("group", 1), ("set", 2)):
         if name in shown:
             parts.append(
                 f"SELECT '{name}', c.code, coalesce(x.n, 0), {label('c')}, c.path FROM catalogue_category c "
-                f"LEFT JOIN ({grouped(name, f'{name}_code')}) AS x ON x.value = c.code WHERE c.depth = {depth}"
+                f"LEFT JOIN ({grouped(name)}) AS x ON x.value = c.code WHERE c.depth = {depth}"
             )
-    if "province" in shown:
-        parts.append(f"SELECT 'province', x.value, x.n, '', '' FROM ({grouped('province', 'province_code')}) AS x")
-    parts.append(
-        f"SELECT 'price', CAST(x.value AS text), x.n, '', '' FROM ({grouped('price', 'price_band')}) AS x "
-        "WHERE x.value IS NOT NULL"
-    )
-    in_stock = statement.where("available", *(ok for each, ok in told.items() if each != "in_stock"))
+    for name in ("province", "commune", "price", "kind", "rating", "harvest"):
+        if name in shown:
+            parts.append(
+                f"SELECT '{name}', CAST(x.value AS text), x.n, '', '' FROM ({grouped(name)}) AS x "
+                "WHERE x.value IS NOT NULL"
+            )
+    in_stock = statement.where(counted["in_stock"], *(ok for each, ok in told.items() if each != "in_stock"))
     parts.append(f"SELECT 'in_stock', '1', {number}, '', '' FROM {rows_from}{in_stock}")
 
     parts.append(
@@ -185,25 +296,47 @@ def _count(query: ProductQuery, words: list[str]) -> tuple[int, dict[str, list[F
             "SELECT 'seller', p.code, coalesce(x.n, 0), p.name, '' FROM partner_partner p "
             "LEFT JOIN by_seller x ON x.partner_id = p.id "
             "WHERE p.id IN (SELECT partner_id FROM by_seller ORDER BY n DESC, partner_id LIMIT "
-            f"{statement.bind(MOST_SELLERS)}) OR p.code IN ({statement.bind_all(query.seller)})"
+            f"{statement.bind(MOST_SELLERS)}) OR p.code IN ({statement.bind_all({*query.seller, *query.listed_sellers})})"
         )
 
-    return _read_counts(statement.run(" UNION ALL ".join(parts)), shown)
+    return _read_counts(statement.run(" UNION ALL ".join(parts)), shown, statement.on.month)
 
 
-def _read_counts(rows: list[tuple], shown: list[str]) -> tuple[int, dict[str, list[FacetValue]], dict[str, int]]:
+def _facets_of(query: ProductQuery) -> list[str]:
+    """The facets that the page of this query shows: none that the page stands for, communes within a province only."""
+    without = set(dict(query.fixed))
+    if "seller" in without:
+        without.add("kind")
+    if not query.provinces and not query.commune:
+        without.add("commune")
+    return [name for name in FACETS if name not in without]
+
+
+def _read_counts(
+    rows: list[tuple], shown: list[str], this_month: int
+) -> tuple[int, dict[str, list[FacetValue]], dict[str, int]]:
     """Rows of (facet, value, number, label, position) as the answer of `_count`, each facet in the order of its page."""
     total, without = 0, {}
     found: dict[str, list[tuple]] = {name: [] for name in shown}
+    sets: dict[str, dict[int, int]] = {"kind": {}, "rating": {}, "harvest": {}}
     for facet, value, number, name, position in rows:
         if facet == "total":
             total = int(number)
         elif facet == "without":
             without[value] = int(number)
+        elif facet in sets:
+            sets[facet][int(value)] = int(number)
         elif value:
-            order = (value,) if facet in ("stars", "price", "province") else (position, -int(number), value)
+            order = (value,) if facet in ("stars", "price", "province", "commune") else (position, -int(number), value)
             found[facet].append((order, FacetValue(value, int(number), name)))
     facets = {name: [value for _order, value in sorted(rows, key=lambda row: row[0])] for name, rows in found.items()}
+    months = {"now": month_bit(this_month), **{str(month): month_bit(month) for month in range(1, 13)}}
+    for name, bits in (("kind", KIND_BITS), ("harvest", months)):
+        if name in facets:
+            counts = [(value, sum(n for bits, n in sets[name].items() if bits & bit)) for value, bit in bits.items()]
+            facets[name] = [FacetValue(value, count) for value, count in counts if count]
+    at_least = [(rating, sum(n for whole, n in sets["rating"].items() if whole >= rating)) for rating in RATINGS]
+    facets["rating"] = [FacetValue(str(rating), count) for rating, count in reversed(at_least) if count]
     return total, facets, without
 
 
@@ -263,23 +396,54 @@ class _Statement:
         return f" WHERE {joined}" if joined else ""
 
     def conditions(self, offer: str = "d") -> dict[str, str]:
-        """The chosen filters by name, as conditions on `d`, those on price and stock on the alias `offer`.
+        """The chosen filters by name, as conditions on `d`, those on price, stock, kind and delivery on the alias `offer`.
 
         The seller filter is part of `source`.
         """
         query = self.query
         conditions = {
             name: self._holds(name, getattr(query, name))
-            for name in ("stars", "province", "certification", "group", "set")
+            for name in ("stars", "province", "commune", "certification", "group", "set")
             if getattr(query, name)
         }
-        limits = [(">=", query.price_min), ("<=", query.price_max)]
-        price = [f"{offer}.price {sign} {self.bind(limit)}" for sign, limit in limits if limit is not None]
-        if price:
-            conditions["price"] = f"({' AND '.join(price)})"
+        for name in RANGES:
+            limits = zip((">=", "<="), query.range_of(name), strict=True)
+            ends = [f"{offer}.{name} {sign} {self.bind(limit)}" for sign, limit in limits if limit is not None]
+            if ends:
+                conditions[name] = f"({' AND '.join(ends)})"
+        if query.kind:
+            conditions["kind"] = self._has_bits(f"{offer}.kinds", sum(KIND_BITS[kind] for kind in query.kind))
+        if query.deliver:
+            conditions["deliver"] = self._has_bits(f"{offer}.delivered_to", province_bit(query.deliver))
+        if query.harvest:
+            months = query.harvest_months(self.on.month)
+            conditions["harvest"] = self._has_bits("d.harvest", sum(map(month_bit, months)))
+        if query.rating:
+            conditions["rating"] = f"d.rating >= {self.bind(query.rating * 100)}"
         if query.in_stock:
             conditions["in_stock"] = f"{offer}.available"
         return conditions
+
+    def behind(self, keys: tuple[_Key, ...], values: list) -> str:
+        """The condition "comes after these values in this order", for values that are all there."""
+        if len({key.descending for key in keys}) == 1:
+            # All in one direction: a comparison of rows, which an index answers from its place on.
+            sign = "<" if keys[0].descending else ">"
+            return f"({', '.join(key.sql for key in keys)}) {sign} ({', '.join(map(self.bind_key, values))})"
+        key, value = keys[0], self.bind_key(values[0])
+        sign = "<" if key.descending else ">"
+        return f"({key.sql} {sign} {value} OR {key.sql} = {value} AND {self.behind(keys[1:], values[1:])})"
+
+    def bind_key(self, value) -> str:
+        """The placeholder of a value of a sort key, as the database compares it with its columns."""
+        return self.bind(connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value)
+
+    def distance(self, code: str) -> str:
+        """Kilometres from the province with this code to the product's; what lies nowhere is farther than all others."""
+        whens = " ".join(
+            f"WHEN {self.bind(province)} THEN {kilometres}" for province, kilometres in distances_from(code).items()
+        )
+        return f"CASE d.province_code {whens} ELSE 100000 END"
 
     def always(self) -> str:
         """The conditions of the page itself: its fixed filters."""
@@ -318,15 +482,30 @@ class _Statement:
             )
         return f"d.{name}_code IN ({self.bind_all(values)})"
 
+    def _has_bits(self, column: str, bits: int) -> str:
+        """The condition that a set of bits holds one of `bits`."""
+        return f"({column} & {self.bind(bits)}) <> 0"
+
     def _documents_of_sellers(self) -> str:
+        """Documents with the best offer of the chosen sellers; kinds and places of delivery are those of all of them."""
+        codes = self.bind_all(self.query.sellers)
+        # Each offer has the one bit of its seller's kind, so adding different ones is the union.
+        together = "sum(DISTINCT o.kinds) AS kinds"
+        if self.query.deliver:
+            together += f", max(o.delivered_to & {self.bind(province_bit(self.query.deliver))}) AS delivered_to"
         return (
-            "SELECT doc.id, doc.group_code, doc.set_code, doc.province_code, doc.listed_at, "
-            "best.price, best.unit_price, best.price_band, best.available FROM (SELECT o.document_id, o.price, "
+            "SELECT doc.id, doc.group_code, doc.set_code, doc.province_code, doc.commune_code, doc.listed_at, "
+            "doc.rating, doc.rating_count, doc.harvest, best.price, best.unit_price, best.price_band, best.available, "
+            "own.* FROM (SELECT o.document_id, o.price, "
             "o.unit_price, o.price_band, o.available, row_number() OVER (PARTITION BY o.document_id "
             "ORDER BY o.available DESC, o.price, o.id) AS place FROM search_selleroffer o "
             "JOIN partner_partner seller ON seller.id = o.partner_id "
-            f"WHERE seller.code IN ({self.bind_all(self.query.sellers)})) AS best "
-            "JOIN search_productdocument doc ON doc.id = best.document_id WHERE best.place = 1"
+            f"WHERE seller.code IN ({codes})) AS best "
+            "JOIN search_productdocument doc ON doc.id = best.document_id "
+            f"JOIN (SELECT o.document_id, {together} FROM search_selleroffer o "
+            "JOIN partner_partner seller ON seller.id = o.partner_id "
+            f"WHERE seller.code IN ({codes}) GROUP BY o.document_id) AS own ON own.document_id = doc.id "
+            "WHERE best.place = 1"
         )
 
     def _stars(self) -> str:

@@ -7,6 +7,9 @@ from catalogue.cards import ProductCard
 from search.query import ProductQuery
 
 PAGE_SIZE = 24
+# Pages up to this number are reached by it; further ones only with a cursor, page after page. Behind it lies the
+# 10,000th result, where looking up a place by its number stops being cheap.
+LAST_NUMBERED_PAGE = 10_000 // PAGE_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,13 @@ class SearchResult:
     """The answer to one `ProductQuery`.
 
     `hits` are the cards of the asked page, `total` counts all pages. `facets` has a list for each of stars, province,
-    certification, group, set, price, seller and in_stock; their order is that of the page. Categories, certificates and chosen
-    sellers are there with a count of 0 too, so that their names are known. `total_without` says for each filter in use (but
-    the seller's) how many products there would be without it. `words_left_out` are words of the query that had to be
-    ignored because nothing holds all of them.
+    certification, group, set, price, seller, kind, rating, harvest and in_stock, and for commune where a province or a
+    commune is asked for; their order is that of the page. A filter that the page stands for has none. Categories,
+    certificates, chosen and listed sellers are there with a count of 0 too, so that their names are known. A rating counts
+    all products with it or a better one; `harvest` counts each month and "now". `total_without` says for each filter in use
+    (but the seller's) how many products there would be without it. `words_left_out` are words of the query that had to be
+    ignored because nothing holds all of them. `next_after` is the cursor (`search.cursors`) of the page behind this one,
+    empty when there is none. `is_fallback` says that the usual engine could not answer and another one did.
     """
 
     query: ProductQuery
@@ -38,6 +44,8 @@ class SearchResult:
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
     total_without: dict[str, int] = field(default_factory=dict)
     words_left_out: tuple[str, ...] = ()
+    next_after: str = ""
+    is_fallback: bool = False
 
     @property
     def page_count(self) -> int:
@@ -47,5 +55,9 @@ class SearchResult:
 
 class SearchEngine(Protocol):
     def search(self, query: ProductQuery) -> SearchResult:
-        """Answer the query as of this moment: a proof that has ended counts no more. A constant number of SQL queries."""
+        """Answer the query as of this moment: a proof that has ended counts no more. A constant number of SQL queries.
+
+        Raises QueryRefused when `query.after` is no cursor of this engine. Without one, the page is at most
+        LAST_NUMBERED_PAGE.
+        """
         ...
