@@ -67,7 +67,9 @@ def build(product_ids: Iterable[int]) -> list[Built]:
                 "recognitions", queryset=Recognition.objects.filter(state="verified"), to_attr="verified_recognitions"
             ),
             Prefetch(
-                "certifications", queryset=Certification.objects.filter(state="verified"), to_attr="verified_certificates"
+                "certifications",
+                queryset=Certification.objects.filter(state="verified"),
+                to_attr="verified_certificates",
             ),
         )
     )
