@@ -1,27 +1,97 @@
-"""What decides the order of results, in one place for every engine and for the page that tells shoppers about it.
+"""In what order goods stand: every weight of every engine, in one place, and what the page about it tells shoppers.
 
-Hits of a search for words are ordered by how the title holds them, then by whether the product can be bought now, then by
-how often and where the words stand, then the newest first. Nobody can pay for a place.
+Nobody pays for a place, and who is asking does not count. With words, the order is decided step by step; a later step counts
+only among goods that the earlier ones leave equal:
+
+1. a number that was typed (decision, certificate, SKU, bar code, tax code): goods that carry it;
+2. the name: how it holds the words (`looks_for`);
+3. wishes in the words: how many of the sizes, stars, certificates and prices that were named the goods have;
+4. points (`IN_STOCK`, `STARS`, `WELL_RATED`): what can be bought now, the star valid today, the reviews;
+5. the words: where they stand and how rare they are (`TEXT_WEIGHTS`);
+6. the newer listing.
+
+Then sellers take turns (`take_turns`). The page is cms/initial/ranking.*.html; who changes a weight changes its words.
 """
 
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+from search.understanding import Understood
+from search.words import fold_words
+
+# Points. Whatever its star and its reviews, what is sold out stands behind equal goods in stock.
+IN_STOCK = 5
+STARS = {3: 1, 4: 2, 5: 3}
+# For a mean of reviews from `WELL_RATED_FROM` hundredths of a point on, of at least so many reviews.
+WELL_RATED = 1
+WELL_RATED_FROM = 400
+WELL_RATED_REVIEWS = 3
 
 # How much a word counts in each of the texts of a product.
 TEXT_WEIGHTS = {"title_exact": 8.0, "title_folded": 4.0, "body_exact": 1.5, "body_folded": 1.0}
 
+# Sellers take turns among so many first goods, four pages; behind them nothing is moved.
+TURNS_AMONG = 96
+# So many goods of one seller may stand together before the next seller's turn.
+IN_A_ROW = 2
+
 
 @dataclass(frozen=True, slots=True)
 class TitleLook:
-    """A way in which a title may hold the words of a query, whole."""
+    """A way in which a title may hold the words of a query, whole.
+
+    With `by_meaning` each term may also be put in one of its other ways, with the very accents.
+    """
 
     accents: bool
     side_by_side: bool
+    at_start: bool = False
+    by_meaning: bool = False
 
 
-# From the best match to the worst; what fits none of them (a word's beginning, or words outside the title) comes after.
-TITLE_LOOKS = (
+_EXACT = (
+    TitleLook(accents=True, side_by_side=True, at_start=True),
     TitleLook(accents=True, side_by_side=True),
     TitleLook(accents=True, side_by_side=False),
+)
+_MEANT = (TitleLook(accents=True, side_by_side=False, by_meaning=True),)
+_FOLDED = (
+    TitleLook(accents=False, side_by_side=True, at_start=True),
     TitleLook(accents=False, side_by_side=True),
     TitleLook(accents=False, side_by_side=False),
 )
+
+
+def looks_for(understood: Understood) -> tuple[TitleLook, ...]:
+    """The ways from the best match to the worst; what fits none (words outside the title, a word's beginning) comes after.
+
+    Who types accents means them, so another word for the same goods comes before a title that only looks alike without accents.
+    Who types none gets what looks alike before what means the same.
+    """
+    single = len(understood.words) == 1
+    exact, folded = (_EXACT[:2], _FOLDED[:2]) if single else (_EXACT, _FOLDED)
+    meant = _MEANT if any(len(term.phrases) > 1 for term in understood.terms) else ()
+    bare = fold_words(list(understood.words)) == list(understood.words)
+    return (*exact, *folded, *meant) if bare else (*exact, *meant, *folded)
+
+
+Key = TypeVar("Key")
+
+
+def take_turns(ranked: Sequence[tuple[Key, Hashable, Hashable]]) -> list[Key]:
+    """Keys in an order in which sellers take turns; `ranked` are (key, level, seller) from the best on.
+
+    Within a level (goods that match as well and are all in stock, or all sold out) each seller's best goods come first, then
+    each one's next. Levels keep their order, and so do one seller's goods. The same goods always give the same order.
+    """
+    taken: Counter[tuple[Hashable, Hashable]] = Counter()
+    levels: dict[Hashable, int] = {}
+    placed = []
+    for place, (key, level, seller) in enumerate(ranked):
+        turn = taken[level, seller] // IN_A_ROW
+        taken[level, seller] += 1
+        placed.append((levels.setdefault(level, len(levels)), turn, place, key))
+    placed.sort(key=lambda each: each[:3])
+    return [key for _level, _turn, _place, key in placed]

@@ -26,7 +26,8 @@ _FILLERS = (
     "giá rẻ", "giá tốt", "ở đâu", "chất lượng cao", "chất lượng", "uy tín", "chính hiệu", "chính gốc", "đặc sản", "thơm ngon",
     "ngon nhất", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "ocop",
 )  # fmt: skip
-_FILLER = re.compile(rf"(?<!\w)(?:{'|'.join(sorted({*_FILLERS, *(fold(words) for words in _FILLERS if " " in words)}, key=len, reverse=True))})(?!\w)")
+_FILLER_FORMS = sorted({*_FILLERS, *(fold(words) for words in _FILLERS if " " in words)}, key=len, reverse=True)
+_FILLER = re.compile(rf"(?<!\w)(?:{'|'.join(_FILLER_FORMS)})(?!\w)")
 # What counts a fruit, North and South: says nothing when the fruit follows.
 _CLASSIFIERS = frozenset(("quả", "trái", "qua", "trai"))
 _CODE = re.compile(r"(?=\S*\d)(?=\S{5})[^\W_]+(?:[-/._][^\W_]+)+|\d{8,}")

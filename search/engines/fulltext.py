@@ -8,10 +8,13 @@ an operator.
 # Statements are put together from fixed fragments; every value is a bound parameter.
 # ruff: noqa: S608
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from search.ranking import TEXT_WEIGHTS, TitleLook
-from search.words import fold_word
+from search.understanding import Phrase, Term
+from search.words import fold_word, set_word
 
 TABLE = "search_documenttext"
 FTS_TABLE = "search_documenttext_fts"
@@ -23,14 +26,17 @@ class FullText(Protocol):
     def create(self, cursor) -> None:
         """Make what the lookup needs beside the model's table. Safe to repeat."""
 
-    def matching(self, words: list[str], bind) -> str:
-        """A SELECT of `id` of the documents that hold every word, accents ignored; the last word may be a beginning."""
+    def matching(self, terms: Sequence[Term], bind) -> str:
+        """A SELECT of `id` of the documents that satisfy every term."""
 
-    def scored(self, words: list[str], bind) -> str:
+    def scored(self, terms: Sequence[Term], bind) -> str:
         """The same documents as `id` and `score`; the lower the score, the better, and accented matches score better."""
 
-    def titled(self, words: list[str], look: TitleLook, bind) -> str:
-        """A SELECT of `id` of the documents whose title holds the words in this way."""
+    def titled(self, words: Sequence[str], look: TitleLook, bind) -> str:
+        """A SELECT of `id` of the documents whose title holds the words in this way, which is none by meaning."""
+
+    def meant(self, terms: Sequence[Term], bind) -> str:
+        """A SELECT of `id` of the documents whose title satisfies every term with the very accents."""
 
 
 class SqliteFullText:
@@ -53,29 +59,48 @@ class SqliteFullText:
         for statement in statements:
             cursor.execute(statement)
 
-    def matching(self, words: list[str], bind) -> str:
-        return f"SELECT rowid AS id FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {bind(self._all_folded(words))}"
+    def matching(self, terms: Sequence[Term], bind) -> str:
+        return f"SELECT rowid AS id FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {bind(self._all(terms))}"
 
-    def scored(self, words: list[str], bind) -> str:
+    def scored(self, terms: Sequence[Term], bind) -> str:
         # The second half is always true; it only lets the accented words add to the score.
-        accented = " OR ".join(f"{{title_exact body_exact}} : {_quoted(word)}" for word in words)
-        first = f"{{title_folded body_folded}} : {_quoted(fold_word(words[0]))}{' *' if len(words) == 1 else ''}"
-        expression = f"({self._all_folded(words)}) AND ({first} OR {accented})"
+        accented = " OR ".join(f"{{title_exact body_exact}} : {_quoted(term.phrases[0].words)}" for term in terms)
+        expression = f"({self._all(terms)}) AND ({self._term(terms[0])} OR {accented})"
         weights = ", ".join(map(str, TEXT_WEIGHTS.values()))
         return (
             f"SELECT rowid AS id, bm25({FTS_TABLE}, {weights}) AS score FROM {FTS_TABLE} "
             f"WHERE {FTS_TABLE} MATCH {bind(expression)}"
         )
 
-    def titled(self, words: list[str], look: TitleLook, bind) -> str:
+    def titled(self, words: Sequence[str], look: TitleLook, bind) -> str:
         column = "title_exact" if look.accents else "title_folded"
         spelled = words if look.accents else [fold_word(word) for word in words]
-        joined = _quoted(" ".join(spelled)) if look.side_by_side else " AND ".join(map(_quoted, spelled))
-        return f"SELECT rowid FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {bind(f'{column} : ({joined})')}"
+        joined = _quoted(spelled) if look.side_by_side else " AND ".join(_quoted([word]) for word in spelled)
+        found = f"{column} : ^ {joined}" if look.at_start else f"{column} : ({joined})"
+        return f"SELECT rowid FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {bind(found)}"
 
-    def _all_folded(self, words: list[str]) -> str:
-        folded = " AND ".join(_quoted(fold_word(word)) for word in words)
-        return f"{{title_folded body_folded}} : ({folded} *)"
+    def meant(self, terms: Sequence[Term], bind) -> str:
+        expression = " AND ".join(
+            f"({' OR '.join(self._phrase(replace(phrase, accented=True)) for phrase in term.phrases)})" for term in terms
+        )
+        return f"SELECT rowid FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {bind(expression)}"
+
+    def _all(self, terms: Sequence[Term]) -> str:
+        return " AND ".join(map(self._term, terms))
+
+    def _term(self, term: Term) -> str:
+        return f"({' OR '.join(map(self._phrase, term.phrases))})"
+
+    def _phrase(self, phrase: Phrase) -> str:
+        if phrase.accented:
+            found = f"title_exact : {_quoted(phrase.words)}"
+        else:
+            found = f"{{title_folded body_folded}} : {_quoted(map(fold_word, phrase.words))}{' *' if phrase.prefix else ''}"
+        if phrase.sets:
+            found = f"({found} AND body_folded : ({' OR '.join(_quoted([set_word(code)]) for code in phrase.sets)}))"
+        if phrase.unless:
+            found = f"({found} NOT title_exact : ({' OR '.join(map(_quoted, phrase.unless))}))"
+        return found
 
 
 class PostgresFullText:
@@ -100,25 +125,49 @@ class PostgresFullText:
         for name in ("words", "title_words"):
             cursor.execute(f"CREATE INDEX IF NOT EXISTS {TABLE}_{name} ON {TABLE} USING gin ({name})")
 
-    def matching(self, words: list[str], bind) -> str:
-        return f"SELECT id FROM {TABLE} WHERE words @@ {bind(self._all_folded(words))}::tsquery"
+    def matching(self, terms: Sequence[Term], bind) -> str:
+        return f"SELECT id FROM {TABLE} WHERE {self._all(terms, bind)}"
 
-    def scored(self, words: list[str], bind) -> str:
-        folded = self._all_folded(words)
-        accented = " | ".join(f"'{word}'" for word in words)
+    def scored(self, terms: Sequence[Term], bind) -> str:
+        folded = " | ".join(
+            f"'{word}'" for term in terms for phrase in term.phrases for word in map(fold_word, phrase.words)
+        )
+        accented = " | ".join(f"'{word}'" for term in terms for word in term.phrases[0].words)
         return (
             f"SELECT id, -({self._rank('words', bind(folded))} + {self._rank('accents', bind(accented))}) AS score "
-            f"FROM {TABLE} WHERE words @@ {bind(folded)}::tsquery"
+            f"FROM {TABLE} WHERE {self._all(terms, bind)}"
         )
 
-    def titled(self, words: list[str], look: TitleLook, bind) -> str:
-        letter = "A" if look.accents else "B"
+    def titled(self, words: Sequence[str], look: TitleLook, bind) -> str:
+        letter, column = ("A", "title_exact") if look.accents else ("B", "title_folded")
         spelled = words if look.accents else [fold_word(word) for word in words]
         joined = (" <-> " if look.side_by_side else " & ").join(f"'{word}':{letter}" for word in spelled)
-        return f"SELECT id FROM {TABLE} WHERE title_words @@ {bind(joined)}::tsquery"
+        found = f"SELECT id FROM {TABLE} WHERE title_words @@ {bind(joined)}::tsquery"
+        return f"{found} AND {column} || ' ' LIKE {bind(' '.join(spelled) + ' %')}" if look.at_start else found
 
-    def _all_folded(self, words: list[str]) -> str:
-        return " & ".join(f"'{fold_word(word)}'" for word in words) + ":*"
+    def meant(self, terms: Sequence[Term], bind) -> str:
+        each = (
+            f"({' OR '.join(self._phrase(replace(phrase, accented=True), bind) for phrase in term.phrases)})"
+            for term in terms
+        )
+        return f"SELECT id FROM {TABLE} WHERE {' AND '.join(each)}"
+
+    def _all(self, terms: Sequence[Term], bind) -> str:
+        return " AND ".join(f"({' OR '.join(self._phrase(phrase, bind) for phrase in term.phrases)})" for term in terms)
+
+    def _phrase(self, phrase: Phrase, bind) -> str:
+        if phrase.accented:
+            conditions = [f"title_words @@ {bind(_adjacent(phrase.words, 'A'))}::tsquery"]
+        else:
+            folded = _adjacent(map(fold_word, phrase.words)) + (":*" if phrase.prefix else "")
+            conditions = [f"words @@ {bind(folded)}::tsquery"]
+        if phrase.sets:
+            sets = " | ".join(f"'{set_word(code)}':B" for code in phrase.sets)
+            conditions.append(f"words @@ {bind(sets)}::tsquery")
+        if phrase.unless:
+            others = " | ".join(f"({_adjacent(words, 'A')})" for words in phrase.unless)
+            conditions.append(f"NOT title_words @@ {bind(others)}::tsquery")
+        return f"({' AND '.join(conditions)})" if len(conditions) > 1 else conditions[0]
 
     def _rank(self, name: str, query: str) -> str:
         best = max(TEXT_WEIGHTS.values())
@@ -127,9 +176,14 @@ class PostgresFullText:
         return f"ts_rank('{{0, 0, {body}, {title}}}'::real[], {name}, {query}::tsquery)"
 
 
-def _quoted(words: str) -> str:
+def _quoted(words: Iterable[str]) -> str:
     """A phrase of FTS5's query language."""
-    return f'"{words}"'
+    return f'"{" ".join(words)}"'
+
+
+def _adjacent(words: Iterable[str], letter: str = "") -> str:
+    """Words side by side in PostgreSQL's query language, all under the letter if one is given."""
+    return " <-> ".join(f"'{word}'{':' + letter if letter else ''}" for word in words)
 
 
 def fulltext_for(vendor: str) -> FullText:
