@@ -88,7 +88,10 @@ class Lexicon:
         """
         (bare,) = fold_words([word])
         best = max(
-            ((self.togetherness(before, near, after), self._exact[self._folded[near]], near) for near in self._near(bare)),
+            (
+                (self.togetherness(before, near, after), self._exact[self._folded[near]], near)
+                for near in self._near(bare)
+            ),
             default=None,
         )
         if best is None or (not best[0] and len(bare) < LONG_SYLLABLE):
@@ -120,7 +123,9 @@ def words_of(title: str, body: str = "") -> Iterator[str]:
     yield from words
     yield from (word for word in body.split(" ", _WORDS_OF_BODY)[:_WORDS_OF_BODY] if word.isalpha() and len(word) > 1)
     spoken = title.split(" ")
-    yield from (f"{one} {other}" for one, other in zip(spoken, spoken[1:], strict=False) if one.isalpha() and other.isalpha())
+    yield from (
+        f"{one} {other}" for one, other in zip(spoken, spoken[1:], strict=False) if one.isalpha() and other.isalpha()
+    )
 
 
 _remembered: tuple[float, Lexicon] | None = None
@@ -146,7 +151,10 @@ def learn(texts: Iterable[DocumentText]) -> None:
     """Let the lexicon know the words of these documents. A query only when some are new."""
     known = lexicon()
     new = Counter(
-        word for text in texts for word in words_of(text.title_exact, text.body_exact) if word not in known and len(word) <= 80
+        word
+        for text in texts
+        for word in words_of(text.title_exact, text.body_exact)
+        if word not in known and len(word) <= 80
     )
     if new:
         rows = [LexiconEntry(text=word, count=count) for word, count in sorted(new.items())]

@@ -4,11 +4,12 @@ Nobody pays for a place, and who is asking does not count. With words, the order
 only among goods that the earlier ones leave equal:
 
 1. a number that was typed (decision, certificate, SKU, bar code, tax code): goods that carry it;
-2. the name: how it holds the words (`looks_for`);
+2. the name: in which group of ways it holds the words (`looks_for`);
 3. wishes in the words: how many of the sizes, stars, certificates and prices that were named the goods have;
-4. points (`IN_STOCK`, `STARS`, `WELL_RATED`): what can be bought now, the star valid today, the reviews;
-5. the words: where they stand and how rare they are (`TEXT_WEIGHTS`);
-6. the newer listing.
+4. the name again: in which way of the group it holds the words;
+5. points (`IN_STOCK`, `STARS`, `WELL_RATED`): what can be bought now, the star valid today, the reviews;
+6. the words: where they stand and how rare they are (`TEXT_WEIGHTS`);
+7. the newer listing.
 
 Then sellers take turns (`take_turns`). The page is cms/initial/ranking.*.html; who changes a weight changes its words.
 """
@@ -42,39 +43,41 @@ IN_A_ROW = 2
 class TitleLook:
     """A way in which a title may hold the words of a query, whole.
 
-    With `by_meaning` each term may also be put in one of its other ways, with the very accents.
+    `at_start` it begins with the first of them, or with all when they stand side by side. With `by_meaning` each term may also
+    be put in one of its other ways, with the very accents.
     """
 
     accents: bool
-    side_by_side: bool
+    side_by_side: bool = False
     at_start: bool = False
     by_meaning: bool = False
 
 
-_EXACT = (
-    TitleLook(accents=True, side_by_side=True, at_start=True),
-    TitleLook(accents=True, side_by_side=True),
-    TitleLook(accents=True, side_by_side=False),
-)
-_MEANT = (TitleLook(accents=True, side_by_side=False, by_meaning=True),)
-_FOLDED = (
-    TitleLook(accents=False, side_by_side=True, at_start=True),
-    TitleLook(accents=False, side_by_side=True),
-    TitleLook(accents=False, side_by_side=False),
-)
+def looks_for(understood: Understood) -> tuple[tuple[TitleLook, ...], ...]:
+    """The ways from the best match to the worst, in groups: names that begin with the goods, names that hold the words elsewhere,
+    names that only look alike without accents. What fits none (words outside the title, a word's beginning) comes after.
 
-
-def looks_for(understood: Understood) -> tuple[TitleLook, ...]:
-    """The ways from the best match to the worst; what fits none (words outside the title, a word's beginning) comes after.
-
-    Who types accents means them, so another word for the same goods comes before a title that only looks alike without accents.
-    Who types none gets what looks alike before what means the same.
+    Vietnamese names begin with what the goods are: "cà phê rang" is coffee, "mật ong hoa cà phê" is honey. Who types accents means
+    them; for words typed without any, a name that looks alike stands with the first two groups.
     """
-    single = len(understood.words) == 1
-    exact, folded = (_EXACT[:2], _FOLDED[:2]) if single else (_EXACT, _FOLDED)
-    meant = _MEANT if any(len(term.phrases) > 1 for term in understood.terms) else ()
-    bare = fold_words(list(understood.words)) == list(understood.words)
-    return (*exact, *folded, *meant) if bare else (*exact, *meant, *folded)
+    words = list(understood.words)
+    has_other_words = any(len(term.phrases) > 1 for term in understood.terms)
+    starts, elsewhere = _looks(accents=True, several=len(words) > 1)
+    folded_starts, folded_elsewhere = _looks(accents=False, several=len(words) > 1)
+    meant_starts = (TitleLook(accents=True, at_start=True, by_meaning=True),) if has_other_words else ()
+    meant_elsewhere = (TitleLook(accents=True, by_meaning=True),) if has_other_words else ()
+    if fold_words(words) == words:
+        return (*starts, *folded_starts, *meant_starts), (*elsewhere, *folded_elsewhere, *meant_elsewhere)
+    return (*starts, *meant_starts), (*elsewhere, *meant_elsewhere), (*folded_starts, *folded_elsewhere)
+
+
+def _looks(*, accents: bool, several: bool) -> tuple[tuple[TitleLook, ...], tuple[TitleLook, ...]]:
+    starts = [TitleLook(accents, side_by_side=True, at_start=True)]
+    elsewhere = [TitleLook(accents, side_by_side=True)]
+    if several:
+        starts.append(TitleLook(accents, at_start=True))
+        elsewhere.append(TitleLook(accents))
+    return tuple(starts), tuple(elsewhere)
 
 
 Key = TypeVar("Key")

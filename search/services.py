@@ -10,6 +10,7 @@ from catalogue.models import Product, ProductChange, Recognition
 from marketplace.core import clock
 from search.documents import build
 from search.engines.database import cards_of
+from search.lexicon import count_anew, learn
 from search.models import DocumentText, ProductDocument, SellerOffer
 
 BATCH = 500
@@ -44,6 +45,7 @@ def _refresh_batch(product_ids: list[int]) -> int:
         _write(ProductDocument, [each.document for each in built])
         _write(DocumentText, [each.text for each in built])
         SellerOffer.objects.bulk_create([offer for each in built for offer in each.offers])
+        learn(each.text for each in built)
     return len(built)
 
 
@@ -99,6 +101,7 @@ def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
     SellerOffer.objects.exclude(document_id__in=listed).delete()
     ProductDocument.objects.exclude(pk__in=listed).delete()
     DocumentText.objects.exclude(pk__in=listed).delete()
+    count_anew()
     # The planner chooses well only when it knows how large the tables are.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE search_productdocument")

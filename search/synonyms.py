@@ -50,7 +50,7 @@ def synonyms() -> Synonyms:
         for row in csv.DictReader(file):
             if row["mode"] == "no":
                 continue
-            standard, *others = (_words(text) for text in (row["standard"], *row["regional"].split("|")))
+            standard, *others = (_words(text) for text in (row["standard"], *filter(None, row["regional"].split("|"))))
             sets = tuple(filter(None, row["sets"].split("|")))
             never = tuple(_words(text) for text in row["unless"].split("|") if text)
             typed = (standard, *others) if row["mode"] == "eq" else (standard,)

@@ -57,6 +57,11 @@ class Term:
 
     phrases: tuple[Phrase, ...]
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words as they were typed."""
+        return self.phrases[0].words
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -76,6 +81,15 @@ class Understood:
     codes: tuple[str, ...] = ()
     second: str = ""
 
+    @property
+    def asks_for_something(self) -> bool:
+        """Whether there is anything to look for. With filters only, goods must fit them all."""
+        return bool(self.terms or self.offers)
+
+    def only(self, terms: tuple[Term, ...]) -> "Understood":
+        """The same with some of its terms."""
+        return replace(self, terms=terms, words=tuple(word for term in terms for word in term.words))
+
 
 def understand(text: str) -> Understood:
     """Read the words of a query. The same text always reads the same; nothing is asked but the names of provinces, from memory."""
@@ -91,7 +105,7 @@ def understand(text: str) -> Understood:
         # "500g" alone is what is looked for.
         terms, lifts = [Term((phrase,)) for phrase in lifts], []
     return Understood(
-        words=tuple(word for term in terms for word in term.phrases[0].words),
+        words=tuple(word for term in terms for word in term.words),
         terms=tuple(terms),
         left_out=tuple(given[len(kept) :]),
         lifts=tuple(lifts),

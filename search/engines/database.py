@@ -24,13 +24,25 @@ from search.cursors import read_cursor, write_cursor
 from search.documents import card_from
 from search.engines.fulltext import FullText, fulltext_for
 from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
+from search.lexicon import lexicon
 from search.models import KIND_BITS, DocumentText, month_bit, province_bit
-from search.query import RANGES, RATINGS, ProductQuery
-from search.ranking import TITLE_LOOKS
-from search.words import exact_words
+from search.offers import FilterOffer
+from search.query import RANGES, RATINGS, ProductQuery, QueryRefused
+from search.ranking import (
+    IN_STOCK,
+    STARS,
+    TURNS_AMONG,
+    WELL_RATED,
+    WELL_RATED_FROM,
+    WELL_RATED_REVIEWS,
+    TitleLook,
+    looks_for,
+    take_turns,
+)
+from search.understanding import Phrase, Term, Understood, reread, understand
 
-# More words than this are not looked up; a page says so.
-MOST_WORDS = 12
+# A query that finds fewer products is read a second time.
+FEW = 3
 # A page shows so many sellers to choose from, beside those chosen already.
 MOST_SELLERS = 20
 
@@ -61,6 +73,10 @@ _COUNTED = {
     "in_stock": "available",
 }
 _CURSOR_NAME = "db"
+# Nothing to go by; a bare 0 in ORDER BY would be taken for the number of a column.
+_NOTHING = "CAST(0 AS integer)"
+# Looks at a title are numbered, each group of them from a hundred on.
+_GROUP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,35 +119,67 @@ class DatabaseEngine:
     """Answers queries from `ProductDocument`, `DocumentText`, `SellerOffer` and the proofs of the catalogue."""
 
     def search(self, query: ProductQuery) -> SearchResult:
-        given = list(dict.fromkeys(exact_words(query.q)))
-        words, left_out = given[:MOST_WORDS], tuple(given[MOST_WORDS:])
-        if query.q and not words:
+        understood = understand(query.q)
+        if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
-        result = self._answer(query, words)
-        if result.total == 0 and len(words) > 1:
-            kept = self._most_words_found_together(words)
-            if kept and len(kept) < len(words):
-                result = self._answer(query, kept)
-                left_out = (*(word for word in words if word not in kept), *left_out)
-        return replace(result, words_left_out=left_out)
-
-    def _answer(self, query: ProductQuery, words: list[str]) -> SearchResult:
-        total, facets, without = _count(query, words)
-        keys, next_after = _find_keys(query, words, total)
-        return SearchResult(query, cards_of(keys, query.sellers), total, facets, without, next_after=next_after)
-
-    def _most_words_found_together(self, words: list[str]) -> list[str]:
-        """The largest part of the words that some product holds; among equally large parts the one most products hold."""
-        statement = _Statement(ProductQuery(), words)
-        each = " UNION ALL ".join(
-            f"SELECT id, {1 << i} AS bit FROM ({statement.fulltext.matching([word], statement.bind)}) AS found_{i}"
-            for i, word in enumerate(words)
+        counted = _count(query, understood)
+        left_out, suggestion = understood.left_out, ""
+        if understood.terms and counted.total < FEW:
+            second = reread(query.q, lexicon())
+            if second and counted.total:
+                suggestion = second.second
+            elif second:
+                understood, counted = second, _count(query, second)
+            if counted.total == 0 and len(understood.terms) > 1:
+                kept = self._most_terms_found_together(understood)
+                if 0 < len(kept) < len(understood.terms):
+                    left_out = (
+                        *(word for term in understood.terms if term not in kept for word in term.words),
+                        *left_out,
+                    )
+                    understood = understood.only(kept)
+                    counted = _count(query, understood)
+        keys, next_after = _find_keys(query, understood, counted.total)
+        return SearchResult(
+            query,
+            cards_of(keys, query.sellers),
+            counted.total,
+            counted.facets,
+            counted.without,
+            left_out,
+            next_after=next_after,
+            understood=understood,
+            suggestion=suggestion,
         )
+
+    def _most_terms_found_together(self, understood: Understood) -> tuple[Term, ...]:
+        """The terms that some title holds together, as many of their words as possible; those of any text when no title does.
+
+        Names say what goods are, while a long question also tells a story. The first term counts twice: it is the goods.
+        Among equals, those that most products hold.
+        """
+        statement = _Statement(ProductQuery(), understood)
+        fulltext, bind = statement.fulltext, statement.bind
+        each = []
+        for i, term in enumerate(understood.terms):
+            worth = len(term.words) * (1 if i else 2)
+            titled = [fulltext.titled(term.words, TitleLook(accents=False, side_by_side=True), bind)]
+            if len(term.phrases) > 1:
+                titled.append(fulltext.meant([term], TitleLook(accents=True, by_meaning=True), bind))
+            anywhere = fulltext.matching([term], bind)
+            each.append(
+                f"SELECT id, {1 << i} AS titled, {worth} AS named, 0 AS held, 0 AS worth FROM ({' UNION '.join(titled)}) AS t{i}"
+            )
+            each.append(f"SELECT id, 0, 0, {1 << i}, {worth} FROM ({anywhere}) AS a{i}")
         rows = statement.run(
-            f"SELECT mask FROM (SELECT id, sum(bit) AS mask, count(*) AS held FROM ({each}) AS each_word GROUP BY id) "
-            "AS found GROUP BY mask, held ORDER BY held DESC, count(*) DESC, mask LIMIT 1"
+            "SELECT titled, held FROM (SELECT id, sum(titled) AS titled, sum(named) AS named, sum(held) AS held, "
+            f"sum(worth) AS worth FROM ({' UNION ALL '.join(each)}) AS each_term GROUP BY id) AS found "
+            "GROUP BY titled, held, named, worth ORDER BY named DESC, worth DESC, count(*) DESC, titled LIMIT 1"
         )
-        return [word for i, word in enumerate(words) if rows and int(rows[0][0]) >> i & 1]
+        if not rows:
+            return ()
+        titled, held = map(int, rows[0])
+        return tuple(term for i, term in enumerate(understood.terms) if (titled or held) >> i & 1)
 
 
 def cards_of(keys: list[int], seller_codes: Iterable[str] = ()) -> list[ProductCard]:
@@ -148,31 +196,58 @@ def cards_of(keys: list[int], seller_codes: Iterable[str] = ()) -> list[ProductC
     return [cards[key] for key in keys if key in cards]
 
 
-def _find_keys(query: ProductQuery, words: list[str], total: int) -> tuple[list[int], str]:
+def _find_keys(query: ProductQuery, understood: Understood, total: int) -> tuple[list[int], str]:
     """The keys of the asked page, and the cursor of the page behind it. One statement.
 
     Two where prices come to their end in the middle of a page that a cursor asks for.
     """
     start = (query.page - 1) * PAGE_SIZE
+    if _is_by_text(query, understood) and not query.sellers:
+        page = _page_of_turns(query)
+        if page <= TURNS_AMONG // PAGE_SIZE:
+            return _find_in_turns(query, understood, page, total)
     if not query.after:
-        rows = _find_rows(query, words, PAGE_SIZE, offset=start) if start < total else []
+        rows = _find_rows(query, understood, PAGE_SIZE, offset=start) if start < total else []
     else:
-        rows = _find_rows(query, words, PAGE_SIZE)
+        rows = _find_rows(query, understood, PAGE_SIZE)
         if query.sort in ("price", "price_desc", "unit_price") and len(rows) < PAGE_SIZE:
-            rows += _find_rows(query, words, PAGE_SIZE - len(rows), priceless=True)
+            rows += _find_rows(query, understood, PAGE_SIZE - len(rows), priceless=True)
     more = len(rows) == PAGE_SIZE and start + PAGE_SIZE < total
-    return [key for key, _place in rows], write_cursor(_CURSOR_NAME, query, rows[-1][1]) if more else ""
+    return [key for key, *_place in rows], write_cursor(_CURSOR_NAME, query, rows[-1][1]) if more else ""
+
+
+def _page_of_turns(query: ProductQuery) -> int:
+    """The page asked for, by its number or by a cursor that is one; a number behind all turns for any other cursor."""
+    if not query.after:
+        return query.page
+    try:
+        return max(1, *read_cursor(_CURSOR_NAME, query, (int,)))
+    except QueryRefused:
+        return TURNS_AMONG
+
+
+def _find_in_turns(query: ProductQuery, understood: Understood, page: int, total: int) -> tuple[list[int], str]:
+    """A page of the first hits, among which sellers take turns. The cursor of the next one is its number, as long as they do."""
+    rows = _find_rows(query.changed(after=""), understood, TURNS_AMONG)
+    # The name, the wishes and the stock decide a level.
+    ranked = [(key, (*values[:3], values[3] >= IN_STOCK), seller) for key, values, seller in rows]
+    start = (page - 1) * PAGE_SIZE
+    keys = take_turns(ranked)[start : start + PAGE_SIZE]
+    if start + PAGE_SIZE >= total:
+        return keys, ""
+    last = page == TURNS_AMONG // PAGE_SIZE
+    return keys, write_cursor(_CURSOR_NAME, query, rows[-1][1] if last else [page + 1])
 
 
 def _find_rows(
-    query: ProductQuery, words: list[str], limit: int, *, offset: int = 0, priceless: bool = False
-) -> list[tuple[int, list]]:
-    """Keys of products, each with the values that put it in its place; behind the query's cursor, if it has one.
+    query: ProductQuery, understood: Understood, limit: int, *, offset: int = 0, priceless: bool = False
+) -> list[tuple[int, list, int | None]]:
+    """Keys of products, each with the values that put it in its place and its seller; behind the query's cursor, if it has one.
 
     With a cursor and an order by price, either those with a price are found, or those without (`priceless`): each
     part can then be read from its index on.
     """
-    statement = _Statement(query, words)
+    statement = _Statement(query, understood)
     keys = _order_of(statement)
     behind = ""
     if query.after:
@@ -188,50 +263,72 @@ def _find_rows(
         else:
             behind = f"{keys[0].sql} IS NOT NULL AND {statement.behind(keys, values)}"
     where = statement.where(statement.always(), *statement.conditions().values(), behind)
-    starred = " LEFT JOIN star ON star.product_id = d.id" if query.sort == "stars" else ""
+    by_star = query.sort == "stars" or _is_by_text(query, understood)
+    starred = " LEFT JOIN star ON star.product_id = d.id" if by_star else ""
     order = ", ".join(map(str, keys))
     if behind and keys[0].nullable:
         # Of rows that all have a price, or all have none, none comes last for the lack of it.
         order = order.replace(" NULLS LAST", "")
     skipped = f" OFFSET {statement.bind(offset)}" if offset else ""
     rows = statement.run(
-        f"SELECT d.id, {', '.join(key.sql for key in keys)} FROM {statement.source()}{starred}{where} "
+        f"SELECT d.id, d.seller_id, {', '.join(key.sql for key in keys)} FROM {statement.source()}{starred}{where} "
         f"ORDER BY {order} LIMIT {statement.bind(limit)}{skipped}"
     )
-    return [(row[0], [key.read(value) for key, value in zip(keys, row[1:], strict=True)]) for row in rows]
+    return [
+        (key, [each.read(value) for each, value in zip(keys, values, strict=True)], seller)
+        for key, seller, *values in rows
+    ]
+
+
+def _is_by_text(query: ProductQuery, understood: Understood) -> bool:
+    """Whether hits are put in order by how well they fit the words."""
+    return query.sort == "relevance" and understood.asks_for_something
 
 
 def _order_of(statement: "_Statement") -> tuple[_Key, ...]:
-    query, words = statement.query, statement.words
+    query, understood = statement.query, statement.understood
     if query.sort == "distance":
         return (_Key(statement.distance(query.near), descending=False), *_ORDERS["relevance"])
-    if not words or query.sort != "relevance":
+    if not _is_by_text(query, understood):
         return _ORDERS[query.sort]
-    statement.score_text()
-    looks = " ".join(
-        f"WHEN d.id IN ({statement.fulltext.titled(words, look, statement.bind)}) THEN {rank}"
-        for rank, look in enumerate(TITLE_LOOKS)
-    )
+    wishes = _Key(" + ".join(f"CASE WHEN {each} THEN 1 ELSE 0 END" for each in statement.fits()) or _NOTHING)
+    look, score = _Key(_NOTHING, descending=False), _Key(_NOTHING, descending=False)
+    if understood.terms:
+        statement.score_text()
+        look = _Key("hit.look", descending=False)
+        score = _Key("CAST(hit.score AS double precision)", descending=False, kind=float)
+    return (replace(look, sql=f"{look.sql} / {_GROUP}"), wishes, look, _Key(_points()), score, _LISTED, _NEWER)
+
+
+def _points() -> str:
+    """The points of search.ranking as an expression over `d` and `star`."""
+    stars = " ".join(f"WHEN {number} THEN {worth}" for number, worth in STARS.items())
     return (
-        _Key(f"CASE {looks} ELSE {len(TITLE_LOOKS)} END", descending=False),
-        _AVAILABLE,
-        _Key("CAST(hit.score AS double precision)", descending=False, kind=float),
-        _LISTED,
-        _NEWER,
+        f"CASE WHEN d.available THEN {IN_STOCK} ELSE 0 END + CASE star.stars {stars} ELSE 0 END + "
+        f"CASE WHEN d.rating >= {WELL_RATED_FROM} AND d.rating_count >= {WELL_RATED_REVIEWS} THEN {WELL_RATED} ELSE 0 END"
     )
 
 
-def _count(query: ProductQuery, words: list[str]) -> tuple[int, dict[str, list[FacetValue]], dict[str, int]]:
-    """The number of hits, the values of every facet, and the number of hits without each filter in use.
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The number of hits, the values of every facet, and the number of hits without each filter in use."""
+
+    total: int
+    facets: dict[str, list[FacetValue]]
+    without: dict[str, int]
+
+
+def _count(query: ProductQuery, understood: Understood) -> _Counted:
+    """Count hits and facets, in one statement.
 
     A facet is counted under the filters of all the others, so its counts say what choosing a value would give. Documents
     that agree in every counted column are first put together into one row of `combo`, with a column `ok_<filter>` for
     each filter that these columns do not tell; facets are then sums over its rows.
     """
-    statement = _Statement(query, words)
+    statement = _Statement(query, understood)
     conditions = statement.conditions()
     always = statement.always()
-    plain = not words and not conditions and not query.fixed and not query.seller
+    plain = not understood.asks_for_something and not conditions and not query.fixed and not query.seller
     shown = _facets_of(query)
     if plain:
         # Nothing is chosen: each column's own index counts faster than any detour.
@@ -312,9 +409,7 @@ def _facets_of(query: ProductQuery) -> list[str]:
     return [name for name in FACETS if name not in without]
 
 
-def _read_counts(
-    rows: list[tuple], shown: list[str], this_month: int
-) -> tuple[int, dict[str, list[FacetValue]], dict[str, int]]:
+def _read_counts(rows: list[tuple], shown: list[str], this_month: int) -> _Counted:
     """Rows of (facet, value, number, label, position) as the answer of `_count`, each facet in the order of its page."""
     total, without = 0, {}
     found: dict[str, list[tuple]] = {name: [] for name in shown}
@@ -337,7 +432,7 @@ def _read_counts(
             facets[name] = [FacetValue(value, count) for value, count in counts if count]
     at_least = [(rating, sum(n for whole, n in sets["rating"].items() if whole >= rating)) for rating in RATINGS]
     facets["rating"] = [FacetValue(str(rating), count) for rating, count in reversed(at_least) if count]
-    return total, facets, without
+    return _Counted(total, facets, without)
 
 
 class _Statement:
@@ -347,9 +442,9 @@ class _Statement:
     instead of the best of all.
     """
 
-    def __init__(self, query: ProductQuery, words: list[str]):
+    def __init__(self, query: ProductQuery, understood: Understood):
         self.query = query
-        self.words = words
+        self.understood = understood
         self.on = clock.today()
         self.fulltext: FullText = fulltext_for(connection.vendor)
         self.params: dict[str, object] = {}
@@ -357,7 +452,7 @@ class _Statement:
         self.ctes: dict[str, Callable[[], str]] = {
             "star(product_id, stars)": self._stars,
             "cert(product_id, scheme_id)": self._certificates,
-            "hit": lambda: self.fulltext.matching(words, self.bind),
+            "hit": lambda: self.fulltext.matching(understood.terms, self.bind),
             "of_sellers": self._documents_of_sellers,
         }
 
@@ -375,8 +470,26 @@ class _Statement:
         self.ctes[name] = lambda: select
 
     def score_text(self) -> None:
-        """Let `hit` carry a score beside the keys."""
-        self.ctes["hit"] = lambda: self.fulltext.scored(self.words, self.bind)
+        """Let `hit` carry beside the keys a score and the number of the best look at the title."""
+        self.ctes["hit"] = self._scored
+
+    def _scored(self) -> str:
+        understood, fulltext = self.understood, self.fulltext
+        looks = [(0, fulltext.matching([Term((Phrase((code,)),))], self.bind)) for code in understood.codes]
+        groups = looks_for(understood)
+        for group, ways in enumerate(groups, 1):
+            for way, look in enumerate(ways):
+                found = (
+                    fulltext.meant(understood.terms, look, self.bind)
+                    if look.by_meaning
+                    else fulltext.titled(understood.words, look, self.bind)
+                )
+                looks.append((group * _GROUP + way, found))
+        whens = " ".join(f"WHEN id IN ({found}) THEN {number}" for number, found in looks)
+        return (
+            f"SELECT id, score, CASE {whens} ELSE {(len(groups) + 1) * _GROUP} END AS look "
+            f"FROM ({fulltext.scored(understood.terms, self.bind)}) AS scored"
+        )
 
     def run(self, select: str) -> list[tuple]:
         used = {}
@@ -446,15 +559,30 @@ class _Statement:
         return f"CASE d.province_code {whens} ELSE 100000 END"
 
     def always(self) -> str:
-        """The conditions of the page itself: its fixed filters."""
+        """The conditions of the page itself: its fixed filters, and the filters that were all that words named."""
         fixed = [self._holds(name, (value,)) for name, value in self.query.fixed if name != "seller"]
+        if not self.understood.terms:
+            fixed += map(self._fits, self.understood.offers)
         return " AND ".join(fixed)
+
+    def fits(self) -> list[str]:
+        """Conditions on `d` for each wish in the words: a size, or a filter that was named and left out of the words."""
+        held = [self.fulltext.matching([Term((phrase,))], self.bind) for phrase in self.understood.lifts]
+        named = [offer for offer in self.understood.offers if offer.name != "province"]
+        return [*(f"d.id IN ({select})" for select in held), *map(self._fits, named)]
+
+    def _fits(self, offer: FilterOffer) -> str:
+        if offer.name in ("price_min", "price_max"):
+            return f"d.price {'>=' if offer.name == 'price_min' else '<='} {self.bind(int(offer.value))}"
+        if offer.name == "in_stock":
+            return "d.available"
+        return self._holds(offer.name, (int(offer.value) if offer.name == "stars" else offer.value,))
 
     def source(self, joined_on: str = "") -> str:
         """Documents as `d`, and the text's hits as `hit` when there are words; `joined_on` ends a JOIN before it."""
         documents = "of_sellers" if self.query.sellers else "search_productdocument"
         on = f" ON {joined_on}" if joined_on else ""
-        if not self.words:
+        if not self.understood.terms:
             return f"{documents} AS d{on}"
         if joined_on:
             return f"{documents} AS d{on} JOIN hit ON hit.id = d.id"
@@ -465,7 +593,7 @@ class _Statement:
         if plain:
             return "SELECT partner_id, count(*) AS n FROM search_selleroffer GROUP BY partner_id"
         conditions = self.conditions(offer="o")
-        hits = " JOIN hit ON hit.id = o.document_id" if self.words else ""
+        hits = " JOIN hit ON hit.id = o.document_id" if self.understood.terms else ""
         return (
             f"SELECT o.partner_id, count(*) AS n FROM search_selleroffer o{hits} "
             f"JOIN search_productdocument d ON d.id = o.document_id{self.where(self.always(), *conditions.values())} "
@@ -494,7 +622,7 @@ class _Statement:
         if self.query.deliver:
             together += f", max(o.delivered_to & {self.bind(province_bit(self.query.deliver))}) AS delivered_to"
         return (
-            "SELECT doc.id, doc.group_code, doc.set_code, doc.province_code, doc.commune_code, doc.listed_at, "
+            "SELECT doc.id, doc.seller_id, doc.group_code, doc.set_code, doc.province_code, doc.commune_code, doc.listed_at, "
             "doc.rating, doc.rating_count, doc.harvest, best.price, best.unit_price, best.price_band, best.available, "
             "own.* FROM (SELECT o.document_id, o.price, "
             "o.unit_price, o.price_band, o.available, row_number() OVER (PARTITION BY o.document_id "

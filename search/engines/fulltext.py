@@ -35,8 +35,8 @@ class FullText(Protocol):
     def titled(self, words: Sequence[str], look: TitleLook, bind) -> str:
         """A SELECT of `id` of the documents whose title holds the words in this way, which is none by meaning."""
 
-    def meant(self, terms: Sequence[Term], bind) -> str:
-        """A SELECT of `id` of the documents whose title satisfies every term with the very accents."""
+    def meant(self, terms: Sequence[Term], look: TitleLook, bind) -> str:
+        """A SELECT of `id` of the documents whose title satisfies every term by meaning; begins with the first if so looked at."""
 
 
 class SqliteFullText:
@@ -76,14 +76,17 @@ class SqliteFullText:
         column = "title_exact" if look.accents else "title_folded"
         spelled = words if look.accents else [fold_word(word) for word in words]
         joined = _quoted(spelled) if look.side_by_side else " AND ".join(_quoted([word]) for word in spelled)
-        found = f"{column} : ^ {joined}" if look.at_start else f"{column} : ({joined})"
-        return f"SELECT rowid FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {bind(found)}"
+        found = f"{column} : ({joined})"
+        if look.at_start:
+            found = f"{found} AND {column} : ^ {_quoted(spelled if look.side_by_side else spelled[:1])}"
+        return f"SELECT rowid AS id FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {bind(found)}"
 
-    def meant(self, terms: Sequence[Term], bind) -> str:
-        expression = " AND ".join(
-            f"({' OR '.join(self._phrase(replace(phrase, accented=True)) for phrase in term.phrases)})" for term in terms
-        )
-        return f"SELECT rowid FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {bind(expression)}"
+    def meant(self, terms: Sequence[Term], look: TitleLook, bind) -> str:
+        found = " AND ".join(self._term(_by_accents(term)) for term in terms)
+        if look.at_start:
+            first = " OR ".join(f"title_exact : ^ {_quoted(phrase.words)}" for phrase in terms[0].phrases)
+            found = f"{found} AND ({first})"
+        return f"SELECT rowid AS id FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {bind(found)}"
 
     def _all(self, terms: Sequence[Term]) -> str:
         return " AND ".join(map(self._term, terms))
@@ -95,7 +98,9 @@ class SqliteFullText:
         if phrase.accented:
             found = f"title_exact : {_quoted(phrase.words)}"
         else:
-            found = f"{{title_folded body_folded}} : {_quoted(map(fold_word, phrase.words))}{' *' if phrase.prefix else ''}"
+            found = (
+                f"{{title_folded body_folded}} : {_quoted(map(fold_word, phrase.words))}{' *' if phrase.prefix else ''}"
+            )
         if phrase.sets:
             found = f"({found} AND body_folded : ({' OR '.join(_quoted([set_word(code)]) for code in phrase.sets)}))"
         if phrase.unless:
@@ -143,14 +148,18 @@ class PostgresFullText:
         spelled = words if look.accents else [fold_word(word) for word in words]
         joined = (" <-> " if look.side_by_side else " & ").join(f"'{word}':{letter}" for word in spelled)
         found = f"SELECT id FROM {TABLE} WHERE title_words @@ {bind(joined)}::tsquery"
-        return f"{found} AND {column} || ' ' LIKE {bind(' '.join(spelled) + ' %')}" if look.at_start else found
-
-    def meant(self, terms: Sequence[Term], bind) -> str:
-        each = (
-            f"({' OR '.join(self._phrase(replace(phrase, accented=True), bind) for phrase in term.phrases)})"
-            for term in terms
+        return (
+            f"{found} AND {_begins(column, spelled if look.side_by_side else spelled[:1], bind)}"
+            if look.at_start
+            else found
         )
-        return f"SELECT id FROM {TABLE} WHERE {' AND '.join(each)}"
+
+    def meant(self, terms: Sequence[Term], look: TitleLook, bind) -> str:
+        found = self._all([_by_accents(term) for term in terms], bind)
+        if look.at_start:
+            first = " OR ".join(_begins("title_exact", phrase.words, bind) for phrase in terms[0].phrases)
+            found = f"{found} AND ({first})"
+        return f"SELECT id FROM {TABLE} WHERE {found}"
 
     def _all(self, terms: Sequence[Term], bind) -> str:
         return " AND ".join(f"({' OR '.join(self._phrase(phrase, bind) for phrase in term.phrases)})" for term in terms)
@@ -174,6 +183,15 @@ class PostgresFullText:
         title, body = (TEXT_WEIGHTS[column] / best for column in self._COLUMNS[name].values())
         # PostgreSQL wants the weights of the letters from D to A, none above 1.
         return f"ts_rank('{{0, 0, {body}, {title}}}'::real[], {name}, {query}::tsquery)"
+
+
+def _by_accents(term: Term) -> Term:
+    return Term(tuple(replace(phrase, accented=True) for phrase in term.phrases))
+
+
+def _begins(column: str, words: Sequence[str], bind) -> str:
+    """The condition that a column of words begins with these, whole."""
+    return f"{column} || ' ' LIKE {bind(' '.join(words) + ' %')}"
 
 
 def _quoted(words: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from catalogue.cards import ProductCard
 from search.query import ProductQuery
+from search.understanding import Understood
 
 PAGE_SIZE = 24
 # Pages up to this number are reached by it; further ones only with a cursor, page after page. Behind it lies the
@@ -36,6 +37,8 @@ class SearchResult:
     (but the seller's) how many products there would be without it. `words_left_out` are words of the query that had to be
     ignored because nothing holds all of them. `next_after` is the cursor (`search.cursors`) of the page behind this one,
     empty when there is none. `is_fallback` says that the usual engine could not answer and another one did.
+    `understood` is how the words were read: its `offers` name filters, its `second` is the text that was looked for instead of
+    the one typed, when that found nothing. `suggestion` is such a text where the one typed found only a little.
     """
 
     query: ProductQuery
@@ -46,6 +49,8 @@ class SearchResult:
     words_left_out: tuple[str, ...] = ()
     next_after: str = ""
     is_fallback: bool = False
+    understood: Understood = Understood()
+    suggestion: str = ""
 
     @property
     def page_count(self) -> int:

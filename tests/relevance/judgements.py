@@ -6,8 +6,8 @@ from functools import cache
 from marketplace.core.text import fold
 from tests.relevance.make import GEOGRAPHY, HERE, read
 
-# What a query names at all; without it, goods are no answer.
-_MUST = ("kind", "seller", "id")
+# Where somebody names a place, goods of elsewhere are no answer.
+_PLACES = ("province", "district", "former")
 
 
 @cache
@@ -26,9 +26,12 @@ def rule(wanted: str) -> dict[str, list[str]]:
 
 
 def grade(product: dict, wanted: str) -> int:
-    """3: all that the query names. 2: the goods, and some of the rest. 1: the goods only, or goods with these inside. 0: no answer."""
+    """3: all that the query names. 2: its goods, and some of the rest. 1: its goods only, or goods with these inside. 0: no answer.
+
+    The goods are what the rule names first; places must always fit.
+    """
     asked = rule(wanted)
-    must = [name for name in asked if name in _MUST] or list(asked)
+    must = [name for number, name in enumerate(asked) if not number or name in _PLACES]
     if not all(_holds(product, name, asked[name]) for name in must):
         inside = set(product["also"].split("|")) & set(asked.get("kind", ()))
         return 1 if inside else 0
@@ -60,7 +63,13 @@ def _holds(product: dict, name: str, values: Iterable[str]) -> bool:
 
 @cache
 def _today(name: str) -> str:
-    """Code of today's province that took in a province of before 01/07/2025."""
-    codes = {row["code"]: fold(row["name"]) for row in read(GEOGRAPHY / "provinces.csv")}
-    links = {row["predecessor"]: row["successor"] for row in read(GEOGRAPHY / "province_successions.csv") if row["successor_from"] >= "2025"}
-    return next(links.get(code, code) for code, known in codes.items() if known == fold(name) and (code in links or name == known))
+    """Code of today's province that took in the province of this name on 01/07/2025."""
+    before = {
+        (row["code"], row["valid_from"]) for row in read(GEOGRAPHY / "provinces.csv") if fold(row["name"]) == fold(name)
+    }
+    (code,) = {
+        row["successor"]
+        for row in read(GEOGRAPHY / "province_successions.csv")
+        if (row["predecessor"], row["predecessor_from"]) in before and row["successor_from"] == "2025-07-01"
+    }
+    return code

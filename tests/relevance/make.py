@@ -20,7 +20,7 @@ ROOT = HERE.parents[1]
 GEOGRAPHY = ROOT / "marketplace" / "geography" / "data"
 DEMO = ROOT / "marketplace" / "demo" / "data"
 PRODUCT_COLUMNS = (
-    "id", "title", "kind", "form", "also", "set", "quantity", "unit", "price", "stock", "stars", "certificate", "seller", "province",
+    "id", "title", "kind", "variety", "form", "also", "set", "quantity", "unit", "price", "stock", "stars", "certificate", "seller", "province",
     "commune", "old_districts", "sku", "upc", "decision", "certificate_number", "is_real_name",
 )  # fmt: skip
 SELLER_COLUMNS = ("code", "name", "kind", "province", "tax_code")
@@ -83,7 +83,13 @@ def sellers(dice: random.Random) -> dict[str, list[dict]]:
                 "company": f"Công ty TNHH Nông sản {next(names)} {serial}",
             }[kind]
             made[province].append(
-                {"code": f"s{serial:03d}", "name": name, "kind": kind, "province": province, "tax_code": f"00{serial:03d}{serial * 37 % 99991:05d}"}
+                {
+                    "code": f"s{serial:03d}",
+                    "name": name,
+                    "kind": kind,
+                    "province": province,
+                    "tax_code": f"00{serial:03d}{serial * 37 % 99991:05d}",
+                }
             )
     return made
 
@@ -91,7 +97,7 @@ def sellers(dice: random.Random) -> dict[str, list[dict]]:
 def products(dice: random.Random, by_province: dict[str, list[dict]]) -> list[dict]:
     communes, rows = places(), []
 
-    def add(title, kind, form, also, ocop_set, quantity, unit, province, is_real) -> None:
+    def add(title, kind, variety, form, also, ocop_set, quantity, unit, province, is_real) -> None:
         number = len(rows) + 1
         commune = dice.choice(communes[province])
         rows.append(
@@ -99,6 +105,7 @@ def products(dice: random.Random, by_province: dict[str, list[dict]]) -> list[di
                 "id": number,
                 "title": title,
                 "kind": kind,
+                "variety": variety,
                 "form": form,
                 "also": "|".join(also),
                 "set": ocop_set,
@@ -128,14 +135,21 @@ def products(dice: random.Random, by_province: dict[str, list[dict]]) -> list[di
             name, (place, province) = next(names), next(spots)
             if serial and serial % len(kind.forms) == 0:
                 next(names)
-            title = wording.format(name=name[0].lower() + name[1:] if not wording.startswith("{") else name, place=place)
-            add(title, kind.key, form, kind.also, ocop_set, dice.choice(quantities), unit, province, False)
-    for file, column, province in (("recognitions_lamdong.csv", "product_name", "68"), ("recognitions_cauke.csv", "product_name", "86")):
+            title = wording.format(
+                name=name[0].lower() + name[1:] if not wording.startswith("{") else name, place=place
+            )
+            add(title, kind.key, name, form, kind.also, ocop_set, dice.choice(quantities), unit, province, False)
+    for file, column, province in (
+        ("recognitions_lamdong.csv", "product_name", "68"),
+        ("recognitions_cauke.csv", "product_name", "86"),
+    ):
         for row in read(DEMO / file):
             title = row[column]
             kind, form = next(((kind, form) for part, kind, form in REAL if part in title), ("other", "other"))
-            ocop_set = next((form_set for each in KINDS if each.key == kind for _f, form_set, *_rest in each.forms), "8")
-            add(title, kind, form, (), ocop_set, dice.choice((250, 500)), "g", province, True)
+            ocop_set = next(
+                (form_set for each in KINDS if each.key == kind for _f, form_set, *_rest in each.forms), "8"
+            )
+            add(title, kind, title, form, (), ocop_set, dice.choice((250, 500)), "g", province, True)
     return rows
 
 
@@ -143,37 +157,37 @@ def products(dice: random.Random, by_province: dict[str, list[dict]]) -> list[di
 
 BASES = (
     ("cà phê", "kind=coffee"), ("cà phê rang xay", "kind=coffee;form=ground"), ("cà phê hòa tan", "kind=coffee;form=instant"),
-    ("mật ong", "kind=honey"), ("mật ong rừng", "kind=honey"), ("nước mắm", "kind=fishsauce"), ("sầu riêng", "kind=durian"),
-    ("bưởi da xanh", "kind=pomelo"), ("bưởi năm roi", "kind=pomelo"), ("thanh long ruột đỏ", "kind=dragonfruit"),
-    ("xoài cát hòa lộc", "kind=mango"), ("xoài sấy dẻo", "kind=mango;form=dried"), ("dừa sáp", "kind=coconut"),
-    ("kẹo dừa", "kind=coconut;form=candy"), ("gạo st25", "kind=rice"), ("gạo nếp cái hoa vàng", "kind=rice"), ("gạo lứt", "kind=rice"),
-    ("trà tân cương", "kind=tea"), ("chè shan tuyết", "kind=tea"), ("trà ô long", "kind=tea"), ("trà túi lọc", "form=bags"),
-    ("hạt điều rang muối", "kind=cashew;form=roasted"), ("mắc ca", "kind=macadamia"), ("hạt tiêu đen", "kind=pepper"),
+    ("mật ong", "kind=honey"), ("mật ong rừng", "kind=honey;variety=Mật ong rừng|Mật ong hoa rừng"), ("nước mắm", "kind=fishsauce"), ("sầu riêng", "kind=durian"),
+    ("bưởi da xanh", "kind=pomelo;variety=Bưởi da xanh|Bưởi da xanh Ninh Thới"), ("bưởi năm roi", "kind=pomelo;variety=Bưởi Năm Roi"), ("thanh long ruột đỏ", "kind=dragonfruit;variety=Thanh long ruột đỏ"),
+    ("xoài cát hòa lộc", "kind=mango;variety=Xoài cát Hòa Lộc"), ("xoài sấy dẻo", "kind=mango;form=dried"), ("dừa sáp", "kind=coconut;variety=Dừa sáp|Dừa sáp Hòa Tân|Dừa sáp Bảo Châu|Mứt dừa sáp Cẩm Hằng|Dừa sáp sấy khô giòn tan|Kẹo dừa sáp nguyên chất|Kẹo dừa sáp lá dứa|Kẹo dừa sáp cacao|Dừa sáp sợi VICOSAP"),
+    ("kẹo dừa", "kind=coconut;form=candy"), ("gạo st25", "kind=rice;variety=Gạo ST25|Gạo sạch Bắc Ruộng ST25"), ("gạo nếp cái hoa vàng", "kind=rice;variety=Gạo nếp cái hoa vàng"), ("gạo lứt", "kind=rice;variety=Gạo lứt đỏ"),
+    ("trà tân cương", "kind=tea;variety=Trà Tân Cương"), ("chè shan tuyết", "kind=tea;variety=Chè Shan tuyết|Trà Shan tuyết"), ("trà ô long", "kind=tea;variety=Trà ô long"), ("trà túi lọc", "form=bags"),
+    ("hạt điều rang muối", "kind=cashew;form=roasted"), ("mắc ca", "kind=macadamia"), ("hạt tiêu đen", "kind=pepper;variety=Hạt tiêu đen|Tiêu đen"),
     ("tinh bột nghệ", "kind=turmeric"), ("bột sắn dây", "kind=kudzu"), ("đường thốt nốt", "kind=palmsugar"),
     ("miến dong", "kind=glassnoodle"), ("bánh tráng", "kind=ricepaper|ricecracker"), ("bánh pía", "kind=piacake"),
     ("chả giò", "kind=springroll"), ("nem chua", "kind=sourroll"), ("nem chua thanh hóa", "kind=sourroll;province=38"),
     ("lạp xưởng", "kind=sausage"), ("thịt trâu gác bếp", "kind=buffalo"), ("thịt lợn gác bếp", "kind=pork;form=dried"),
     ("bò khô", "kind=beef"), ("gà đồi", "kind=chicken"), ("trứng gà", "kind=henegg"), ("trứng vịt muối", "kind=duckegg"),
     ("cá lóc", "kind=snakehead"), ("khô cá lóc", "kind=snakehead;form=dried"), ("cá ngừ đại dương", "kind=tuna"),
-    ("mực một nắng", "kind=squid"), ("tôm khô", "kind=driedshrimp"), ("tôm sú", "kind=shrimp"), ("tỏi lý sơn", "kind=garlic;province=51"),
-    ("hành tím vĩnh châu", "kind=shallot"), ("muối hạt", "kind=salt"), ("quế trà my", "kind=cinnamon"), ("hoa hồi", "kind=staranise"),
+    ("mực một nắng", "kind=squid;variety=Mực một nắng"), ("tôm khô", "kind=driedshrimp"), ("tôm sú", "kind=shrimp;variety=Tôm sú"), ("tỏi lý sơn", "kind=garlic;province=51"),
+    ("hành tím vĩnh châu", "kind=shallot;variety=Hành tím"), ("muối hạt", "kind=salt;variety=Muối hạt"), ("quế trà my", "kind=cinnamon;variety=Quế Trà My"), ("hoa hồi", "kind=staranise"),
     ("nấm hương", "kind=shiitake"), ("mộc nhĩ", "kind=woodear"), ("măng khô", "kind=bamboo"), ("khoai lang sấy dẻo", "kind=sweetpotato;form=dried"),
     ("cà chua", "kind=tomato"), ("bí đỏ", "kind=pumpkin"), ("rau muống", "kind=waterspinach"), ("bắp cải", "kind=cabbage"),
-    ("dâu tây", "kind=strawberry"), ("vải thiều", "kind=lychee"), ("nhãn lồng", "kind=longan"), ("cam sành", "kind=orange"),
-    ("chanh dây sấy dẻo", "kind=passionfruit;form=dried"), ("hồng treo gió", "kind=persimmon;form=dried"), ("mận hậu", "kind=plum"),
+    ("dâu tây", "kind=strawberry"), ("vải thiều", "kind=lychee;variety=Vải thiều"), ("nhãn lồng", "kind=longan;variety=Nhãn lồng"), ("cam sành", "kind=orange;variety=Cam sành"),
+    ("chanh dây sấy dẻo", "kind=passionfruit;form=dried"), ("hồng treo gió", "kind=persimmon;form=dried"), ("mận hậu", "kind=plum;variety=Mận hậu"),
     ("yến sào khánh hòa", "kind=birdnest;province=56"), ("rượu cần hòa bình", "kind=jarwine;former=Hòa Bình"),
-    ("đông trùng hạ thảo", "kind=cordyceps"), ("sâm ngọc linh", "kind=ginseng"), ("ba kích", "kind=morinda"), ("atiso đà lạt", "kind=artichoke"),
+    ("đông trùng hạ thảo", "kind=cordyceps"), ("sâm ngọc linh", "kind=ginseng;variety=Sâm Ngọc Linh"), ("ba kích", "kind=morinda"), ("atiso đà lạt", "kind=artichoke"),
     ("tinh dầu tràm", "kind=melaleuca"), ("ca cao", "kind=cocoa"), ("sữa chua", "kind=yogurt"), ("phô mai", "kind=cheese"),
-    ("khăn lụa", "kind=silk"), ("nón lá", "kind=conicalhat"), ("chiếu cói", "kind=sedge"), ("bộ ấm chén gốm", "kind=set"),
-    ("vải thổ cẩm", "kind=fabric"), ("mứt gừng", "kind=ginger"), ("rong nho", "kind=seagrape"), ("tôm thủy sản", "kind=shrimp|driedshrimp"),
-    ("mít sấy", "kind=jackfruit;form=dried"), ("tỏi đen", "kind=garlic"), ("thịt lợn hòa bình", "kind=pork;former=Hòa Bình"),
+    ("khăn lụa", "kind=silk;variety=Khăn lụa"), ("nón lá", "kind=conicalhat;variety=Nón lá"), ("chiếu cói", "kind=sedge;variety=Chiếu cói"), ("bộ ấm chén gốm", "kind=set;variety=Bộ ấm chén"),
+    ("vải thổ cẩm", "kind=fabric;variety=Vải thổ cẩm"), ("mứt gừng", "kind=ginger;variety=Mứt gừng"), ("rong nho", "kind=seagrape"), ("tôm thủy sản", "kind=shrimp|driedshrimp"),
+    ("mít sấy", "kind=jackfruit;form=dried"), ("tỏi đen", "kind=garlic;variety=Tỏi đen"), ("thịt lợn hòa bình", "kind=pork;former=Hòa Bình"),
     ("mực khô khánh hòa", "kind=squid;province=56"), ("cá ngừ khánh hòa", "kind=tuna;province=56"), ("tôm nõn thanh hóa", "kind=driedshrimp;province=38"),
-    ("măng khô hòa bình", "kind=bamboo;former=Hòa Bình"), ("cam sành hòa bình", "kind=orange;former=Hòa Bình"), ("quất thanh hóa", "kind=calamondin;province=38"),
+    ("măng khô hòa bình", "kind=bamboo;former=Hòa Bình"), ("cam sành hòa bình", "kind=orange;former=Hòa Bình;variety=Cam sành"), ("quất thanh hóa", "kind=calamondin;province=38"),
 )  # fmt: skip
 
 REGIONAL = (
     ("heo", "kind=pork"), ("thịt heo", "kind=pork"), ("thịt lợn", "kind=pork"), ("đậu phộng", "kind=peanut"), ("lạc", "kind=peanut"),
-    ("kẹo đậu phộng", "kind=peanut;form=candy"), ("dầu phộng", "kind=peanut;form=oil"), ("mè đen", "kind=sesame"), ("vừng", "kind=sesame"),
+    ("kẹo đậu phộng", "kind=peanut;form=candy"), ("dầu phộng", "kind=peanut;form=oil"), ("mè đen", "kind=sesame;variety=Vừng đen|Mè đen"), ("vừng", "kind=sesame"),
     ("mè", "kind=sesame"), ("khóm", "kind=pineapple"), ("trái thơm", "kind=pineapple"), ("dứa", "kind=pineapple"), ("bắp", "kind=corn"),
     ("ngô", "kind=corn"), ("khổ qua", "kind=bittergourd"), ("mướp đắng", "kind=bittergourd"), ("tần ô", "kind=crowndaisy"),
     ("cải cúc", "kind=crowndaisy"), ("ruốc", "kind=floss"), ("chà bông", "kind=floss"), ("giò lụa", "kind=porkroll"), ("chả lụa", "kind=porkroll"),
@@ -183,7 +197,7 @@ REGIONAL = (
     ("bông cải", "kind=cauliflower"), ("súp lơ", "kind=cauliflower"), ("bún tàu", "kind=glassnoodle"), ("trái tắc", "kind=calamondin"),
     ("quất", "kind=calamondin"), ("mãng cầu ta", "kind=sugarapple"), ("na dai", "kind=sugarapple"), ("mãng cầu gai", "kind=soursop"),
     ("quả roi", "kind=waterapple"), ("trái mận", "kind=waterapple"), ("mận bắc", "kind=plum"), ("sapoche", "kind=sapodilla"),
-    ("hồng xiêm", "kind=sapodilla"), ("lê ki ma", "kind=canistel"), ("nem rán", "kind=springroll"), ("trà xanh", "kind=tea"), ("chè", "kind=tea|vinetea|lotustea|artichoke"),
+    ("hồng xiêm", "kind=sapodilla"), ("lê ki ma", "kind=canistel"), ("nem rán", "kind=springroll"), ("trà xanh", "kind=tea"), ("chè", "kind=tea|vinetea|lotustea|artichoke|sweetsoup"),
     ("đậu xanh", "kind=mungbean"), ("đỗ xanh", "kind=mungbean"), ("đậu đen", "kind=blackbean"), ("đậu nành", "kind=soybean"), ("đỗ tương", "kind=soybean"),
     ("chanh leo", "kind=passionfruit"), ("dưa leo", "kind=cucumber"), ("bí ngô", "kind=pumpkin"), ("bí đao", "kind=waxgourd"),
     ("đào lộn hột", "kind=cashew"), ("nấm mèo", "kind=woodear"), ("nấm đông cô", "kind=shiitake"), ("lạp sườn", "kind=sausage"),
@@ -194,13 +208,13 @@ REGIONAL = (
 )  # fmt: skip
 
 CONFUSABLES = (
-    ("dứa", "kind=pineapple"), ("dừa", "kind=coconut|coconutcake|coconutladle"), ("dưa", "kind=melon|cucumber|pickles"), ("bơ", "kind=avocado|butter"),
+    ("dứa", "kind=pineapple"), ("dừa", "kind=coconut|coconutcake|coconutladle"), ("dưa", "kind=melon|cucumber|pickles"), ("bơ", "kind=avocado|peanutbutter|cashewbutter"),
     ("bò", "kind=beef"), ("bộ", "kind=set"), ("mè", "kind=sesame"), ("me", "kind=tamarind"), ("cam", "kind=orange"), ("cám", "kind=bran"),
     ("cá", "kind=snakehead|catfish|tuna"), ("cà", "kind=tomato|aubergine|coffee"), ("vải", "kind=lychee|fabric"), ("gạo", "kind=rice"), ("gáo", "kind=coconutladle"),
     ("nấm", "kind=shiitake|woodear|oystermushroom|cordyceps"), ("nắm", "kind=riceball"), ("ốc", "kind=snails"), ("óc", "kind=walnut"), ("mận", "kind=plum|waterapple"),
     ("măng", "kind=bamboo|asparagus"), ("mãng", "kind=sugarapple|soursop"), ("táo", "kind=apple"), ("tảo", "kind=spirulina"), ("quế", "kind=cinnamon"),
     ("hành", "kind=shallot"), ("hạnh", "kind=almond"), ("giò", "kind=porkroll"), ("gio", "kind=ashcake"), ("giỏ", "kind=sedge"), ("mía", ""),
-    ("sắn", "kind=cassava"), ("sâm", "kind=ginseng"), ("dâu", "kind=strawberry|mulberry"), ("dầu", "form=oil"), ("đậu", "kind=peanut|mungbean|blackbean|soybean|tofu|jicama|butter"),
+    ("sắn", "kind=cassava"), ("sâm", "kind=ginseng"), ("dâu", "kind=strawberry|mulberry"), ("dầu", "form=oil"), ("đậu", "kind=peanut|mungbean|blackbean|soybean|tofu|jicama|peanutbutter"),
     ("nho", "kind=grape|seagrape"), ("muối", "kind=salt"), ("mùi", "kind=coriander|culantro"), ("tôm", "kind=shrimp|driedshrimp"), ("hồng", "kind=persimmon|roses|sapodilla"), ("hồi", "kind=staranise"),
     ("lụa", "kind=silk"), ("lúa", ""), ("nghệ", "kind=turmeric"), ("chanh", "kind=lime|passionfruit"), ("mít", "kind=jackfruit"), ("bí", "kind=pumpkin|waxgourd"), ("bánh", "kind=ricepaper|ricecracker|piacake|ashcake|coconutcake|mungbean"),
 )  # fmt: skip
@@ -216,7 +230,7 @@ UNITS = (
 
 FILTERS = (
     ("cà phê 5 sao", "kind=coffee;stars=5"), ("cà phê 5 sao đắk lắk", "kind=coffee;stars=5;province=66"), ("mật ong ocop 4 sao", "kind=honey;stars=4"), ("gạo 3 sao", "kind=rice;stars=3"),
-    ("rau muống vietgap", "kind=waterspinach;certificate=vietgap"), ("bưởi vietgap", "kind=pomelo;certificate=vietgap"), ("trà hữu cơ", "kind=tea;certificate=organic_vn"), ("gạo hữu cơ", "kind=rice;certificate=organic_vn"),
+    ("rau muống vietgap", "kind=waterspinach;certificate=vietgap"), ("bưởi vietgap", "kind=pomelo;certificate=vietgap"), ("trà hữu cơ", "form=leaf|bags|tea;certificate=organic_vn"), ("gạo hữu cơ", "kind=rice;certificate=organic_vn"),
     ("nước mắm dưới 100k", "kind=fishsauce;price_max=100000"), ("hạt tiêu dưới 150.000đ", "kind=pepper;price_max=150000"), ("cà phê từ 100k đến 200k", "kind=coffee;price_min=100000;price_max=200000"), ("xoài còn hàng", "kind=mango;in_stock=1"),
     ("tôm khô haccp", "kind=driedshrimp;certificate=haccp"), ("hạt điều 4 sao", "kind=cashew;stars=4"), ("mat ong 5 sao", "kind=honey;stars=5"), ("ca phe huu co", "kind=coffee;certificate=organic_vn"),
 )  # fmt: skip
@@ -228,6 +242,19 @@ LONG = (
     ("hạt mắc ca nứt vỏ lâm đồng cho bà bầu", "kind=macadamia"), ("mua miến dong bình liêu nấu lẩu ăn tết", "kind=glassnoodle"), ("sầu riêng ri6 đắk lắk cơm vàng hạt lép giá rẻ", "kind=durian"), ("tôm khô rạch gốc cà mau loại ngon", "kind=driedshrimp"),
     ("chả lụa bình định không hàn the", "kind=porkroll"), ("bưởi da xanh bến tre giao tận nơi", "kind=pomelo"), ("lạc đỏ diễn châu nghệ an rang muối", "kind=peanut"), ("tinh dầu tràm huế cho bé sơ sinh", "kind=melaleuca"),
 )  # fmt: skip
+
+
+# What a kind is called whatever its variety, where its first name is a variety's.
+GENERIC = {
+    "pineapple": "dứa", "coconut": "dừa", "avocado": "bơ", "orange": "cam", "mandarin": "quýt", "pomelo": "bưởi", "mango": "xoài",
+    "durian": "sầu riêng", "dragonfruit": "thanh long", "lychee": "vải", "longan": "nhãn", "banana": "chuối", "plum": "mận", "grape": "nho",
+    "jackfruit": "mít", "corn": "ngô", "peanut": "lạc", "sesame": "vừng", "rice": "gạo", "tea": "chè", "coffee": "cà phê", "honey": "mật ong",
+    "pork": "thịt lợn", "chicken": "gà", "shrimp": "tôm", "fishsauce": "nước mắm", "pepper": "tiêu", "cinnamon": "quế", "salt": "muối",
+    "ginseng": "sâm", "melon": "dưa", "persimmon": "hồng", "roses": "hoa hồng", "sweetpotato": "khoai lang", "bamboo": "măng",
+    "ricewine": "rượu", "fabric": "vải", "silk": "lụa", "beef": "bò", "sedge": "cói", "set": "bộ", "conicalhat": "nón", "homestay": "trải nghiệm",
+    "ricenoodle": "bún", "gotukola": "rau má", "birdnest": "yến", "squid": "mực", "snails": "ốc", "ginger": "gừng", "sugarapple": "na", "apple": "táo",
+    "tomato": "cà chua", "aubergine": "cà", "turmeric": "nghệ", "shrimppaste": "mắm", "floss": "ruốc", "lime": "chanh",
+}  # fmt: skip
 
 
 def unaccented(text: str) -> str:
@@ -260,13 +287,31 @@ def mistyped(text: str) -> str:
     seed = sha256(text.encode()).digest()
     i = 1 + seed[1] % (len(word) - 1)
     swapped = word[: i - 1] + word[i] + word[i - 1] + word[i + 1 :]
-    made = (word[:i] + word[i + 1 :], swapped, word[:i] + word[i] + word[i:], word[:i] + "bcdghklmnt"[seed[2] % 10] + word[i + 1 :])
+    made = (
+        word[:i] + word[i + 1 :],
+        swapped,
+        word[:i] + word[i] + word[i:],
+        word[:i] + "bcdghklmnt"[seed[2] % 10] + word[i + 1 :],
+    )
     wrong = made[seed[0] % 4]
     words[at] = wrong if fold(wrong) != fold(word) else made[2]
     return " ".join(words)
 
 
-_OLD_TONES = {"òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ", "òe": "oè", "óe": "oé", "ùy": "uỳ", "úy": "uý", "ủy": "uỷ", "ũy": "uỹ", "ụy": "uỵ"}
+_OLD_TONES = {
+    "òa": "oà",
+    "óa": "oá",
+    "ỏa": "oả",
+    "õa": "oã",
+    "ọa": "oạ",
+    "òe": "oè",
+    "óe": "oé",
+    "ùy": "uỳ",
+    "úy": "uý",
+    "ủy": "uỷ",
+    "ũy": "uỹ",
+    "ụy": "uỵ",
+}
 
 
 def with_old_tones(text: str) -> str:
@@ -280,11 +325,15 @@ def queries(goods: list[dict], by_province: dict[str, list[dict]]) -> list[dict]
 
     def add(kind: str, text: str, wanted: str, base: str = "") -> None:
         base = base or text
-        rows.append({"id": len(rows) + 1, "class": kind, "half": half_of(base), "text": text, "wanted": wanted, "base": base})
+        rows.append(
+            {"id": len(rows) + 1, "class": kind, "half": half_of(base), "text": text, "wanted": wanted, "base": base}
+        )
 
     known = {row["kind"] for row in goods}
     for number, (text, wanted) in enumerate(BASES):
-        assert all(kind in known for rule in wanted.split(";") if rule.startswith("kind=") for kind in rule[5:].split("|")), text
+        assert all(
+            kind in known for rule in wanted.split(";") if rule.startswith("kind=") for kind in rule[5:].split("|")
+        ), text
         add("accented", text, wanted)
         add("bare", unaccented(text), wanted, text)
         add("decomposed", unicodedata.normalize("NFD", text), wanted, text)
@@ -304,12 +353,25 @@ def queries(goods: list[dict], by_province: dict[str, list[dict]]) -> list[dict]
         add("filters", text, wanted)
     for text, wanted in LONG:
         add("long", text, wanted)
-    names = {kind.key: kind.names[0].lower() for kind in KINDS}
+    names = {kind.key: GENERIC.get(kind.key, kind.names[0].lower()) for kind in KINDS}
     chosen = sorted(goods, key=lambda row: sha256(f"place {row['id']}".encode()).digest())
     for row in islice((row for row in chosen if row["kind"] in names and row["is_real_name"] == 0), 24):
         district = row["old_districts"].split("|")[0]
         add("old places", f"{names[row['kind']]} {district}", f"kind={row['kind']};district={district}")
-    former = (("Hà Giang", "orange"), ("Bình Thuận", "dragonfruit"), ("Bến Tre", "coconut"), ("Đắk Nông", "macadamia"), ("Bình Định", "beef"), ("Kon Tum", "ginseng"), ("Yên Bái", "cinnamon"), ("Bạc Liêu", "salt"), ("Hải Dương", "carrot"), ("Sóc Trăng", "rice"), ("Quảng Nam", "cinnamon"), ("Long An", "ricewine"))
+    former = (
+        ("Hà Giang", "orange"),
+        ("Bình Thuận", "dragonfruit"),
+        ("Bến Tre", "coconut"),
+        ("Đắk Nông", "macadamia"),
+        ("Bình Định", "beef"),
+        ("Kon Tum", "ginseng"),
+        ("Yên Bái", "cinnamon"),
+        ("Bạc Liêu", "salt"),
+        ("Hải Dương", "carrot"),
+        ("Sóc Trăng", "rice"),
+        ("Quảng Nam", "cinnamon"),
+        ("Long An", "ricewine"),
+    )
     for name, kind in former:
         add("old places", f"{names[kind]} {name}".lower(), f"kind={kind};former={name}")
     chosen = sorted(goods, key=lambda row: sha256(f"code {row['id']}".encode()).digest())
@@ -319,10 +381,15 @@ def queries(goods: list[dict], by_province: dict[str, list[dict]]) -> list[dict]
             continue
         typed = row[column].lower() if int(row["id"]) % 2 else row[column]
         add("codes", typed, f"id={row['id']}")
-    everyone = sorted((each for some in by_province.values() for each in some), key=lambda each: sha256(each["code"].encode()).digest())
+    everyone = sorted(
+        (each for some in by_province.values() for each in some),
+        key=lambda each: sha256(each["code"].encode()).digest(),
+    )
     selling = [each for each in everyone if any(row["seller"] == each["code"] for row in goods)]
     for number, each in enumerate(selling[:24]):
-        typed = (each["name"], unaccented(each["name"]), each["name"].replace("Hợp tác xã", "HTX"), each["tax_code"])[number % 4]
+        typed = (each["name"], unaccented(each["name"]), each["name"].replace("Hợp tác xã", "HTX"), each["tax_code"])[
+            number % 4
+        ]
         add("sellers", typed, f"seller={each['code']}")
     return rows
 

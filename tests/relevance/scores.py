@@ -15,7 +15,7 @@ DEPTH, RECALL_DEPTH = 10, 50
 
 @dataclass(frozen=True)
 class Answer:
-    """The numbers of one query; `wrong` is the part of the first ten that is no answer at all."""
+    """The numbers of one query; `wrong` is the part of the first ten, or of as many as there are good answers, that is no answer."""
 
     ndcg: float
     recall: float
@@ -39,12 +39,13 @@ def judged(found: list[int], wanted: dict[int, int]) -> Answer:
     gained = sum((2 ** wanted.get(number, 0) - 1) / math.log2(place + 2) for place, number in enumerate(found[:DEPTH]))
     best = sorted(wanted.values(), reverse=True)[:DEPTH]
     possible = sum((2**points - 1) / math.log2(place + 2) for place, points in enumerate(best))
+    good = min(DEPTH, len(wanted))
     top = {number for number, points in wanted.items() if points == max(wanted.values())}
     return Answer(
         gained / possible if possible else 1.0,
         len(top & set(found[:RECALL_DEPTH])) / min(len(top), RECALL_DEPTH),
         not found,
-        sum(1 for number in found[:DEPTH] if not wanted.get(number)) / max(1, len(found[:DEPTH])),
+        sum(1 for number in found[:good] if not wanted.get(number)) / max(1, len(found[:good])),
     )
 
 
