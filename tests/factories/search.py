@@ -3,6 +3,8 @@
 from datetime import date
 from itertools import count
 
+from oscar.apps.catalogue.reviews.models import ProductReview
+
 from catalogue.models import (
     Category,
     Certification,
@@ -70,6 +72,19 @@ def make_recognition(product, stars=4, *, valid_from=date(2025, 1, 1), valid_unt
         valid_from=valid_from,
         valid_until=valid_until,
     )
+
+
+def make_review(product, score=5, *, approved=True) -> ProductReview:
+    """A review as a row; the product's rating stays what it is."""
+    review = ProductReview(
+        product=product,
+        score=score,
+        title="Ngon",
+        body="Thơm",
+        status=ProductReview.APPROVED if approved else ProductReview.FOR_MODERATION,
+    )
+    ProductReview.objects.bulk_create([review])
+    return review
 
 
 def make_certification(scheme_code, seller, products, *, valid_until=date(2028, 1, 1), state="verified"):
