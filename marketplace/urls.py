@@ -28,6 +28,7 @@ urlpatterns = [
     path("robots.txt", cms_views.robots, name="robots"),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
     path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("api/", include("marketplace.api.urls")),
     path("dia-gioi/", include("marketplace.geography.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("marketplace.customer.urls")),

@@ -2,21 +2,30 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from marketplace.core.money import NO_BREAK_SPACE, format_vnd
-from marketplace.geography.provinces import commune_by_code, province_by_code
+from marketplace.core.text import fold
+from marketplace.geography.provinces import commune_by_code, province_by_code, provinces_today
 from marketplace.partner.models import Partner
-from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
+from search.engines.interface import LAST_NUMBERED_PAGE, PAGE_SIZE, FacetValue, SearchResult
 from search.models import PRICE_STEPS
-from search.query import MULTIPLE, STARS, ProductQuery
+from search.query import HARVEST, MULTIPLE, STARS, ProductQuery
 
 # So many values of a filter stand open; the others unfold.
 SHOWN_AT_FIRST = 8
+# A filter with more values than this can be searched by name.
+LONG = 12
+# The filters that can be: the page takes `find_<name>` for what to look for.
+SEARCHED = ("set", "province", "commune", "certification", "seller")
+# Filters whose values are few and known: those without goods are shown too, switched off.
+_FEW = ("stars", "group", "kind")
 
 
 def grouped_number(number: int) -> str:
@@ -36,14 +45,20 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter as `components/facet_group.html` shows it."""
+    """A filter as `search/facet.html` shows it.
+
+    `more` are the options that unfold. A searched one has a field for a name; `find` is what stands in it, and then only
+    options with that name, and the chosen ones, are there. `map_url` is where the values stand on a map.
+    """
 
     title: str
     name: str
     options: list[Option]
     more: list[Option] = field(default_factory=list)
-    more_open: bool = False
     kind: str = "checkbox"
+    is_searched: bool = False
+    find: str = ""
+    map_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +82,16 @@ class Choice:
 
 
 class ResultsPage:
-    """A `SearchResult` at the address `path`, ready for the template `search/results.html`."""
+    """A `SearchResult` at the address `path`, ready for the template `search/results.html`.
 
-    def __init__(self, result: SearchResult, path: str):
+    `find` holds what to look for among the values of long filters, by the filter's name.
+    """
+
+    def __init__(self, result: SearchResult, path: str, find: dict[str, str] | None = None):
         self.result = result
         self.query = result.query
         self.path = path
+        self.find = find or {}
 
     @property
     def url(self) -> str:
@@ -81,8 +100,10 @@ class ResultsPage:
 
     @property
     def is_indexed(self) -> bool:
-        """Whether search engines of the web should keep the page: not narrow combinations of filters."""
-        return self.query.filter_count <= 2
+        """Whether search engines of the web should keep the page and follow its links: not narrow combinations of
+        filters, other orders of the same goods, or places deep in a list."""
+        plain = self.query.sort == "relevance" and not self.query.after and not self.find
+        return plain and self.query.filter_count <= 2
 
     @property
     def cards(self):
@@ -90,15 +111,35 @@ class ResultsPage:
 
     @cached_property
     def page(self) -> Page:
-        return Paginator(range(self.result.total), PAGE_SIZE).page(self.query.page)
+        """The page among those that are reached by their number."""
+        numbered = min(self.result.total, LAST_NUMBERED_PAGE * PAGE_SIZE)
+        return Paginator(range(numbered), PAGE_SIZE).get_page(self.query.page)
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether the page lies behind those with numbers to click on."""
+        return self.query.page > LAST_NUMBERED_PAGE
 
     @property
     def previous_url(self) -> str:
-        return self.query.changed(page=self.query.page - 1).link(self.path) if self.page.has_previous() else ""
+        """The page before. Behind the numbered pages there is no way back but the browser's, and to the last of those."""
+        before = min(self.query.page - 1, LAST_NUMBERED_PAGE)
+        return self.query.changed(page=before).link(self.path) if before else ""
 
     @property
     def next_url(self) -> str:
-        return self.query.changed(page=self.query.page + 1).link(self.path) if self.page.has_next() else ""
+        following = self.query.page + 1
+        if following > LAST_NUMBERED_PAGE:
+            after = self.result.next_after
+            return self.query.changed(page=following, after=after).link(self.path) if after else ""
+        return self.query.changed(page=following).link(self.path) if self.page.has_next() else ""
+
+    @property
+    def place_words(self) -> str:
+        """Which of the results are shown, in words, where no number of a page says so."""
+        first = (self.query.page - 1) * PAGE_SIZE + 1
+        numbers = {"first": grouped_number(first), "last": grouped_number(first + len(self.cards) - 1)}
+        return _("Results %(first)s to %(last)s") % numbers
 
     @property
     def count_words(self) -> str:
@@ -120,21 +161,78 @@ class ResultsPage:
         quoted = ", ".join(f"“{word}”" for word in words)
         return _("No product holds all the words, so these were left out: %(words)s.") % {"words": quoted}
 
+    @property
+    def fallback_words(self) -> str:
+        """That the usual way of searching does not answer just now, in words; empty when it does."""
+        if not self.result.is_fallback:
+            return ""
+        return _("Our usual search is being repaired, so the simpler one answers. You can buy as always.")
+
+    @property
+    def second_words(self) -> str:
+        """What was looked for instead of what was typed, in words; empty when it was what was typed."""
+        second = self.result.understood.second
+        if not second:
+            return ""
+        return _("Nothing is called “%(typed)s”, so these are results for “%(second)s”.") % {
+            "typed": self.query.q,
+            "second": second,
+        }
+
+    @property
+    def suggestion(self) -> Choice | None:
+        """What may have been meant, where the words found little."""
+        text = self.result.suggestion
+        return Choice(text, text, self.query.changed(q=text).link(self.path)) if text else None
+
+    @cached_property
+    def offers(self) -> list[Choice]:
+        """Filters that the words name and that are not chosen yet: "cà phê 5 sao" offers five stars for "cà phê"."""
+        offers = []
+        for offer in self.result.understood.offers:
+            if offer.name in dict(self.query.fixed) or self.query.values_of(
+                offer.name.removesuffix("_max").removesuffix("_min")
+            ):
+                continue
+            value: object = offer.value
+            if offer.name == "in_stock":
+                value = True
+            elif offer.name in ("price_min", "price_max"):
+                value = int(offer.value)
+            elif offer.name in MULTIPLE:
+                value = (int(offer.value) if offer.name == "stars" else offer.value,)
+            chosen = self.query.changed(q=offer.rest_of_text, **{offer.name: value})
+            offers.append(Choice(offer.label, offer.value, chosen.link(self.path)))
+        return offers
+
     @cached_property
     def facets(self) -> list[Facet]:
+        """The filters with values to tick, in the order of the page."""
         titles = {
             "stars": _("OCOP stars"),
             "group": _("Group of goods"),
             "set": _("Kind of goods"),
             "province": _("Province"),
+            "commune": _("Commune or ward"),
             "certification": _("Certificate"),
+            "harvest": _("Harvested in"),
             "seller": _("Seller"),
+            "kind": _("Legal kind of the seller"),
+            "rating": _("Rating by buyers"),
         }
         if not (self.query.group or self.query.set or "group" in dict(self.query.fixed)):
             # The 26 kinds are many; they are asked for within a group.
             del titles["set"]
-        facets = [self._facet(name, title) for name, title in titles.items()]
+        facets = [self._facet(name, title) for name, title in titles.items() if name in self.result.facets]
         return [facet for facet in facets if facet.options]
+
+    @cached_property
+    def destinations(self) -> list[Choice]:
+        """The provinces to choose the place of delivery from."""
+        return [
+            Choice(unit.name, unit.code, "", selected=unit.code == self.query.deliver)
+            for unit in sorted(provinces_today(), key=lambda unit: unit.name_folded)
+        ]
 
     @cached_property
     def in_stock(self) -> Facet:
@@ -142,6 +240,10 @@ class ResultsPage:
         count = counts.get("1", 0)
         option = Option("1", _("In stock now"), grouped_number(count) if count else 0, self.query.in_stock)
         return Facet(_("Stock"), "in_stock", [option])
+
+    @property
+    def has_unit_price(self) -> bool:
+        return bool(self.query.values_of("unit_price"))
 
     @cached_property
     def price_ranges(self) -> list[Choice]:
@@ -160,12 +262,13 @@ class ResultsPage:
     @cached_property
     def hidden_fields(self) -> list[tuple[str, str]]:
         """What the filter form carries along without showing it."""
-        return [(name, value) for name, value in self.query.pairs() if name in ("q", "sort")]
+        return [(name, value) for name, value in self.query.pairs() if name in ("q", "sort", "near")]
 
     @cached_property
     def sort_fields(self) -> list[tuple[str, str]]:
-        """What the form of the order carries along."""
-        return [(name, value) for name, value in self.query.changed().pairs() if name != "sort"]
+        """What the form of the order carries along; the place of the distance too, which only that order looks at."""
+        pairs = [(name, value) for name, value in self.query.changed().pairs() if name not in ("sort", "near")]
+        return [*pairs, ("near", self.near)] if self.near else pairs
 
     @cached_property
     def sorts(self) -> list[Choice]:
@@ -230,11 +333,16 @@ class ResultsPage:
         found = {value.value: value for value in self.result.facets.get(name, [])}
         chosen = self.query.values_of(name)
         values = list(found.values())
-        values += [FacetValue(value, 0) for value in chosen if value not in found]
+        known = {"stars": map(str, STARS), "kind": Partner.Kind.values}.get(name, ())
+        values += [FacetValue(value, 0) for value in dict.fromkeys((*chosen, *known)) if value not in found]
         if name == "stars":
             values.sort(key=lambda value: -int(value.value))
-        elif name in ("province", "certification", "seller"):
+        elif name in ("province", "commune", "certification", "seller"):
             values.sort(key=lambda value: (value.value not in chosen, -value.count, self.label_of(name, value)))
+        elif name == "harvest":
+            values.sort(key=lambda value: HARVEST.index(value.value))
+        elif name == "rating":
+            values.sort(key=lambda value: -int(value.value))
         options = [
             Option(
                 value.value,
@@ -243,10 +351,32 @@ class ResultsPage:
                 value.value in chosen,
             )
             for value in values
-            if value.count or value.value in chosen
+            if value.count or value.value in chosen or name in _FEW
         ]
-        shown = SHOWN_AT_FIRST if len(options) > SHOWN_AT_FIRST + 2 else len(options)
-        return Facet(title, name, options[:shown], options[shown:])
+        find = self.find.get(name, "")
+        is_searched = name in SEARCHED and (len(options) > LONG or bool(find))
+        if find:
+            wanted = fold(find)
+            options = [option for option in options if option.selected or wanted in fold(option.label)]
+        if name == "rating" and options:
+            options.insert(0, Option("", _("Any"), "", not chosen))
+        shown = SHOWN_AT_FIRST if len(options) > SHOWN_AT_FIRST + 2 and not find else len(options)
+        return Facet(
+            title,
+            name,
+            options[:shown],
+            options[shown:],
+            kind="radio" if name == "rating" else "checkbox",
+            is_searched=is_searched,
+            find=find,
+            map_url=self._map_url() if name == "province" else "",
+        )
+
+    def _map_url(self) -> str:
+        """The map of the provinces with the numbers of this very question."""
+        pairs = [(name, value) for name, value in self.query.changed().pairs() if name not in ("province", "commune")]
+        query = urlencode([*self.query.fixed, *pairs])
+        return f"{reverse('search:provinces')}?{query}" if query else reverse("search:provinces")
 
     def label_of(self, name: str, value: FacetValue) -> str:
         """What a value of a filter is called; one that names nothing keeps its own text."""

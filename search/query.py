@@ -21,6 +21,8 @@ LONGEST_TEXT = 200
 MOST_VALUES = 50
 HIGHEST_PRICE = 10**12
 LAST_PAGE = 1_000_000
+# The query string of an honest address is far shorter; a browser sends no longer one either.
+LONGEST_ADDRESS = 8_000
 STARS = (3, 4, 5)
 RATINGS = (1, 2, 3, 4, 5)
 # "now" is the month of the day on which the question is asked.
@@ -44,6 +46,12 @@ class QueryRefused(DomainError):
     """The address holds a filter that cannot be read. `facts["parameter"]` names it."""
 
     code = "query_refused"
+
+
+def check_length(query_string: str) -> None:
+    """Refuse a query string that is too long to be read at all. Raises QueryRefused."""
+    if len(query_string) > LONGEST_ADDRESS:
+        raise QueryRefused(_("The address is too long to be read. Choose fewer filters."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ class ProductQuery:
             unit_price_max=_price(params, "unit_price_max"),
             rating=_rating(params),
             deliver=_one_province(params, "deliver"),
-            in_stock=_switch(params, "in_stock"),
+            in_stock=read_switch(params, "in_stock"),
             sort=sort,
             near=_one_province(params, "near") if sort == "distance" else "",
             page=_page(params),
@@ -321,7 +329,8 @@ def _price(params: QueryDict, name: str) -> int | None:
     return int(digits)
 
 
-def _switch(params: QueryDict, name: str) -> bool:
+def read_switch(params: QueryDict, name: str) -> bool:
+    """Whether a parameter is switched on; raises QueryRefused for what is neither yes nor no."""
     text = params.get(name, "").strip().lower()
     if text not in _TRUE | _FALSE:
         raise _unreadable(name)

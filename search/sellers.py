@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.text import slug
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import province_by_code, resolve_province
 from marketplace.partner.models import Partner
@@ -15,6 +16,7 @@ from search.models import SellerOffer
 from search.query import ProductQuery, QueryRefused
 
 SELLERS_PER_PAGE = 24
+SELLERS_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,15 @@ class SellerQuery:
         pairs = {"kind": self.kind, "province": self.province, "page": page if page > 1 else ""}
         query = urlencode({name: value for name, value in pairs.items() if value})
         return f"{path}?{query}" if query else path
+
+
+def sellers_named(text: str) -> tuple[str, ...]:
+    """Codes of at most SELLERS_NAMED sellers whose name holds the text, accents optional, by name. One query."""
+    # A seller's code is its name without accents, or was when it registered.
+    key = slug(text)
+    named = Q(name__icontains=text) | Q(code__contains=key) if key else Q(name__icontains=text)
+    found = Partner.objects.selling().filter(named).order_by("name", "pk")
+    return tuple(found.values_list("code", flat=True)[:SELLERS_NAMED])
 
 
 def _only_page(params: QueryDict) -> QueryDict:

@@ -1,6 +1,7 @@
 """Pages of results: search, categories, provinces, sellers. A view reads the question, asks the engine and shows the page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from django.core.paginator import Paginator
@@ -12,19 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Category, Certification
-from marketplace.core.text import slug
+from marketplace.core.text import clean_line, slug
 from marketplace.geography.map import map_provinces
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import former_names, provinces_today, resolve_province
 from marketplace.partner.models import Partner
 from search.engines import get_engine
-from search.pages import ResultsPage
-from search.query import ProductQuery, QueryRefused
-from search.sellers import SELLERS_PER_PAGE, SellerQuery
+from search.engines.interface import LAST_NUMBERED_PAGE
+from search.pages import SEARCHED, ResultsPage
+from search.query import ProductQuery, QueryRefused, check_length
+from search.sellers import SELLERS_PER_PAGE, SellerQuery, sellers_named
 from search.services import count_by_province
 
-# The query string of an honest address is far shorter; a browser sends no longer one either.
-LONGEST_ADDRESS = 8_000
+# Of what is typed to find a value of a filter.
+LONGEST_NAME = 80
 
 
 def reading_address(view: Callable) -> Callable:
@@ -34,8 +36,7 @@ def reading_address(view: Callable) -> Callable:
     @wraps(view)
     def wrapped(request: HttpRequest, **kwargs) -> HttpResponse:
         try:
-            if len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
-                raise QueryRefused(_("The address is too long to be read. Choose fewer filters."))
+            check_length(request.META.get("QUERY_STRING", ""))
             return view(request, **kwargs)
         except QueryRefused as refusal:
             context = {"message": str(refusal), "start_url": request.path, "q": ""}
@@ -47,13 +48,17 @@ def reading_address(view: Callable) -> Callable:
 def _results(request: HttpRequest, fixed: dict[str, str] | None = None, template="search/search.html", **context):
     """Answer the question of the address on a page that stands for the filters in `fixed`."""
     query = ProductQuery.parse(request.GET, fixed)
+    find = _find_texts(request)
     if _names_old_province(request, query):
         return HttpResponsePermanentRedirect(query.link(request.path))
+    if find.get("seller"):
+        query = replace(query, listed_sellers=sellers_named(find["seller"]))
+    if query.page > LAST_NUMBERED_PAGE and not query.after:
+        return _no_such_page(request, query, LAST_NUMBERED_PAGE)
     result = get_engine().search(query)
-    if query.page > result.page_count:
-        context = {"last": result.page_count, "last_url": query.changed(page=result.page_count).link(request.path)}
-        return render(request, "search/no_such_page.html", context, status=404)
-    results = ResultsPage(result, request.path)
+    if query.page > 1 and not result.hits:
+        return _no_such_page(request, query, min(result.page_count, LAST_NUMBERED_PAGE))
+    results = ResultsPage(result, request.path, find)
     context |= {"results": results, "q": query.q, "canonical_url": request.build_absolute_uri(results.url)}
     response = render(request, template, context)
     if request.htmx:
@@ -62,10 +67,31 @@ def _results(request: HttpRequest, fixed: dict[str, str] | None = None, template
     return response
 
 
+def _no_such_page(request: HttpRequest, query: ProductQuery, last: int) -> HttpResponse:
+    context = {"last": last, "last_url": query.changed(page=last).link(request.path)}
+    return render(request, "search/no_such_page.html", context, status=404)
+
+
+def _find_texts(request: HttpRequest) -> dict[str, str]:
+    """What to look for among the values of long filters, by the filter's name; only those that are filled in."""
+    given = {name: request.GET.get(f"find_{name}", "") for name in SEARCHED}
+    for name, text in given.items():
+        if len(text) > LONGEST_NAME or "\x00" in text:
+            raise QueryRefused(_("The name to look for is too long. Use fewer letters."), parameter=f"find_{name}")
+    return {name: clean_line(text) for name, text in given.items() if clean_line(text)}
+
+
 def _names_old_province(request: HttpRequest, query: ProductQuery) -> bool:
     """Whether the address names a province by anything but today's code, so that links to old names lead to one address."""
-    given = [part.strip() for value in request.GET.getlist("province") for part in value.split(",")]
-    return any(name and name not in query.province for name in given) and "province" not in dict(query.fixed)
+    fixed = dict(query.fixed)
+    kept = {"province": query.province, "deliver": (query.deliver,), "near": (query.near,)}
+    for name, codes in kept.items():
+        given = [part.strip() for value in request.GET.getlist(name) for part in value.split(",")]
+        # The place of a distance is left out of every other order.
+        looked_at = name not in fixed and (name != "near" or query.near)
+        if looked_at and any(each and each not in codes for each in given):
+            return True
+    return False
 
 
 @reading_address
@@ -108,9 +134,19 @@ def category_name(category: Category) -> str:
 
 @reading_address
 def provinces(request):
-    """The map of today's provinces and their list, with the number of goods of each."""
-    shown = map_provinces(count_by_province(), province_url)
-    return render(request, "search/provinces.html", {"provinces": shown})
+    """The map of today's provinces and their list, with the number of goods of each.
+
+    With a question in the address the numbers are those of its answer, and each province leads to the answer with it.
+    """
+    query = ProductQuery.parse(request.GET).without("province").without("commune")
+    if query.q or query.filter_count:
+        counts = {value.value: value.count for value in get_engine().search(query).facets["province"]}
+        search_url = reverse("search:search")
+        shown = map_provinces(counts, lambda code: query.changed(province=(code,)).link(search_url))
+        context = {"provinces": shown, "narrowed": True, "back_url": query.link(search_url)}
+    else:
+        context = {"provinces": map_provinces(count_by_province(), province_url)}
+    return render(request, "search/provinces.html", context)
 
 
 def province_url(code: str) -> str:

@@ -60,6 +60,10 @@ AUDIENCES: dict[str, str] = {
     "customer:track-cancel": "public",
     # The shop.
     "search:search": "public",
+    "api-docs": "public",
+    "api-1:products": "public",
+    "api-1:openapi-json": "public",
+    "api-1:api-root": "public",
     "search:provinces": "public",
     "search:province": "public",
     "catalogue:index": "public",

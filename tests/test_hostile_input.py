@@ -32,6 +32,15 @@ PARAMETERS = [
     "product",
     "stockrecord",
     "months",
+    "commune",
+    "harvest",
+    "rating",
+    "deliver",
+    "near",
+    "after",
+    "unit_price_min",
+    "find_seller",
+    "facets",
 ]
 
 HOSTILE = [

@@ -1,0 +1,1 @@
+"""The public interface for programs: what the pages of results show, as JSON."""

@@ -1,0 +1,117 @@
+"""`/api/v1/products` and the page that explains it."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+
+from marketplace.api import schemas
+from marketplace.api.parameters import PARAMETERS
+from marketplace.core.errors import DomainError
+from marketplace.customer.throttle import may_try, network_address
+from search.engines import get_engine
+from search.engines.interface import LAST_NUMBERED_PAGE, PAGE_SIZE
+from search.query import ProductQuery, check_length, read_switch
+
+# Questions of one visitor within a minute.
+MOST_QUESTIONS = 120
+SECONDS = 60
+
+api = NinjaAPI(
+    title="Chợ Hợp Tác",
+    version="1",
+    description="Goods of Vietnam's cooperatives: the same search as on the pages, for programs.",
+    # Its pages load scripts from elsewhere; `docs` below explains the interface instead.
+    docs_url=None,
+    urls_namespace="api-1",
+)
+
+
+class NoSuchPage(DomainError):
+    code = "no_such_page"
+
+
+class TooManyQuestions(DomainError):
+    code = "too_many_questions"
+
+
+_STATUS = {NoSuchPage: 404, TooManyQuestions: 429}
+
+
+@api.exception_handler(DomainError)
+def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The answer to what cannot be answered: a status of 4xx and words."""
+    refusal = {"code": error.code, "message": str(error), "parameter": error.facts.get("parameter")}
+    response = api.create_response(request, refusal, status=_STATUS.get(type(error), 400))
+    response["Cache-Control"] = "no-store"
+    if isinstance(error, TooManyQuestions):
+        response["Retry-After"] = str(SECONDS)
+    return response
+
+
+def throttled(view: Callable) -> Callable:
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs):
+        if not may_try("api", network_address(request), limit=MOST_QUESTIONS, seconds=SECONDS):
+            raise TooManyQuestions(_("Too many questions at once. Wait a minute, then go on."))
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+@api.get(
+    "/products",
+    response={200: schemas.Products, 400: schemas.Refusal, 404: schemas.Refusal, 429: schemas.Refusal},
+    summary="Products on sale",
+    url_name="products",
+    openapi_extra={"parameters": [parameter.as_openapi() for parameter in PARAMETERS]},
+)
+@throttled
+def products(request: HttpRequest, response: HttpResponse):
+    """Products by words and filters, 24 on a page: the same as the page of results shows for the same parameters.
+
+    Several values of one filter mean any of them, several filters mean all of them. Stars and certificates count only while a
+    verified decision covers the product on the day of the question.
+    """
+    check_length(request.META.get("QUERY_STRING", ""))
+    query = ProductQuery.parse(request.GET)
+    with_facets = read_switch(request.GET, "facets")
+    if query.page > LAST_NUMBERED_PAGE and not query.after:
+        raise NoSuchPage(_("So far behind, pages are reached by “next” of the page before only."), parameter="page")
+    result = get_engine().search(query)
+    if query.page > 1 and not result.hits:
+        raise NoSuchPage(_("The results have fewer pages."), parameter="page")
+    following = None
+    if result.next_after:
+        following = query.changed(page=query.page + 1, after=result.next_after).link(request.path)
+        following = request.build_absolute_uri(following + ("&facets=1" if with_facets else ""))
+    response["Cache-Control"] = "no-store"
+    return schemas.Products(
+        total=result.total,
+        page=query.page,
+        page_size=PAGE_SIZE,
+        next=following,
+        products=[schemas.product_from(card, request.build_absolute_uri) for card in result.hits],
+        facets=schemas.counts_from(result.facets) if with_facets else None,
+        words_left_out=list(result.words_left_out),
+    )
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """`/api/`: what programs may ask, for people who write them."""
+    address = request.build_absolute_uri(reverse("api-1:products"))
+    context = {
+        "parameters": PARAMETERS,
+        "fields": schemas.Product.model_json_schema()["properties"],
+        "address": address,
+        "example": f"{address}?q=ca+phe&stars=4&province=68",
+        "schema_url": reverse("api-1:openapi-json"),
+        "most": MOST_QUESTIONS,
+    }
+    return render(request, "api/docs.html", context)
