@@ -100,7 +100,7 @@ def test_the_state_is_the_address(shop, client):
         ("In stock now", "/search/?stars=4&province=68"),
     ]
     assert '<link rel="canonical" href="http://testserver/search/?stars=4&amp;province=68&amp;in_stock=1">' in html
-    assert '<meta name="robots" content="noindex, follow">' in html
+    assert '<meta name="robots" content="noindex, nofollow">' in html
     assert re.search(r'name="stars" value="4" checked', html)
     assert "noindex" not in client.get("/search/?stars=4&province=68").content.decode()
 
