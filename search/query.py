@@ -346,7 +346,7 @@ def _sort(params: QueryDict) -> str:
 
 def _page(params: QueryDict) -> int:
     text = params.get("page", "").strip() or "1"
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else 0
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 7 else 0
     if not 1 <= number <= LAST_PAGE:
         raise QueryRefused(
             _("A page number is a whole number from 1 to %(last)s.") % {"last": LAST_PAGE}, parameter="page"
