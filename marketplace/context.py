@@ -12,8 +12,12 @@ from marketplace.basket.counts import count_of
 
 
 def footer_links() -> list[Link]:
-    """The rule pages, and the way to an order that was placed without an account."""
-    return [*rule_links(), Link(title=_("Find an order"), url=reverse("customer:track-find"))]
+    """The rule pages, the way to an order that was placed without an account, and what programs may ask."""
+    return [
+        *rule_links(),
+        Link(title=_("Find an order"), url=reverse("customer:track-find")),
+        Link(title=_("For programs"), url=reverse("api-docs")),
+    ]
 
 
 def shop(request: HttpRequest) -> dict:

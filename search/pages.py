@@ -16,6 +16,7 @@ from marketplace.geography.provinces import commune_by_code, province_by_code, p
 from marketplace.partner.models import Partner
 from search.engines.interface import LAST_NUMBERED_PAGE, PAGE_SIZE, FacetValue, SearchResult
 from search.models import PRICE_STEPS
+from search.offers import FilterOffer
 from search.query import HARVEST, MULTIPLE, STARS, ProductQuery
 
 # So many values of a filter stand open; the others unfold.
@@ -24,6 +25,8 @@ SHOWN_AT_FIRST = 8
 LONG = 12
 # The filters that can be: the page takes `find_<name>` for what to look for.
 SEARCHED = ("set", "province", "commune", "certification", "seller")
+# Filters that few people use: they unfold, and stand open when something is chosen.
+FOLDED = ("harvest", "kind", "rating")
 # Filters whose values are few and known: those without goods are shown too, switched off.
 _FEW = ("stars", "group", "kind")
 
@@ -56,6 +59,8 @@ class Facet:
     options: list[Option]
     more: list[Option] = field(default_factory=list)
     kind: str = "checkbox"
+    is_folded: bool = False
+    is_open: bool = False
     is_searched: bool = False
     find: str = ""
     map_url: str = ""
@@ -187,22 +192,24 @@ class ResultsPage:
 
     @cached_property
     def offers(self) -> list[Choice]:
-        """Filters that the words name and that are not chosen yet: "cà phê 5 sao" offers five stars for "cà phê"."""
+        """Filters that the words name, that are not chosen yet and that leave something: "cà phê 5 sao" offers five stars
+        for "cà phê"."""
         offers = []
         for offer in self.result.understood.offers:
-            if offer.name in dict(self.query.fixed) or self.query.values_of(
-                offer.name.removesuffix("_max").removesuffix("_min")
+            name = offer.name.removesuffix("_min").removesuffix("_max")
+            counted = self.result.facets.get(offer.name)
+            counts = {value.value: value.count for value in counted or ()}
+            if (
+                name in dict(self.query.fixed)
+                or self.query.values_of(name)
+                or (counted and not counts.get(offer.value))
             ):
                 continue
-            value: object = offer.value
-            if offer.name == "in_stock":
-                value = True
-            elif offer.name in ("price_min", "price_max"):
-                value = int(offer.value)
-            elif offer.name in MULTIPLE:
-                value = (int(offer.value) if offer.name == "stars" else offer.value,)
-            chosen = self.query.changed(q=offer.rest_of_text, **{offer.name: value})
-            offers.append(Choice(offer.label, offer.value, chosen.link(self.path)))
+            chosen = self.query.changed(q=offer.rest_of_text, **{offer.name: _read_offer(offer)})
+            count = counts.get(offer.value)
+            offers.append(
+                Choice(offer.label, offer.value, chosen.link(self.path), grouped_number(count) if count else "")
+            )
         return offers
 
     @cached_property
@@ -367,6 +374,8 @@ class ResultsPage:
             options[:shown],
             options[shown:],
             kind="radio" if name == "rating" else "checkbox",
+            is_folded=name in FOLDED,
+            is_open=bool(chosen),
             is_searched=is_searched,
             find=find,
             map_url=self._map_url() if name == "province" else "",
@@ -424,6 +433,15 @@ class ResultsPage:
 
     def _link_without(self, name: str, value: str) -> str:
         return self.query.without(name, value).link(self.path)
+
+
+def _read_offer(offer: FilterOffer) -> object:
+    """The value of an offered filter as `ProductQuery` holds it."""
+    if offer.name in ("price_min", "price_max"):
+        return int(offer.value)
+    if offer.name == "in_stock":
+        return True
+    return (int(offer.value) if offer.name == "stars" else offer.value,)
 
 
 def _province_name(code: str) -> str:

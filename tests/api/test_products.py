@@ -69,7 +69,9 @@ def test_a_program_gets_what_the_page_shows(shop, client, ask, question):
 
     assert answer["total"] == page.result.total
     assert [product["id"] for product in answer["products"]] == [card.product_id for card in page.cards]
-    assert {name: [(count["value"], count["count"]) for count in counts] for name, counts in answer["facets"].items()} == {
+    assert {
+        name: [(count["value"], count["count"]) for count in counts] for name, counts in answer["facets"].items()
+    } == {
         name: [(value.value, value.count) for value in values if value.value]
         for name, values in page.result.facets.items()
     }

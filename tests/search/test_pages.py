@@ -1,13 +1,19 @@
 """The pages of results as shoppers meet them."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue.models import Category
+from catalogue.models import Category, Product
 from marketplace.accounts.models import User
+from marketplace.geography.models import AdminUnit
+from marketplace.geography.provinces import commune_by_code, province_by_code, provinces_today
+from search.engines import get_engine
+from search.engines.database import DatabaseEngine
+from search.query import ProductQuery
 from tests.factories.search import make_certification, make_product, make_recognition, make_seller
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +71,6 @@ def test_a_page_costs_the_same_queries_whatever_it_holds(shop, client, index):
 
     paths = [path for path in pages(shop) if path != "/provinces/"]
     many = [queries(path) for path in paths]
-    from catalogue.models import Product
-
     Product.objects.exclude(title__in=("Cà phê 00", "Chè Shan")).update(is_public=False)
     index()
 
@@ -209,7 +213,176 @@ def test_sellers_are_listed_by_kind_and_province(shop, client):
     assert client.get("/sellers/").context["page"].object_list[1].product_count == 30
 
 
+def test_every_filter_has_a_chip_in_words(shop, client):
+    client.cookies["django_language"] = "en"
+    query = "unit_price_min=20000&kind=cooperative&harvest=now&harvest=3&rating=4&deliver=01&commune=24787"
+    chips = client.get(f"/search/?{query}").context["results"].chips
+
+    assert [(chip.label, chip.url.count("=")) for chip in chips] == [
+        (commune_by_code("24787").name, 6),
+        ("Cooperative", 6),
+        ("Harvest: In season now", 6),
+        ("Harvest: March", 6),
+        ("per kg, litre or piece: from 20.000\xa0₫", 6),
+        ("Delivered to Hà Nội", 6),
+        ("4 of 5 points or more", 6),
+    ]
+
+
+def test_few_values_are_shown_without_goods_too(shop, client):
+    html = client.get("/search/").content.decode()
+
+    assert re.search(r'name="stars" value="5" disabled', html)
+    assert re.search(r'name="kind" value="company" disabled', html)
+    assert 'name="province" value="01"' not in html
+
+
+def test_communes_are_asked_for_within_a_province(shop, client, index):
+    commune = AdminUnit.objects.communes_of(province_by_code("68"))[0]
+    Product.objects.filter(title="Cà phê 03").update(commune=commune)
+    index()
+
+    assert "commune" not in {facet.name for facet in client.get("/search/").context["results"].facets}
+    for path in ("/search/?province=68", "/provinces/lam-dong/"):
+        facets = {facet.name: facet for facet in client.get(path).context["results"].facets}
+        assert [(option.value, option.label, option.count) for option in facets["commune"].options] == [
+            (commune.code, commune.full_name, "1")
+        ]
+
+
+@pytest.fixture
+def many_sellers(index):
+    for i in range(30):
+        make_product(f"Gạo {i}", seller=make_seller(f"HTX Đồng {i:02}", code=f"htx-dong-{i:02}"))
+    make_product("Trà", seller=make_seller("Tổ hợp tác Chè Xanh", code="tht-che-xanh"))
+    index()
+
+
+def seller_options(page):
+    facet = next(facet for facet in page.context["results"].facets if facet.name == "seller")
+    return [option.label for option in (*facet.options, *facet.more)]
+
+
+def test_a_seller_beyond_the_first_is_found_by_name(many_sellers, client):
+    assert "Tổ hợp tác Chè Xanh" not in seller_options(client.get("/search/?q=gao"))
+    for text in ("che xanh", "Chè Xanh", "CHÈ"):
+        page = client.get("/search/", {"find_seller": text, "seller": "htx-dong-03", "kind": "cooperative"})
+        assert seller_options(page) == ["HTX Đồng 03", "Tổ hợp tác Chè Xanh"]
+    page = client.get("/search/?find_seller=nobody")
+    assert "seller" not in {facet.name for facet in page.context["results"].facets}
+
+
+def test_finding_a_seller_costs_one_query_more(many_sellers, client):
+    def queries(path):
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+        return len(captured)
+
+    assert queries("/search/?find_seller=dong") == queries("/search/") + 1
+
+
+def test_a_long_filter_can_be_searched_by_name(index, client):
+    seller = make_seller()
+    for province in provinces_today()[:20]:
+        make_product(f"Gạo {province.name}", seller=seller, province=province.code)
+    index()
+    page = client.get("/search/?province=01&find_province=lao")
+    facet = next(facet for facet in page.context["results"].facets if facet.name == "province")
+
+    assert [option.label for option in facet.options] == ["Hà Nội", "Lào Cai"]
+    assert facet.more == []
+    assert 'name="robots" content="noindex, nofollow"' in page.content.decode()
+
+
+def test_the_map_counts_the_results_and_leads_back_to_them(shop, client):
+    page = client.get("/provinces/?q=ca+phe&kind=cooperative&province=08")
+    provinces = {province.name: province for province in page.context["provinces"]}
+
+    assert (provinces["Lâm Đồng"].count, provinces["Tuyên Quang"].count) == (30, 0)
+    assert provinces["Lâm Đồng"].url == "/search/?q=ca+phe&province=68&kind=cooperative"
+    assert "noindex" in page.content.decode()
+    category = client.get(f"{group_path('13')}?in_stock=1").context["results"]
+    facet = next(facet for facet in category.facets if facet.name == "province")
+    assert facet.map_url == "/provinces/?group=food&set=13&in_stock=1"
+    assert client.get(facet.map_url).status_code == 200
+
+
+def test_the_nearest_first_is_offered_where_a_place_is_known(shop, client):
+    def sorts(path):
+        return [sort.value for sort in client.get(path).context["results"].sorts]
+
+    assert "distance" not in sorts("/search/")
+    assert "distance" in sorts("/search/?province=68")
+    assert "distance" in sorts("/provinces/lam-dong/")
+    page = client.get("/search/?deliver=01")
+    assert ("near", "01") in page.context["results"].sort_fields
+    assert client.get("/search/?sort=price&near=01").context["results"].url == "/search/?sort=price"
+
+
+def test_old_names_lead_to_one_address_for_every_place(shop, client):
+    response = client.get("/search/?deliver=Hà Giang&sort=distance&near=ha-giang")
+
+    assert (response.status_code, response["Location"]) == (301, "/search/?deliver=08&sort=distance&near=08")
+
+
+def test_words_that_name_a_filter_offer_it(shop, client):
+    offers = client.get("/search/?q=cà phê 4 sao").context["results"].offers
+
+    assert [(offer.url, offer.count) for offer in offers] == [("/search/?q=c%C3%A0+ph%C3%AA&stars=4", "1")]
+    # Nothing has five stars, and what is chosen already is not offered again.
+    assert client.get("/search/?q=cà phê 5 sao").context["results"].offers == []
+    assert client.get("/search/?q=cà phê 4 sao&stars=4").context["results"].offers == []
+
+
+def test_an_answer_of_the_other_engine_says_so(shop, client, monkeypatch):
+    class Fallback(DatabaseEngine):
+        def search(self, query):
+            return replace(super().search(query), is_fallback=True)
+
+    client.cookies["django_language"] = "en"
+    assert "usual search is being repaired" not in client.get("/search/").content.decode()
+    monkeypatch.setattr("search.views.get_engine", Fallback)
+    assert "usual search is being repaired" in client.get("/search/").content.decode()
+
+
+def test_pages_behind_the_numbered_ones_follow_one_another(shop, client, monkeypatch):
+    for module in ("search.views", "search.pages"):
+        monkeypatch.setattr(f"{module}.LAST_NUMBERED_PAGE", 1)
+    first = client.get("/search/?sort=price").context["results"]
+
+    assert first.next_url.startswith("/search/?sort=price&page=2&after=")
+    second = client.get(first.next_url)
+    assert [card.price for card in second.context["results"].cards][-2:] == [290_000, 300_000]
+    assert second.context["results"].next_url == ""
+    assert 'href="/search/?sort=price" rel="prev nofollow"' in second.content.decode()
+    assert "noindex" in second.content.decode()
+    # Reached by its number alone it would cost a walk over everything before it.
+    missing = client.get("/search/?sort=price&page=2")
+    assert (missing.status_code, "/search/?sort=price" in missing.content.decode()) == (404, True)
+
+
+def test_a_cursor_of_another_order_is_refused(shop, client):
+    after = get_engine().search(ProductQuery(sort="price")).next_after
+
+    assert client.get(f"/search/?sort=price&page=2&after={after}").status_code == 200
+    for query in (f"sort=newest&after={after}", f"after={after}", f"sort=price&after={after[:-6]}", "after=W10"):
+        assert client.get(f"/search/?page=2&{query}").status_code == 400
+
+
 HOSTILE = [
+    "after=%00",
+    "after=" + "a" * 500,
+    "kind=x",
+    "harvest=0",
+    "rating=6",
+    "deliver=Atlantis",
+    "sort=distance",
+    "sort=distance&near=x",
+    "unit_price_min=-1",
+    "commune=%00",
+    "find_seller=" + "a" * 100,
+    "find_province=%00",
     "page=abc",
     "page=-1",
     "page=0",

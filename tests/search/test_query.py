@@ -27,8 +27,10 @@ def test_decomposed_text_is_the_same_question():
 
 
 def test_every_part_of_the_address_is_read_back():
-    text = "q=tr%C3%A0&stars=3&province=08&certification=haccp&group=food&set=11&price_min=5000&price_max=90000"
-    text += "&seller=htx-tan-ha&in_stock=1&sort=price&page=3"
+    text = "q=tr%C3%A0&stars=3&province=08&commune=00691&certification=haccp&group=food&set=11"
+    text += "&price_min=5000&price_max=90000&unit_price_min=1000&unit_price_max=2000&seller=htx-tan-ha"
+    text += "&kind=household&harvest=now&harvest=2&harvest=11&rating=4&deliver=01&in_stock=1"
+    text += "&sort=distance&near=68&page=3&after=WyJ4Il0"
 
     assert parse(text).canonical_query() == text
 
@@ -76,6 +78,15 @@ def test_prices_are_read_as_people_write_them():
         ("stars=4%00", "stars"),
         ("sort=id;drop", "sort"),
         ("in_stock=maybe", "in_stock"),
+        ("kind=bank", "kind"),
+        ("harvest=13", "harvest"),
+        ("harvest=may", "harvest"),
+        ("rating=0", "rating"),
+        ("rating=4.5", "rating"),
+        ("deliver=Atlantis", "deliver"),
+        ("sort=distance", "near"),
+        ("unit_price_min=9&unit_price_max=1", "unit_price_min"),
+        ("after=a%20b", "after"),
         ("q=a%00b", "q"),
         ("q=" + "a" * 201, "q"),
         ("q=" + "a" * 100_000, "q"),
