@@ -7,6 +7,7 @@ certificates: their validity depends on the day, so every query joins the proofs
 from bisect import bisect_right
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.geography.provinces import provinces_today
@@ -158,3 +159,52 @@ class LexiconEntry(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class IndexGeneration(models.Model):
+    """One index of Elasticsearch. Writers write to all that are being built or live; readers go by an alias to one."""
+
+    class State(models.TextChoices):
+        BUILDING = "building", _("being built")
+        LIVE = "live", _("in use")
+        PREVIOUS = "previous", _("kept to go back to")
+
+    name = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.BUILDING)
+    # When its builder last showed a sign of life; one that is silent for long has died.
+    touched_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("search index")
+        verbose_name_plural = _("search indices")
+        constraints = [
+            models.UniqueConstraint(fields=["state"], name="search_one_generation_per_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WaitingDocument(models.Model):
+    """A product whose document has still to reach Elasticsearch.
+
+    Written in the transaction that refreshes the database's own documents, and taken away only when every index has
+    acknowledged the product as it was read after that. Several rows may name one product.
+    """
+
+    product_id = models.BigIntegerField(db_index=True)
+    since = models.DateTimeField(default=timezone.now)
+    # Whoever takes the row moves this on, so that another takes it over when the first one dies.
+    due_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    # Why the last try failed. A parked row waits for an administrator.
+    error = models.TextField(blank=True)
+    is_parked = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("product waiting for the search index")
+        verbose_name_plural = _("products waiting for the search index")
+        indexes = [models.Index(fields=["is_parked", "due_at"], name="search_waiting_due")]
+
+    def __str__(self) -> str:
+        return str(self.product_id)

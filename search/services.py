@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Iterable
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, F, Max, Model
 
 from catalogue.cards import ProductCard
 from catalogue.models import Product, ProductChange, Recognition
 from marketplace.core import clock
+from search import drainer
 from search.documents import build
 from search.engines.database import cards_of
 from search.lexicon import count_anew, learn
 from search.models import DocumentText, ProductDocument, SellerOffer
 
 BATCH = 500
+# A request that changed something waits no longer than this for an index outside the database.
+SECONDS_IN_A_REQUEST = 2.0
 # Any fixed number: it names the lock that lets one process at a time write documents.
 _WRITER_LOCK = 7_203_551
 
@@ -26,12 +30,12 @@ def refresh(product_ids: Iterable[int]) -> int:
     wanted = sorted(set(product_ids))
     written = 0
     for start in range(0, len(wanted), BATCH):
-        written += _refresh_batch(wanted[start : start + BATCH])
+        written += _refresh_batch(wanted[start : start + BATCH], tell_others=True)
     return written
 
 
 @transaction.atomic
-def _refresh_batch(product_ids: list[int]) -> int:
+def _refresh_batch(product_ids: list[int], *, tell_others: bool) -> int:
     _wait_for_other_writers()
     ids = set(product_ids)
     ids.update(Product.objects.filter(pk__in=product_ids, parent__isnull=False).values_list("parent_id", flat=True))
@@ -46,6 +50,8 @@ def _refresh_batch(product_ids: list[int]) -> int:
         _write(DocumentText, [each.text for each in built])
         SellerOffer.objects.bulk_create([offer for each in built for offer in each.offers])
         learn(each.text for each in built)
+    if tell_others and drainer.is_wanted():
+        drainer.note_waiting(sorted(ids))
     return len(built)
 
 
@@ -84,6 +90,8 @@ def drain_changes() -> int:
 def take_changes(_product_ids: list[int]) -> None:
     """What `catalogue.changes` calls after each commit: the rows of all changes are taken, whoever noted them."""
     drain_changes()
+    if drainer.is_wanted() and settings.SEARCH_DRAIN_AFTER_COMMIT:
+        drainer.drain_waiting(seconds=SECONDS_IN_A_REQUEST)
 
 
 def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
@@ -94,7 +102,7 @@ def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
     ids = list(Product.objects.listed().order_by("pk").values_list("pk", flat=True))
     written = 0
     for start in range(0, len(ids), BATCH):
-        written += refresh(ids[start : start + BATCH])
+        written += _refresh_batch(ids[start : start + BATCH], tell_others=False)
         if progress:
             progress(min(start + BATCH, len(ids)), len(ids))
     listed = Product.objects.listed().values("pk")

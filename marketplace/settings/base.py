@@ -276,8 +276,29 @@ PHONENUMBER_DEFAULT_REGION = "VN"
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 
-# Which engine answers searches: "database" needs nothing beside the shop's own database.
-SEARCH_ENGINE = "database"
+# Which engine answers searches: "database" needs nothing beside the shop's own database, "elasticsearch" a cluster of it.
+SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="database")
+# Whether a request writes what it changed to the cluster itself, or leaves that to `manage.py search_drain`.
+SEARCH_DRAIN_AFTER_COMMIT = env.bool("SEARCH_DRAIN_AFTER_COMMIT", default=False)
+
+
+def elasticsearch() -> dict:
+    """The cluster as the environment describes it; a missing value fails at start with its name."""
+    given = {
+        "urls": env.list("ELASTICSEARCH_URLS"),
+        "prefix": env.str("ELASTICSEARCH_PREFIX"),
+        "ca": env.str("ELASTICSEARCH_CA", default=""),
+        "api_key": env.str("ELASTICSEARCH_API_KEY", default=""),
+        "shards": env.int("ELASTICSEARCH_SHARDS", default=1),
+        "replicas": env.int("ELASTICSEARCH_REPLICAS", default=0),
+    }
+    if not given["api_key"] and any(url.startswith("https:") for url in given["urls"]):
+        # Over TLS somebody signs in: by key, or by name.
+        given |= {"user": env.str("ELASTICSEARCH_USER"), "password": env.str("ELASTICSEARCH_PASSWORD")}
+    return given
+
+
+ELASTICSEARCH = elasticsearch() if SEARCH_ENGINE == "elasticsearch" else {}
 
 # Wagtail
 WAGTAILADMIN_BASE_URL = env.str("MARKETPLACE_BASE_URL", default="http://127.0.0.1:8000")

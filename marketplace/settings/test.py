@@ -11,6 +11,9 @@ DATABASES["default"].setdefault("TEST", {})
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Another thread could not see an in-memory database in the middle of a test.
 OUTBOX_AFTER_COMMIT = "inline"
+# Tests of Elasticsearch choose it themselves.
+SEARCH_ENGINE = "database"
+ELASTICSEARCH: dict = {}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {  # noqa: F405
     **STORAGES,  # noqa: F405

@@ -7,13 +7,19 @@ from django.core.exceptions import ImproperlyConfigured
 
 from search.engines.interface import SearchEngine
 
+ENGINES = ("database", "elasticsearch")
+
 
 @cache
 def get_engine() -> SearchEngine:
-    """The engine of this installation."""
+    """The engine of this installation. Elasticsearch never stands alone: the database answers while it cannot."""
     from search.engines.database import DatabaseEngine
 
-    engines = {"database": DatabaseEngine}
-    if settings.SEARCH_ENGINE not in engines:
-        raise ImproperlyConfigured(f"SEARCH_ENGINE is {settings.SEARCH_ENGINE!r}; known are: {', '.join(engines)}")
-    return engines[settings.SEARCH_ENGINE]()
+    if settings.SEARCH_ENGINE not in ENGINES:
+        raise ImproperlyConfigured(f"SEARCH_ENGINE is {settings.SEARCH_ENGINE!r}; known are: {', '.join(ENGINES)}")
+    if settings.SEARCH_ENGINE == "database":
+        return DatabaseEngine()
+    from search.engines.elasticsearch.engine import ElasticsearchEngine
+    from search.engines.guarded import GuardedEngine
+
+    return GuardedEngine(ElasticsearchEngine(), DatabaseEngine())

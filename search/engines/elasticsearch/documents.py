@@ -3,9 +3,6 @@
 Texts come as `search.words` made them: words parted by blanks, in two forms, so the engine needs no filter of its own.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-
 from elasticsearch_dsl import (
     Boolean,
     Byte,
@@ -22,9 +19,9 @@ from elasticsearch_dsl import (
 )
 
 from catalogue.models import Certification, Recognition
+from marketplace.geography.provinces import provinces_today
 from search.documents import Built
-from search.engines.interface import PAGE_SIZE
-from search.query import LAST_PAGE
+from search.models import KIND_BITS, month_bit, province_bit
 
 # Beginnings of words are indexed up to this length; a longer beginning is looked for among the words themselves.
 _PREFIXES = {"min_chars": 1, "max_chars": 10}
@@ -51,6 +48,9 @@ class Offer(InnerDoc):
 
     seller = Keyword(required=True)
     beaten_by = Keyword(multi=True)
+    kind = Keyword()
+    # Codes of the provinces to which the seller brings it.
+    delivered_to = Keyword(multi=True)
     price = Long()
     unit_price = Long()
     price_band = Byte()
@@ -66,6 +66,7 @@ class ProductIndexed(Document):
     body_exact = Text(analyzer="whitespace")
     body_folded = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
     province = Keyword()
+    commune = Keyword()
     group = Keyword()
     set = Keyword()
     # Of the best offer of all sellers.
@@ -74,7 +75,11 @@ class ProductIndexed(Document):
     price_band = Byte()
     available = Boolean(required=True)
     listed_at = Date(format="strict_date_time", required=True)
-    harvest = Short(multi=True)
+    harvest = Byte(multi=True)
+    # Hundredths of a point, and whole points for counting; 0 without reviews.
+    rating = Short(required=True)
+    rating_floor = Byte(required=True)
+    rating_count = Long(required=True)
     offers = Nested(Offer)
     recognitions = Nested(RecognitionPeriod)
     certifications = Nested(CertificationPeriod)
@@ -87,47 +92,48 @@ class ProductIndexed(Document):
 
 # Shards and replicas are the operator's choice (docs/operations/search.md); the rest belongs to the documents.
 INDEX_SETTINGS = {
-    "max_result_window": LAST_PAGE * PAGE_SIZE,
     # How long a deletion is remembered, so that a writer who read before it cannot bring the product back.
     "gc_deletes": "10m",
     "refresh_interval": "1s",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Proofs:
-    """Periods of verified proofs, by product. Pending and revoked ones are not among them."""
+def sources_of(built: list[Built]) -> dict[int, dict]:
+    """The documents of these products as JSON, by the product's key. Two queries beside those that built them."""
+    recognitions, certifications = _proofs_of([each.document.id for each in built])
+    provinces = {unit.code: province_bit(unit.code) for unit in provinces_today()}
+    return {
+        each.document.id: _source(each, provinces)
+        | {
+            "recognitions": recognitions.get(each.document.id, []),
+            "certifications": certifications.get(each.document.id, []),
+        }
+        for each in built
+    }
 
-    recognitions: dict[int, list[dict]] = field(default_factory=dict)
-    certifications: dict[int, list[dict]] = field(default_factory=dict)
 
-
-def proofs_of(product_ids: Iterable[int]) -> Proofs:
-    """The proofs of these products. Two queries."""
-    ids = list(product_ids)
-    proofs = Proofs()
-    verified = Recognition.objects.filter(state="verified", product_id__in=ids, valid_from__isnull=False)
+def _proofs_of(product_ids: list[int]) -> tuple[dict[int, list[dict]], dict[int, list[dict]]]:
+    """Periods of verified recognitions and certifications by product; pending and revoked ones are not among them."""
+    recognitions: dict[int, list[dict]] = {}
+    verified = Recognition.objects.filter(state="verified", product_id__in=product_ids, valid_from__isnull=False)
     for product_id, stars, since, until in verified.order_by("pk").values_list(
         "product_id", "stars", "valid_from", "valid_until"
     ):
-        proofs.recognitions.setdefault(product_id, []).append({"stars": stars} | _period(since, until))
-    certified = Certification.objects.filter(state="verified", products__in=ids, valid_from__isnull=False)
+        recognitions.setdefault(product_id, []).append({"stars": stars} | _period(since, until))
+    certifications: dict[int, list[dict]] = {}
+    certified = Certification.objects.filter(state="verified", products__in=product_ids, valid_from__isnull=False)
     for product_id, scheme, since, until in certified.order_by("pk").values_list(
         "products", "scheme__code", "valid_from", "valid_until"
     ):
-        proofs.certifications.setdefault(product_id, []).append({"scheme": scheme} | _period(since, until))
-    return proofs
+        certifications.setdefault(product_id, []).append({"scheme": scheme} | _period(since, until))
+    return recognitions, certifications
 
 
 def _period(since, until) -> dict:
-    period = {"since": since.isoformat()}
-    if until:
-        period["until"] = until.isoformat()
-    return period
+    return {"since": since.isoformat()} | ({"until": until.isoformat()} if until else {})
 
 
-def source_of(built: Built, proofs: Proofs) -> dict:
-    """The document of a product as JSON."""
+def _source(built: Built, provinces: dict[str, int]) -> dict:
     document, text = built.document, built.text
     source = {
         "id": document.id,
@@ -136,6 +142,7 @@ def source_of(built: Built, proofs: Proofs) -> dict:
         "body_exact": text.body_exact,
         "body_folded": text.body_folded,
         "province": document.province_code or None,
+        "commune": document.commune_code or None,
         "group": document.group_code or None,
         "set": document.set_code or None,
         "price": document.price,
@@ -143,22 +150,25 @@ def source_of(built: Built, proofs: Proofs) -> dict:
         "price_band": document.price_band,
         "available": document.available,
         "listed_at": document.listed_at.isoformat(timespec="milliseconds"),
-        "harvest": [month for month in range(1, 13) if document.harvest >> (month - 1) & 1],
-        "offers": _offers(built),
-        "recognitions": proofs.recognitions.get(document.id, []),
-        "certifications": proofs.certifications.get(document.id, []),
+        "harvest": [month for month in range(1, 13) if document.harvest & month_bit(month)],
+        "rating": document.rating,
+        "rating_floor": document.rating // 100,
+        "rating_count": document.rating_count,
+        "offers": _offers(built, provinces),
         "card": text.card,
     }
     return {name: value for name, value in source.items() if value is not None}
 
 
-def _offers(built: Built) -> list[dict]:
+def _offers(built: Built, provinces: dict[str, int]) -> list[dict]:
     """The offers as `build` orders them: the better before the worse."""
     codes = [offer["code"] for offer in built.text.card["offers"]]
     return [
         {
             "seller": code,
             "beaten_by": codes[:place],
+            "kind": next((kind for kind, bit in KIND_BITS.items() if offer.kinds & bit), None),
+            "delivered_to": [province for province, bit in provinces.items() if offer.delivered_to & bit],
             "price": offer.price,
             "unit_price": offer.unit_price,
             "price_band": offer.price_band,

@@ -1,0 +1,192 @@
+"""The search engine that answers from Elasticsearch: one call per page."""
+
+from dataclasses import replace
+
+from django.utils.translation import get_language
+
+from catalogue.models import Category, CertificationScheme
+from marketplace.core import clock
+from marketplace.partner.models import Partner
+from search.cursors import read_cursor, write_cursor
+from search.documents import card_from
+from search.engines.elasticsearch.client import FAILURES, EngineUnavailable, as_unavailable, get_client
+from search.engines.elasticsearch.indices import PRODUCTS, alias_of
+from search.engines.elasticsearch.requests import Request
+from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
+from search.models import KIND_BITS
+from search.query import RATINGS, ProductQuery
+from search.understanding import Understood, understand
+from search.words import exact_words
+
+_CURSOR_NAME = "es"
+
+
+class ElasticsearchEngine:
+    """Answers from the index of products. Raises EngineUnavailable whenever the answer is late, missing or incomplete."""
+
+    def search(self, query: ProductQuery) -> SearchResult:
+        understood = understand(query.q)
+        if query.q and not understood.terms and not exact_words(query.q):
+            return SearchResult(query, [], 0)
+        result = self._answer(query, understood)
+        left_out = understood.left_out
+        if result.total == 0 and len(understood.terms) > 1:
+            kept = self._terms_found_together(query, understood)
+            if kept and len(kept) < len(understood.terms):
+                dropped = [word for number, word in _words_by_term(understood) if number not in kept]
+                terms = tuple(understood.terms[number] for number in kept)
+                words = tuple(word for number, word in _words_by_term(understood) if number in kept)
+                result = self._answer(query, replace(understood, terms=terms, words=words))
+                left_out = (*dropped, *left_out)
+        return replace(result, words_left_out=left_out)
+
+    def _answer(self, query: ProductQuery, understood: Understood) -> SearchResult:
+        request = Request(query, understood, clock.today())
+        after = None
+        if query.after:
+            after = _search_after(query, request)
+        answer = _ask(request.body(after))
+        try:
+            return _read(query, request, answer)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            # An index of another shape, or an answer that something on the way has spoilt.
+            raise EngineUnavailable(f"unreadable answer: {error!r}") from error
+
+    def _terms_found_together(self, query: ProductQuery, understood: Understood) -> list[int]:
+        """The largest part of the terms that some product holds; among equally large parts the one most products hold."""
+        answer = _ask(Request(query, understood, clock.today()).terms_found())
+        found: dict[tuple[int, ...], int] = {}
+        for hit in answer["hits"]["hits"]:
+            numbers = tuple(sorted(int(name) for name in hit["matched_queries"]))
+            found[numbers] = found.get(numbers, 0) + 1
+        return list(max(found, key=lambda numbers: (len(numbers), found[numbers]), default=()))
+
+
+def _words_by_term(understood: Understood):
+    return [(number, word) for number, term in enumerate(understood.terms) for word in term.phrases[0].words]
+
+
+def _ask(body: dict) -> dict:
+    try:
+        answer = get_client().search(index=alias_of(PRODUCTS), **_as_arguments(body)).body
+    except FAILURES as failure:
+        raise as_unavailable(failure) from failure
+    if not isinstance(answer, dict) or answer.get("timed_out") or answer.get("_shards", {}).get("failed", 1):
+        raise EngineUnavailable("incomplete answer")
+    return answer
+
+
+def _as_arguments(body: dict) -> dict:
+    """The body as the client's arguments, which spell two names differently."""
+    names = {"from": "from_", "_source": "source"}
+    return {names.get(name, name): value for name, value in body.items()}
+
+
+def _search_after(query: ProductQuery, request: Request) -> list:
+    kinds = tuple(_KINDS.get(next(iter(key)).rpartition(".")[2], int) for key in request.sort())
+    return read_cursor(_CURSOR_NAME, query, kinds)
+
+
+# Scores are the only sort values that are no whole numbers: moments come as milliseconds, switches as 0 and 1.
+_KINDS = {"_score": float}
+
+
+def _read(query: ProductQuery, request: Request, answer: dict) -> SearchResult:
+    hits = answer["hits"]["hits"]
+    total = answer["hits"]["total"]["value"]
+    cards = [
+        card_from(int(hit["_id"]), hit["_source"]["card"], _stars_on(request, hit["_source"]), query.sellers)
+        for hit in hits
+    ]
+    start = (query.page - 1) * PAGE_SIZE
+    more = len(hits) == PAGE_SIZE and start + PAGE_SIZE < total
+    without, facets = {}, {}
+    for name, found in answer["aggregations"].items():
+        if name.startswith("without_"):
+            without[name.removeprefix("without_")] = found["doc_count"]
+        else:
+            facets[name] = _counts(found)
+    return SearchResult(
+        query,
+        cards,
+        total,
+        _facets(query, request, facets),
+        without,
+        next_after=write_cursor(_CURSOR_NAME, query, hits[-1]["sort"]) if more else "",
+    )
+
+
+def _stars_on(request: Request, source: dict) -> int | None:
+    """The highest star valid on the day of the question."""
+    today = request.on.isoformat()
+    valid = [
+        period["stars"]
+        for period in source.get("recognitions", ())
+        if period["since"] <= today and not ("until" in period and period["until"] <= today)
+    ]
+    return max(valid, default=None)
+
+
+def _counts(found: dict) -> dict[str, int]:
+    """Numbers of products by value, whatever lies around them."""
+    counts: dict[str, int] = {}
+    while "of" in found:
+        counts |= _values(found.get("wanted", {}))
+        found = found["of"]
+    if "buckets" in found:
+        return counts | _values(found)
+    return {"1": found["doc_count"]}
+
+
+def _values(found: dict) -> dict[str, int]:
+    buckets = found.get("buckets", [])
+    pairs = buckets.items() if isinstance(buckets, dict) else ((str(bucket["key"]), bucket) for bucket in buckets)
+    return {value: bucket.get("products", bucket)["doc_count"] for value, bucket in pairs}
+
+
+def _facets(query: ProductQuery, request: Request, counts: dict[str, dict[str, int]]) -> dict[str, list[FacetValue]]:
+    """The counts with their names, each facet in the order of its page."""
+    facets = {}
+    for name, found in counts.items():
+        facets[name] = [FacetValue(value, number) for value, number in sorted(found.items()) if number]
+    for name, depth in (("group", 1), ("set", 2)):
+        if name in counts:
+            facets[name] = [FacetValue(code, counts[name].get(code, 0), label) for code, label in _categories(depth)]
+    if "certification" in counts:
+        found = counts["certification"]
+        schemes = [FacetValue(code, found.get(code, 0), label) for code, label in _schemes()]
+        facets["certification"] = sorted(schemes, key=lambda scheme: (-scheme.count, scheme.value))
+    if "seller" in counts:
+        found = counts["seller"]
+        wanted = {*found, *query.seller, *query.listed_sellers}
+        names = dict(Partner.objects.filter(code__in=wanted).values_list("code", "name"))
+        sellers = [FacetValue(code, found.get(code, 0), names[code]) for code in names]
+        facets["seller"] = sorted(sellers, key=lambda seller: (-seller.count, seller.value))
+    if "kind" in counts:
+        found = counts["kind"]
+        facets["kind"] = [FacetValue(kind, found[kind]) for kind in KIND_BITS if found.get(kind)]
+    if "harvest" in counts:
+        found = counts["harvest"]
+        months = {"now": str(request.on.month), **{str(month): str(month) for month in range(1, 13)}}
+        facets["harvest"] = [FacetValue(value, found[month]) for value, month in months.items() if found.get(month)]
+    if "rating" in counts:
+        wholes = {int(rating): number for rating, number in counts["rating"].items()}
+        at_least = [(rating, sum(n for whole, n in wholes.items() if whole >= rating)) for rating in RATINGS]
+        facets["rating"] = [FacetValue(str(rating), number) for rating, number in reversed(at_least) if number]
+    if "in_stock" in counts:
+        facets["in_stock"] = [FacetValue("1", counts["in_stock"].get("1", 0))]
+    return facets
+
+
+def _label_column() -> str:
+    return "name_en" if get_language() == "en" else "name"
+
+
+def _categories(depth: int) -> list[tuple[str, str]]:
+    rows = Category.objects.filter(depth=depth).order_by("path").values_list("code", _label_column(), "name")
+    return [(code, label or name) for code, label, name in rows]
+
+
+def _schemes() -> list[tuple[str, str]]:
+    rows = CertificationScheme.objects.values_list("code", _label_column(), "name")
+    return [(code, label or name) for code, label, name in rows]

@@ -1,0 +1,358 @@
+"""A `ProductQuery` written as one request to Elasticsearch: hits, the number of hits, and the counts of every facet.
+
+The text and the filters of the page itself are the query. The chosen filters narrow the hits afterwards (`post_filter`), and
+each facet is counted under all of them but its own, so that its counts say what choosing a value would give.
+"""
+
+from datetime import date
+
+from marketplace.geography.distance import distances_from
+from search.engines.interface import PAGE_SIZE
+from search.query import RANGES, STARS, ProductQuery
+from search.ranking import TEXT_WEIGHTS, TITLE_LOOKS
+from search.understanding import Phrase, Understood
+from search.words import fold_words
+
+# A page shows so many sellers to choose from, beside those chosen already.
+MOST_SELLERS = 20
+# More than there are of anything that a facet lists (communes of a province, kinds, schemes), so nothing is cut off.
+EVERY_VALUE = 1_000
+# Each shard names so many sellers before the best of all are chosen.
+SELLERS_OF_A_SHARD = 5_000
+
+# A score is a sum of steps, each larger than all that the smaller ones can add up to; halves of a point get lost in it.
+_LOOK_STEP = 20_000.0
+_CODE_STEP = 200_000.0
+_AVAILABLE_STEP = 8_000.0
+# Farther than any province of Việt Nam from another, in km.
+_FARTHEST = 100_000
+
+
+class Request:
+    """One question as a request body. `on` is the day for which proofs must hold."""
+
+    def __init__(self, query: ProductQuery, understood: Understood, on: date):
+        self.query = query
+        self.understood = understood
+        self.on = on
+        self.filters = self._filters()
+
+    @property
+    def is_by_text(self) -> bool:
+        """Whether hits are put in order by how well they fit the words."""
+        return bool(self.understood.terms) and self.query.sort == "relevance"
+
+    def body(self, search_after: list | None = None) -> dict:
+        """The whole request. With `search_after`, the page behind these values."""
+        body = {
+            "query": self._query(),
+            "sort": self.sort(),
+            "size": PAGE_SIZE,
+            "track_total_hits": True,
+            "_source": ["card", "recognitions"],
+            "aggs": self._aggregations(),
+        }
+        if self.filters:
+            body["post_filter"] = _all(self.filters.values())
+        if search_after:
+            body["search_after"] = search_after
+        else:
+            body["from"] = (self.query.page - 1) * PAGE_SIZE
+        return body
+
+    def terms_found(self) -> dict:
+        """A request that says which of the terms stand together in the documents that hold the most of them."""
+        each = [
+            {"constant_score": {"filter": self._term(number), "boost": 1.0, "_name": str(number)}}
+            for number in range(len(self.understood.terms))
+        ]
+        return {"query": {"bool": {"should": each, "minimum_should_match": 1}}, "size": 100, "_source": False}
+
+    # The order of hits
+
+    def sort(self) -> list[dict]:
+        """The sort keys; the product's own key is always the last, so that no two hits are equal."""
+        shown = self._shown_offer()
+
+        def of_offer(name: str, direction: str, missing: object = "_last") -> dict:
+            if not shown:
+                return {name: {"order": direction, "missing": missing}}
+            nested = {"path": "offers", "filter": shown}
+            return {f"offers.{name}": {"order": direction, "missing": missing, "nested": nested}}
+
+        newest = [{"listed_at": "desc"}, {"id": "desc"}]
+        available = of_offer("available", "desc")
+        sort = self.query.sort
+        if sort == "distance":
+            return [{"_score": "desc"}, available, *newest]
+        if sort == "relevance":
+            return [{"_score": "desc"}, *newest] if self.is_by_text else [available, *newest]
+        if sort == "newest":
+            return newest
+        if sort == "stars":
+            nested = {"path": "recognitions", "filter": self._valid("recognitions")}
+            stars = {"recognitions.stars": {"order": "desc", "mode": "max", "missing": 0, "nested": nested}}
+            return [stars, available, *newest]
+        if sort == "rating":
+            return [{"rating": "desc"}, {"rating_count": "desc"}, {"id": "desc"}]
+        direction = "desc" if sort == "price_desc" else "asc"
+        return [of_offer(sort.removesuffix("_desc"), direction), {"id": direction}]
+
+    def _query(self) -> dict:
+        matching = [self._term(number) for number in range(len(self.understood.terms))]
+        always = self._always()
+        if self.query.sort == "distance":
+            nearer = [
+                _constant({"term": {"province": province}}, _FARTHEST - kilometres)
+                for province, kilometres in distances_from(self.query.near).items()
+            ]
+            return {
+                "bool": {"filter": [*matching, *always], "must": _best([*nearer, _constant({"match_all": {}}, 1.0)])}
+            }
+        if not self.is_by_text:
+            return {"bool": {"filter": [*matching, *always]}} if matching or always else {"match_all": {}}
+        lifted = [
+            _best(
+                [_constant(self._titled(look.accents, look.side_by_side), weight) for look, weight in _look_weights()]
+            ),
+            _constant(self._is_available(), _AVAILABLE_STEP),
+            *(_constant(self._title_or_body(Phrase((code,))), _CODE_STEP) for code in self.understood.codes),
+            *(self._phrase(phrase) for phrase in self.understood.lifts),
+        ]
+        return {"bool": {"must": matching, "should": lifted, "filter": always}}
+
+    def _titled(self, accents: bool, side_by_side: bool) -> dict:
+        """The condition that the title holds the words of the query in this way, whole."""
+        field = "title_exact" if accents else "title_folded"
+        words = list(self.understood.words)
+        text = " ".join(words if accents else fold_words(words))
+        if side_by_side:
+            return {"match_phrase": {field: text}}
+        return {"match": {field: {"query": text, "operator": "and"}}}
+
+    # The words
+
+    def _term(self, number: int) -> dict:
+        return _best([self._phrase(phrase) for phrase in self.understood.terms[number].phrases])
+
+    def _phrase(self, phrase: Phrase) -> dict:
+        found = self._in_title(phrase) if phrase.accented else self._title_or_body(phrase)
+        if not phrase.sets and not phrase.unless:
+            return found
+        whole: dict = {"must": [found]}
+        if phrase.sets:
+            whole["filter"] = [{"terms": {"set": list(phrase.sets)}}]
+        if phrase.unless:
+            whole["must_not"] = [{"match_phrase": {"title_exact": " ".join(words)}} for words in phrase.unless]
+        return {"bool": whole}
+
+    def _in_title(self, phrase: Phrase) -> dict:
+        text, weight = " ".join(phrase.words), phrase.weight * TEXT_WEIGHTS["title_exact"]
+        return {"match_phrase": {"title_exact": {"query": text, "boost": weight}}}
+
+    def _title_or_body(self, phrase: Phrase) -> dict:
+        """The phrase anywhere, accents ignored; with the very accents it counts more."""
+        exact, folded = " ".join(phrase.words), " ".join(fold_words(list(phrase.words)))
+        kind = "match_phrase_prefix" if phrase.prefix else "match_phrase"
+        fields = []
+        for field, weight in TEXT_WEIGHTS.items():
+            if field.endswith("_folded"):
+                fields.append({kind: {field: {"query": folded, "boost": weight * phrase.weight}}})
+            else:
+                fields.append({"match_phrase": {field: {"query": exact, "boost": weight * phrase.weight}}})
+        return {"bool": {"should": fields, "minimum_should_match": 1}}
+
+    # The filters
+
+    def _always(self) -> list[dict]:
+        """The conditions of the page itself."""
+        return [self._holds(name, [value]) for name, value in self.query.fixed]
+
+    def _filters(self) -> dict[str, dict]:
+        """The chosen filters by name. That of sellers is among them; a seller of the page itself is not."""
+        query = self.query
+        names = ("stars", "province", "commune", "certification", "group", "set", "seller")
+        filters = {name: self._holds(name, list(getattr(query, name))) for name in names if getattr(query, name)}
+        if query.harvest:
+            filters["harvest"] = {"terms": {"harvest": sorted(query.harvest_months(self.on.month))}}
+        if query.rating:
+            filters["rating"] = {"range": {"rating": {"gte": query.rating * 100}}}
+        shown, of_sellers = self._shown_offer(), self._of_sellers()
+        for name, condition in self._offer_conditions().items():
+            if name in ("kind", "deliver"):
+                filters[name] = _nested("offers", _all([condition, *of_sellers]))
+            elif shown:
+                filters[name] = _nested("offers", _all([condition, shown]))
+            else:
+                filters[name] = self._offer_conditions(path="")[name]
+        return filters
+
+    def _offer_conditions(self, path: str = "offers.") -> dict[str, dict]:
+        """The chosen filters that ask about an offer, as conditions on one offer."""
+        query, conditions = self.query, {}
+        for name in RANGES:
+            low, high = query.range_of(name)
+            ends = {end: value for end, value in (("gte", low), ("lte", high)) if value is not None}
+            if ends:
+                conditions[name] = {"range": {f"{path}{name}": ends}}
+        if query.kind:
+            conditions["kind"] = {"terms": {f"{path}kind": list(query.kind)}}
+        if query.deliver:
+            conditions["deliver"] = {"term": {f"{path}delivered_to": query.deliver}}
+        if query.in_stock:
+            conditions["in_stock"] = {"term": {f"{path}available": True}}
+        return conditions
+
+    def _holds(self, name: str, values: list) -> dict:
+        if name == "stars":
+            return _any([self._best_star(stars) for stars in values])
+        if name == "certification":
+            return _nested(
+                "certifications", _all([self._valid("certifications"), {"terms": {"certifications.scheme": values}}])
+            )
+        if name == "seller":
+            return _nested("offers", {"terms": {"offers.seller": values}})
+        return {"terms": {name: values}}
+
+    def _of_sellers(self) -> list[dict]:
+        """The condition on an offer that it is one of the sellers asked for; none when all are."""
+        return [{"terms": {"offers.seller": list(self.query.sellers)}}] if self.query.sellers else []
+
+    def _shown_offer(self) -> dict | None:
+        """With sellers asked for: the condition that picks, of each product, the best offer of these sellers."""
+        if not self.query.sellers:
+            return None
+        sellers = list(self.query.sellers)
+        return {
+            "bool": {
+                "filter": [{"terms": {"offers.seller": sellers}}],
+                "must_not": [{"terms": {"offers.beaten_by": sellers}}],
+            }
+        }
+
+    def _is_available(self) -> dict:
+        shown = self._shown_offer()
+        if shown:
+            return _nested("offers", _all([{"term": {"offers.available": True}}, shown]))
+        return {"term": {"available": True}}
+
+    def _valid(self, path: str) -> dict:
+        """The condition on a proof that it holds on the day: begun, and not ended."""
+        today = self.on.isoformat()
+        return {
+            "bool": {
+                "filter": [{"range": {f"{path}.since": {"lte": today}}}],
+                "must_not": [{"range": {f"{path}.until": {"lte": today}}}],
+            }
+        }
+
+    def _best_star(self, stars: int) -> dict:
+        """The condition that this is the highest star valid on the day."""
+        valid = self._valid("recognitions")
+        best = {"filter": [_nested("recognitions", _all([valid, {"term": {"recognitions.stars": stars}}]))]}
+        if stars < max(STARS):
+            higher = {"range": {"recognitions.stars": {"gt": stars}}}
+            best["must_not"] = [_nested("recognitions", _all([valid, higher]))]
+        return {"bool": best}
+
+    # The counts
+
+    def _aggregations(self) -> dict[str, dict]:
+        """Counts by facet, each under the name `facet`, and `without_<filter>` for each filter in use but the seller's."""
+        shown = self._shown_offer()
+        every = {"size": EVERY_VALUE}
+        counts: dict[str, dict] = {
+            name: {"terms": {"field": name, **every}} for name in ("province", "group", "set", "harvest")
+        }
+        if self.query.provinces or self.query.commune:
+            counts["commune"] = {"terms": {"field": "commune", **every}}
+        counts["rating"] = {"terms": {"field": "rating_floor", **every}}
+        counts["stars"] = {"filters": {"filters": {str(stars): self._best_star(stars) for stars in STARS}}}
+        products = {"products": {"reverse_nested": {}}}
+        counts["certification"] = {
+            "nested": {"path": "certifications"},
+            "aggs": {
+                "of": {
+                    "filter": self._valid("certifications"),
+                    "aggs": {"of": {"terms": {"field": "certifications.scheme", **every}, "aggs": products}},
+                }
+            },
+        }
+        counts["kind"] = self._counted_offers(
+            self._of_sellers(), {"of": {"terms": {"field": "offers.kind", **every}, "aggs": products}}
+        )
+        if shown:
+            counts["price"] = self._counted_offers([shown], {"of": {"terms": {"field": "offers.price_band", **every}}})
+        else:
+            counts["price"] = {"terms": {"field": "price_band", **every}}
+        counts["in_stock"] = {"filter": self._is_available()}
+        counts["seller"] = self._sellers()
+        fixed = set(dict(self.query.fixed))
+        if "seller" in fixed:
+            fixed.add("kind")
+        # A seller is counted by what it offers itself, so the conditions on an offer are asked of each offer instead.
+        own = {"seller": {"seller", *self._offer_conditions()}}
+        aggregations = {
+            name: self._under_others(own.get(name, {name}), counted)
+            for name, counted in counts.items()
+            if name not in fixed
+        }
+        for name in self.filters:
+            if name != "seller":
+                aggregations[f"without_{name}"] = {"filter": self._others({name})}
+        return aggregations
+
+    def _sellers(self) -> dict:
+        by_seller = {
+            "of": {"terms": {"field": "offers.seller", "size": MOST_SELLERS, "shard_size": SELLERS_OF_A_SHARD}}
+        }
+        wanted = sorted({*self.query.seller, *self.query.listed_sellers})
+        if wanted:
+            by_seller["wanted"] = {"terms": {"field": "offers.seller", "include": wanted, "size": len(wanted)}}
+        return self._counted_offers(list(self._offer_conditions().values()), by_seller)
+
+    def _counted_offers(self, conditions: list[dict], counted: dict) -> dict:
+        if not conditions:
+            return {"nested": {"path": "offers"}, "aggs": counted}
+        return {
+            "nested": {"path": "offers"},
+            "aggs": {"of": {"filter": _all(conditions), "aggs": counted}},
+        }
+
+    def _others(self, names: set[str]) -> dict:
+        others = [condition for name, condition in self.filters.items() if name not in names]
+        return _all(others) if others else {"match_all": {}}
+
+    def _under_others(self, names: set[str], counted: dict) -> dict:
+        if set(self.filters) <= names:
+            return counted
+        return {"filter": self._others(names), "aggs": {"of": counted}}
+
+
+def _look_weights():
+    steps = range(len(TITLE_LOOKS), 0, -1)
+    return [(look, step * _LOOK_STEP) for look, step in zip(TITLE_LOOKS, steps, strict=True)]
+
+
+def _constant(condition: dict, score: float) -> dict:
+    return {"constant_score": {"filter": condition, "boost": score}}
+
+
+def _best(queries: list[dict]) -> dict:
+    """The best of several ways to match; one is enough."""
+    return queries[0] if len(queries) == 1 else {"dis_max": {"queries": queries}}
+
+
+def _all(conditions) -> dict:
+    conditions = list(conditions)
+    return conditions[0] if len(conditions) == 1 else {"bool": {"filter": conditions}}
+
+
+def _any(conditions: list[dict]) -> dict:
+    if len(conditions) == 1:
+        return conditions[0]
+    return {"bool": {"should": conditions, "minimum_should_match": 1}}
+
+
+def _nested(path: str, condition: dict) -> dict:
+    return {"nested": {"path": path, "query": condition, "ignore_unmapped": False}}

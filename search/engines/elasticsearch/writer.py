@@ -1,0 +1,83 @@
+"""Writing products into the indices of Elasticsearch."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from elasticsearch import helpers
+
+from catalogue.models import Product
+from search.documents import build
+from search.engines.elasticsearch.client import FAILURES, WRITE_SECONDS, as_unavailable, get_client
+from search.engines.elasticsearch.documents import sources_of
+from search.engines.elasticsearch.indices import write_alias
+
+MOST_IN_ONE_REQUEST = 500
+MOST_BYTES_IN_ONE_REQUEST = 5 * 1024 * 1024
+# The version of a product that exists no more: higher than that of any that did.
+_GONE = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A product that an index did not take. `for_ever` says that the document itself is at fault, so trying again is no use."""
+
+    product_id: int
+    error: str
+    for_ever: bool
+
+
+def write_products(product_ids: Iterable[int], indices: list[str], *, seconds: float = WRITE_SECONDS) -> list[Refused]:
+    """Write the documents of these products as they are now, and delete those that a shopper may no longer open.
+
+    A writer that read earlier never overwrites one that read later: the version is read before everything else, and an index
+    keeps the higher one. Raises EngineUnavailable when the request as a whole fails. A constant number of SQL queries.
+    """
+    ids = sorted(set(product_ids))
+    versions = dict(Product.objects.filter(pk__in=ids).values_list("pk", "version"))
+    sources = sources_of(build(ids))
+    actions = _actions(ids, indices, versions, sources)
+    refused: dict[int, Refused] = {}
+    try:
+        client = get_client().options(request_timeout=seconds)
+        for done, answer in helpers.streaming_bulk(
+            client,
+            actions,
+            chunk_size=MOST_IN_ONE_REQUEST,
+            max_chunk_bytes=MOST_BYTES_IN_ONE_REQUEST,
+            max_retries=2,
+            initial_backoff=0.5,
+            raise_on_error=False,
+            require_alias=True,
+        ):
+            ((_operation, item),) = answer.items()
+            # 409: something newer is there already. 404 of a document: it is gone already.
+            if done or item["status"] == 409 or item.get("result") == "not_found":
+                continue
+            refused[int(item["_id"])] = Refused(
+                int(item["_id"]), _words_of(item), for_ever=item["status"] in (400, 413)
+            )
+    except FAILURES as failure:
+        raise as_unavailable(failure) from failure
+    return list(refused.values())
+
+
+def _actions(ids: list[int], indices: list[str], versions: dict[int, int], sources: dict[int, dict]) -> Iterator[dict]:
+    for pk in ids:
+        for name in indices:
+            action = {
+                "_index": write_alias(name),
+                "_id": str(pk),
+                "version": versions.get(pk, _GONE),
+                "version_type": "external_gte",
+            }
+            if pk in sources:
+                yield action | {"_op_type": "index", "_source": sources[pk]}
+            else:
+                yield action | {"_op_type": "delete"}
+
+
+def _words_of(item: dict) -> str:
+    error = item.get("error")
+    if isinstance(error, dict):
+        return f"{error.get('type')}: {error.get('reason')}"[:500]
+    return str(error or item)[:500]

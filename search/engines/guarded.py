@@ -1,0 +1,82 @@
+"""An engine that may fail, with the shop's own database behind it."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from search.engines.elasticsearch.client import EngineUnavailable
+from search.engines.interface import LAST_NUMBERED_PAGE, SearchEngine, SearchResult
+from search.query import ProductQuery, QueryRefused
+
+logger = logging.getLogger(__name__)
+
+
+class CircuitBreaker:
+    """Spares an engine that fails: after `failures` in a row it is left alone for `seconds`, then one caller tries again.
+
+    One for all threads of a process.
+    """
+
+    def __init__(self, failures: int = 3, seconds: float = 5.0, now: Callable[[], float] = time.monotonic):
+        self._most = failures
+        self._seconds = seconds
+        self._now = now
+        self._lock = threading.Lock()
+        self._failed = 0
+        self._closed_again_at = 0.0
+
+    def may_try(self) -> bool:
+        """Whether this caller should ask the engine."""
+        with self._lock:
+            if self._failed < self._most:
+                return True
+            if self._now() < self._closed_again_at:
+                return False
+            # This caller is the one who tries; the others wait for what it finds.
+            self._closed_again_at = self._now() + self._seconds
+            return True
+
+    def succeeded(self) -> None:
+        with self._lock:
+            self._failed = 0
+
+    def failed(self) -> None:
+        with self._lock:
+            self._failed += 1
+            self._closed_again_at = self._now() + self._seconds
+
+
+class GuardedEngine:
+    """Asks `first`, and `second` whenever the first cannot answer; such a result says so with `is_fallback`."""
+
+    def __init__(self, first: SearchEngine, second: SearchEngine, breaker: CircuitBreaker | None = None):
+        self.first = first
+        self.second = second
+        self.breaker = breaker or CircuitBreaker()
+
+    def search(self, query: ProductQuery) -> SearchResult:
+        if self.breaker.may_try():
+            try:
+                result = self.first.search(query)
+            except EngineUnavailable as failure:
+                logger.warning("the search engine could not answer: %s", failure)
+                if failure.counts:
+                    self.breaker.failed()
+            except QueryRefused:
+                # The cursor is one of the other engine, from a list begun while this one was away: it goes on there.
+                return self.second.search(query)
+            else:
+                self.breaker.succeeded()
+                return result
+        return replace(self._from_second(query), is_fallback=True)
+
+    def _from_second(self, query: ProductQuery) -> SearchResult:
+        try:
+            return self.second.search(query)
+        except QueryRefused:
+            if query.page > LAST_NUMBERED_PAGE:
+                raise
+            # The first engine's cursor says nothing here, the number of the page does.
+            return self.second.search(replace(query, after=""))
