@@ -11,11 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='productdocument',
-            name='seller_id',
-            field=models.BigIntegerField(null=True),
-        ),
         migrations.CreateModel(
             name='IndexGeneration',
             fields=[
@@ -28,19 +23,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'search index',
                 'verbose_name_plural': 'search indices',
                 'constraints': [models.UniqueConstraint(fields=('state',), name='search_one_generation_per_state')],
-            },
-        ),
-        migrations.CreateModel(
-            name='LexiconEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=80, unique=True)),
-                ('count', models.PositiveIntegerField(default=1)),
-            ],
-            options={
-                'verbose_name': 'word of the search index',
-                'verbose_name_plural': 'words of the search index',
-                'indexes': [models.Index(fields=['-count', 'text'], name='search_lexicon_frequent')],
             },
         ),
         migrations.CreateModel(
