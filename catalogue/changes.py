@@ -38,6 +38,12 @@ def note_changes(product_ids: Iterable[int]) -> None:
             _note(given[start : start + _AT_ONCE])
 
 
+def raise_versions(lowest: dict[int, int]) -> None:
+    """Let each product's `version` be at least this number, by key; for copies that have seen later versions. One update each."""
+    for pk in sorted(lowest):
+        Product.objects.filter(pk=pk, version__lt=lowest[pk]).update(version=lowest[pk])
+
+
 def _note(ids: list[int]) -> None:
     parents = Product.objects.filter(pk__in=ids, parent__isnull=False).values("parent_id")
     rows = Product.objects.filter(Q(pk__in=ids) | Q(pk__in=parents)).order_by("pk")

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
+from catalogue.changes import raise_versions
 from catalogue.models import Product
 from marketplace.core import clock
 from search import drainer, services
@@ -82,13 +83,39 @@ def roll_back() -> str:
     return previous.name
 
 
+def differences() -> dict[str, int]:
+    """How many products are `missing`, `stale` or `left_over` in the index that readers see. Raises RebuildRefused without one."""
+    found = _nothing_found()
+    for difference in compare(_live()):
+        found[difference.kind] += 1
+    return found
+
+
+def repair_live() -> dict[str, int]:
+    """Repair the index that readers see. Raises RebuildRefused when there is none."""
+    return repair(_live())
+
+
+def _live() -> str:
+    live = IndexGeneration.objects.filter(state=State.LIVE).first()
+    if live is None:
+        raise RebuildRefused("there is no index yet; the first is made by search_rebuild")
+    return live.name
+
+
+def _nothing_found() -> dict[str, int]:
+    return {"missing": 0, "stale": 0, "left_over": 0}
+
+
 def repair(name: str) -> dict[str, int]:
     """Find where an index differs from the catalogue and write those products anew; returns how many were `missing`, `stale`
     and `left_over`. What changes at this moment may be written twice."""
-    found = {"missing": 0, "stale": 0, "left_over": 0}
+    found = _nothing_found()
     for batch in _batches(compare(name)):
         for difference in batch:
             found[difference.kind] += 1
+        # An index that has seen later versions (the database was restored, or somebody wrote to it by hand) would take nothing.
+        raise_versions({difference.product_id: difference.seen + 1 for difference in batch})
         write_products([difference.product_id for difference in batch], [name])
     indices.refresh(name)
     return found

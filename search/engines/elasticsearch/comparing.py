@@ -13,10 +13,14 @@ BATCH = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One product that is `missing` in the index, `stale` (an older version), or `left_over` though nobody may open it."""
+    """One product that is `missing` in the index, `stale` (another version), or `left_over` though nobody may open it.
+
+    An index refuses versions below one that it has seen; `seen` is the highest that it may have.
+    """
 
     product_id: int
     kind: str
+    seen: int
 
 
 def compare(name: str) -> Iterator[Difference]:
@@ -25,14 +29,14 @@ def compare(name: str) -> Iterator[Difference]:
     ours, theirs = next(catalogue, None), next(index, None)
     while ours or theirs:
         if theirs is None or (ours and ours[0] < theirs[0]):
-            yield Difference(ours[0], "missing")
+            yield Difference(ours[0], "missing", ours[1])
             ours = next(catalogue, None)
         elif ours is None or theirs[0] < ours[0]:
-            yield Difference(theirs[0], "left_over")
+            yield Difference(theirs[0], "left_over", theirs[1])
             theirs = next(index, None)
         else:
-            if theirs[1] < ours[1]:
-                yield Difference(ours[0], "stale")
+            if theirs[1] != ours[1]:
+                yield Difference(ours[0], "stale", theirs[1])
             ours, theirs = next(catalogue, None), next(index, None)
 
 

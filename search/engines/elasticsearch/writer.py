@@ -32,36 +32,13 @@ def write_products(product_ids: Iterable[int], indices: list[str], *, seconds: f
     A writer that read earlier never overwrites one that read later: the version is read before everything else, and an index
     keeps the higher one. Raises EngineUnavailable when the request as a whole fails. A constant number of SQL queries.
     """
-    ids = sorted(set(product_ids))
+    return _send(list(_read(sorted(set(product_ids)), indices)), seconds)
+
+
+def _read(ids: list[int], indices: list[str]) -> Iterator[dict]:
+    """What to tell each index about each product. The versions are read first, so a document is never older than its version."""
     versions = dict(Product.objects.filter(pk__in=ids).values_list("pk", "version"))
     sources = sources_of(build(ids))
-    actions = _actions(ids, indices, versions, sources)
-    refused: dict[int, Refused] = {}
-    try:
-        client = get_client().options(request_timeout=seconds)
-        for done, answer in helpers.streaming_bulk(
-            client,
-            actions,
-            chunk_size=MOST_IN_ONE_REQUEST,
-            max_chunk_bytes=MOST_BYTES_IN_ONE_REQUEST,
-            max_retries=2,
-            initial_backoff=0.5,
-            raise_on_error=False,
-            require_alias=True,
-        ):
-            ((_operation, item),) = answer.items()
-            # 409: something newer is there already. 404 of a document: it is gone already.
-            if done or item["status"] == 409 or item.get("result") == "not_found":
-                continue
-            refused[int(item["_id"])] = Refused(
-                int(item["_id"]), _words_of(item), for_ever=item["status"] in (400, 413)
-            )
-    except FAILURES as failure:
-        raise as_unavailable(failure) from failure
-    return list(refused.values())
-
-
-def _actions(ids: list[int], indices: list[str], versions: dict[int, int], sources: dict[int, dict]) -> Iterator[dict]:
     for pk in ids:
         for name in indices:
             action = {
@@ -74,6 +51,30 @@ def _actions(ids: list[int], indices: list[str], versions: dict[int, int], sourc
                 yield action | {"_op_type": "index", "_source": sources[pk]}
             else:
                 yield action | {"_op_type": "delete"}
+
+
+def _send(actions: list[dict], seconds: float) -> list[Refused]:
+    refused: dict[int, Refused] = {}
+    try:
+        for done, answer in helpers.streaming_bulk(
+            get_client().options(request_timeout=seconds),
+            actions,
+            chunk_size=MOST_IN_ONE_REQUEST,
+            max_chunk_bytes=MOST_BYTES_IN_ONE_REQUEST,
+            max_retries=2,
+            initial_backoff=0.5,
+            raise_on_error=False,
+            require_alias=True,
+        ):
+            ((_operation, item),) = answer.items()
+            # 409: something newer is there already. Not found: it is gone already.
+            if done or item["status"] == 409 or item.get("result") == "not_found":
+                continue
+            product_id = int(item["_id"])
+            refused[product_id] = Refused(product_id, _words_of(item), for_ever=item["status"] in (400, 413))
+    except FAILURES as failure:
+        raise as_unavailable(failure) from failure
+    return list(refused.values())
 
 
 def _words_of(item: dict) -> str:

@@ -1,12 +1,57 @@
 """Bring into the search index what changed and what a crash left behind."""
 
-from django.core.management.base import BaseCommand
+import logging
+import time
 
+from django.core.management.base import BaseCommand
+from django.db import Error, connection
+
+from search import drainer
 from search.services import drain_changes
+
+logger = logging.getLogger(__name__)
+
+# How often the rows are looked at, and how often whether the index is still there, in seconds.
+PAUSE = 0.5
+LOOK_AFTER_INDEX = 60.0
 
 
 class Command(BaseCommand):
-    help = "Refreshes the search documents of changed products. Runs by itself after every change; this is for crashes."
+    help = (
+        "Refreshes the search documents of changed products and, with Elasticsearch, writes them there and rebuilds an "
+        "index that was lost. Goes on until it is stopped; any number may run at once. `--once` ends when nothing waits."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="end when nothing waits any more")
 
     def handle(self, *args, **options):
-        self.stdout.write(f"{drain_changes()} products refreshed.")
+        if options["once"]:
+            refreshed = drain_changes()
+            written = drainer.drain_waiting() if drainer.is_wanted() else 0
+            self.stdout.write(f"{refreshed} products refreshed, {written} written to the index.")
+            return
+        looked = float("-inf")
+        while True:
+            try:
+                if drainer.is_wanted() and time.monotonic() - looked > LOOK_AFTER_INDEX:
+                    looked = time.monotonic()
+                    self._look_after_index()
+                drain_changes()
+                if drainer.is_wanted():
+                    drainer.drain_waiting()
+            except Error:
+                # A database that is away for a moment ends no worker.
+                logger.exception("the waiting products could not be read")
+                connection.close()
+            time.sleep(PAUSE)
+
+    def _look_after_index(self) -> None:
+        from search import rebuilding
+        from search.engines.elasticsearch.client import EngineUnavailable
+
+        try:
+            if rebuilding.ensure_index():
+                self.stdout.write("The index was missing or of another form and has been rebuilt.")
+        except (EngineUnavailable, rebuilding.RebuildRefused) as refusal:
+            logger.warning("the search index could not be looked after: %s", refusal)

@@ -1,0 +1,158 @@
+"""Elasticsearch fails in every way the page can meet; the page answers, says so quietly, and comes back by itself."""
+
+import time
+from urllib.parse import urlsplit
+
+import pytest
+
+from catalogue.changes import note_changes
+from catalogue.models import Product
+from search import drainer, rebuilding
+from search.engines import get_engine
+from search.engines.elasticsearch import client as clients
+from search.engines.elasticsearch import indices
+from search.engines.guarded import CircuitBreaker
+from search.models import IndexGeneration, WaitingDocument
+from search.services import drain_changes
+from tests.factories.search import make_product
+from tests.proxy import Proxy
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def proxied(use_elasticsearch, cluster_url, monkeypatch):
+    """The shop behind a proxy, with one product; yields the proxy. A busy machine may take its time while nothing is wrong."""
+    monkeypatch.setattr(clients, "SEARCH_SECONDS", 30.0)
+    parts = urlsplit(cluster_url)
+    with Proxy((parts.hostname, parts.port)) as proxy:
+        use_elasticsearch(proxy.url)
+        make_product("Cà phê")
+        rebuilding.rebuild_everything()
+        yield proxy
+        proxy.fault = ""
+
+
+@pytest.fixture
+def ask(client):
+    """A function that opens the page of results; gives whether it came from the spare copy, its titles and its seconds."""
+    client.cookies["django_language"] = "en"
+    client.get("/search/")
+
+    def read():
+        start = time.monotonic()
+        response = client.get("/search/", {"q": "ca phe"})
+        seconds = time.monotonic() - start
+        assert response.status_code == 200
+        result = response.context["results"].result
+        return result.is_fallback, [card.title for card in result.hits], seconds
+
+    return read
+
+
+@pytest.mark.parametrize("fault", ["slow", "cut", "corrupt", "silent", "refuse"])
+def test_a_fault_on_the_way_is_answered_from_the_database_and_heals(proxied, ask, fault, monkeypatch):
+    assert ask()[:2] == (False, ["Cà phê"])
+    proxied.fault = fault
+    monkeypatch.setattr(clients, "SEARCH_SECONDS", 1.0)
+    clients.get_client.cache_clear()
+
+    is_fallback, titles, seconds = ask()
+
+    assert (is_fallback, titles) == (True, ["Cà phê"])
+    assert seconds < 2.0
+    proxied.fault = ""
+    get_engine().breaker = CircuitBreaker()
+    monkeypatch.setattr(clients, "SEARCH_SECONDS", 30.0)
+    clients.get_client.cache_clear()
+    assert ask()[:2] == (False, ["Cà phê"])
+
+
+def test_an_engine_that_fails_is_left_alone_and_tried_again(proxied, ask):
+    now = [0.0]
+    get_engine().breaker = CircuitBreaker(failures=3, seconds=5.0, now=lambda: now[0])
+    proxied.fault = "refuse"
+    clients.get_client.cache_clear()
+    for _ in range(3):
+        assert ask()[0]
+    tried = proxied.connections
+
+    for _ in range(10):
+        assert ask()[0]
+    assert proxied.connections == tried
+
+    now[0] = 5.0
+    assert ask()[0]
+    assert proxied.connections == tried + 1
+    now[0] = 9.9
+    assert ask()[0]
+    assert proxied.connections == tried + 1
+
+    proxied.fault = ""
+    now[0] = 15.0
+    assert ask()[0] is False
+    assert ask()[0] is False
+
+
+@pytest.fixture
+def shop(use_elasticsearch, cluster_url, monkeypatch):
+    monkeypatch.setattr(clients, "SEARCH_SECONDS", 30.0)
+    use_elasticsearch(cluster_url)
+    product = make_product("Cà phê")
+    rebuilding.rebuild_everything()
+    return product
+
+
+def test_a_lost_index_is_answered_from_the_database_and_rebuilt(shop, ask):
+    live = IndexGeneration.objects.get(state="live").name
+    indices.delete(live)
+
+    assert ask()[:2] == (True, ["Cà phê"])
+    # Writing to it makes no index of another form by accident.
+    note_changes([shop.pk])
+    drain_changes()
+    drainer.drain_waiting()
+    assert live not in indices.names(indices.PRODUCTS)
+    assert WaitingDocument.objects.get().error != ""
+
+    assert rebuilding.ensure_index() is True
+    get_engine().breaker = CircuitBreaker()
+    assert ask()[:2] == (False, ["Cà phê"])
+    assert rebuilding.ensure_index() is False
+
+
+def test_an_index_of_another_form_is_answered_from_the_database_and_rebuilt(shop, ask):
+    name = indices.alias_of(indices.PRODUCTS) + "-strange"
+    client = clients.get_client().options(request_timeout=30)
+    client.index(index=name, id="1", document={"title": "Cà phê"}, refresh=True)
+    indices.point_alias(indices.PRODUCTS, name)
+
+    assert ask()[:2] == (True, ["Cà phê"])
+
+    assert rebuilding.ensure_index() is True
+    get_engine().breaker = CircuitBreaker()
+    assert ask()[:2] == (False, ["Cà phê"])
+
+
+def test_a_read_only_index_still_answers_and_changes_wait(shop, ask, django_capture_on_commit_callbacks):
+    client = clients.get_client().options(request_timeout=30)
+    live = IndexGeneration.objects.get(state="live").name
+    client.indices.put_settings(index=live, settings={"index.blocks.write": True})
+    Product.objects.filter(pk=shop.pk).update(title="Cà phê mới")
+    with django_capture_on_commit_callbacks(execute=True):
+        note_changes([shop.pk])
+
+    assert ask()[:2] == (False, ["Cà phê"])
+    waiting = WaitingDocument.objects.get()
+    assert (waiting.product_id, waiting.is_parked, waiting.tries) == (shop.pk, False, 1)
+
+    client.indices.put_settings(index=live, settings={"index.blocks.write": False})
+    WaitingDocument.objects.update(due_at=waiting.since)
+    assert drainer.drain_waiting() == 1
+    indices.refresh(live)
+    assert ask()[:2] == (False, ["Cà phê mới"])
+
+
+def test_the_shop_is_ready_without_its_engine(proxied, client):
+    proxied.fault = "refuse"
+    assert client.get("/healthz/ready").status_code == 200

@@ -1,0 +1,360 @@
+"""The index follows the catalogue: changes, refusals, rebuilds beside the old index, the way back, and finding drift."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalogue.changes import note_changes
+from catalogue.models import Product, Recognition
+from marketplace.core import clock
+from marketplace.partner.models import StockRecord
+from search import drainer, rebuilding
+from search.engines import get_engine
+from search.engines.elasticsearch import client as clients
+from search.engines.elasticsearch import indices, writer
+from search.models import IndexGeneration, WaitingDocument
+from search.query import ProductQuery
+from search.services import drain_changes
+from tests.factories.search import make_product, make_recognition, make_seller
+
+pytestmark = pytest.mark.django_db
+
+
+def live() -> str:
+    return IndexGeneration.objects.get(state="live").name
+
+
+def found(text="", **filters) -> dict[str, int | None]:
+    """Titles and prices that a search for the text gives now."""
+    indices.refresh(indices.alias_of(indices.PRODUCTS))
+    cards = get_engine().search(ProductQuery(q=text, **filters)).hits
+    return {card.title: card.price for card in cards}
+
+
+def change(product, *, price=None, **columns) -> None:
+    """Change a product as the services do: rows and note in one transaction, then what follows the commit."""
+    Product.objects.filter(pk=product.pk).update(**columns) if columns else None
+    if price is not None:
+        StockRecord.objects.filter(product=product).update(price=price)
+    note_changes([product.pk])
+    drain_changes()
+
+
+def withdraw(product) -> None:
+    change(product, is_public=False)
+
+
+def test_changes_reach_the_index_and_withdrawn_goods_leave_it(index):
+    tea, coffee = make_product("Trà", price=50_000), make_product("Cà phê", price=90_000)
+    index()
+
+    change(tea, price=70_000)
+    withdraw(coffee)
+    assert WaitingDocument.objects.count() == 2
+    assert drainer.drain_waiting() == 2
+
+    assert found() == {"Trà": 70_000}
+    assert WaitingDocument.objects.count() == 0
+
+
+def test_a_commit_is_followed_by_the_writing(index, django_capture_on_commit_callbacks):
+    product = make_product("Trà", price=50_000)
+    index()
+    StockRecord.objects.filter(product=product).update(price=60_000)
+    with django_capture_on_commit_callbacks(execute=True):
+        note_changes([product.pk])
+
+    assert found() == {"Trà": 60_000}
+
+
+def test_a_revoked_star_leaves_with_its_change(index):
+    product = make_product("Trà")
+    recognition = make_recognition(product, 4)
+    index()
+    assert found(stars=(4,)) == {"Trà": 100_000}
+
+    Recognition.objects.filter(pk=recognition.pk).update(state="revoked")
+    change(product)
+    drainer.drain_waiting()
+
+    assert found(stars=(4,)) == {}
+
+
+def test_a_late_writer_brings_nothing_old_back(index, monkeypatch):
+    tea, coffee = make_product("Trà", price=50_000), make_product("Cà phê")
+    index()
+    late = list(writer._read([tea.pk, coffee.pk], [live()]))
+    change(tea, price=70_000)
+    withdraw(coffee)
+    drainer.drain_waiting()
+
+    assert writer._send(late, 30.0) == []
+
+
+
+def test_while_the_engine_is_away_changes_wait_and_arrive_afterwards(index, monkeypatch):
+    product = make_product("Trà")
+    index()
+
+    def away(*_arguments, **_options):
+        raise clients.EngineUnavailable("away")
+
+    change(product, title="Trà sen")
+    with monkeypatch.context() as broken:
+        broken.setattr(writer, "write_products", away)
+        assert drainer.drain_waiting() == 0
+    waiting = WaitingDocument.objects.get()
+    assert (waiting.tries, waiting.error, waiting.is_parked) == (1, "away", False)
+    assert timedelta(seconds=1) < waiting.due_at - clock.now() <= timedelta(seconds=2)
+    assert drainer.drain_waiting() == 0
+
+    WaitingDocument.objects.update(due_at=clock.now())
+
+    assert drainer.drain_waiting() == 1
+    assert found() == {"Trà sen": 100_000}
+
+
+def poison(monkeypatch, product):
+    """Let the document of this product hold a field that no index knows."""
+    real = writer.sources_of
+
+    def spoilt(built):
+        sources = real(built)
+        return {pk: source | ({"nonsense": 1} if pk == product.pk else {}) for pk, source in sources.items()}
+
+    monkeypatch.setattr(writer, "sources_of", spoilt)
+
+
+def try_until_parked(product) -> None:
+    for _ in range(drainer.MOST_TRIES):
+        WaitingDocument.objects.update(due_at=clock.now())
+        drainer.drain_waiting()
+    assert [row["product_id"] for row in drainer.parked()] == [product.pk]
+
+
+def test_a_document_that_is_refused_is_parked_and_keeps_nobody_waiting(index, monkeypatch):
+    good, bad = make_product("Trà"), make_product("Cà phê")
+    index()
+    with monkeypatch.context() as spoiling:
+        poison(spoiling, bad)
+        change(good, title="Trà sen")
+        change(bad, title="Cà phê sữa")
+        try_until_parked(bad)
+
+    assert found() == {"Trà sen": 100_000, "Cà phê": 100_000}
+    assert "strict_dynamic_mapping_exception" in drainer.parked()[0]["error"]
+    assert drainer.drain_waiting() == 0
+
+    assert drainer.retry(bad.pk) == 1
+    assert drainer.drain_waiting() == 1
+    assert found() == {"Trà sen": 100_000, "Cà phê sữa": 100_000}
+
+
+def test_a_product_that_cannot_be_read_keeps_nobody_waiting(index, monkeypatch):
+    good, bad = make_product("Trà"), make_product("Cà phê")
+    index()
+    real = writer.build
+
+    def build(ids):
+        if bad.pk in ids:
+            raise ValueError("broken")
+        return real(ids)
+
+    change(good, title="Trà sen")
+    change(bad, title="Cà phê sữa")
+    monkeypatch.setattr(writer, "build", build)
+
+    try_until_parked(bad)
+
+    assert found() == {"Trà sen": 100_000, "Cà phê": 100_000}
+
+
+def test_writing_costs_the_same_queries_for_one_and_for_many(index):
+    seller = make_seller()
+    products = [make_product(f"Trà {i}", seller=seller) for i in range(40)]
+    index()
+
+    def queries(ids):
+        with CaptureQueriesContext(connection) as captured:
+            writer.write_products(ids, [live()])
+        return len(captured)
+
+    ids = [product.pk for product in products]
+    assert queries(ids[:1]) == queries(ids)
+    # A batch of 500 may cost 25: 0.05 for each document.
+    assert queries(ids) <= 20
+
+
+def test_changes_during_a_rebuild_are_right_in_the_new_index(index, monkeypatch):
+    products = [make_product(f"Trà {i}", price=50_000) for i in range(6)]
+    index()
+    old = live()
+    monkeypatch.setattr(rebuilding, "BATCH", 2)
+    real = writer._send
+    meanwhile = [
+        lambda: change(products[0], price=60_000),
+        lambda: withdraw(products[2]),
+        lambda: withdraw(products[5]),
+    ]
+
+    def send(actions, seconds):
+        """Between the rebuild's reading of a batch and its writing, something changes and reaches the index first."""
+        if meanwhile:
+            meanwhile.pop(0)()
+            assert drainer.drain_waiting() == 1
+        return real(actions, seconds)
+
+    def send_later(actions, seconds):
+        monkeypatch.setattr(writer, "_send", real)
+        send(actions, seconds)
+        monkeypatch.setattr(writer, "_send", send_later)
+        return []
+
+    monkeypatch.setattr(writer, "_send", send_later)
+    rebuilding.rebuild()
+
+    assert meanwhile == []
+    assert live() != old
+    assert indices.behind_alias(indices.PRODUCTS) == [live()]
+    assert found() == {"Trà 0": 60_000, "Trà 1": 50_000, "Trà 3": 50_000, "Trà 4": 50_000}
+    assert rebuilding.differences() == {"missing": 0, "stale": 0, "left_over": 0}
+
+
+def test_readers_are_never_without_an_index_during_a_rebuild(index):
+    make_product("Trà")
+    index()
+    seen = []
+
+    rebuilding.rebuild(progress=lambda _done, _total: seen.append(found()))
+
+    assert seen == [{"Trà": 100_000}]
+
+
+def test_documents_that_went_wrong_on_the_way_are_found_before_readers_see_them(index, monkeypatch):
+    tea, coffee = make_product("Trà"), make_product("Cà phê")
+    index()
+    real = rebuilding.indices.open_for_readers
+
+    def spoil(name):
+        client = clients.get_client().options(request_timeout=30)
+        client.delete(index=name, id=str(coffee.pk))
+        client.update(index=name, id=str(tea.pk), doc={"price": 1})
+        real(name)
+
+    monkeypatch.setattr(rebuilding.indices, "open_for_readers", spoil)
+    rebuilding.rebuild()
+
+    assert found(price_min=1_000) == {"Trà": 100_000, "Cà phê": 100_000}
+
+
+def test_one_rebuild_at_a_time_and_a_dead_one_is_cleared_away(index):
+    make_product("Trà")
+    index()
+    name = indices.new_name(indices.PRODUCTS, clock.now())
+    indices.create(name)
+    building = IndexGeneration.objects.create(name=name, state="building")
+
+    with pytest.raises(rebuilding.RebuildRefused):
+        rebuilding.rebuild()
+
+    building.touched_at -= timedelta(minutes=3)
+    building.save()
+    rebuilding.rebuild()
+    assert name not in indices.names(indices.PRODUCTS)
+    assert set(indices.names(indices.PRODUCTS)) == set(IndexGeneration.objects.values_list("name", flat=True))
+
+
+def test_a_rebuild_that_died_after_the_switch_is_entered(index):
+    make_product("Trà")
+    index()
+    second = live()
+    rebuilding.rebuild()
+    switched = live()
+    # As it was between the switch and the entry.
+    IndexGeneration.objects.filter(name=switched).update(state="building", touched_at=clock.now() - timedelta(hours=1))
+    IndexGeneration.objects.filter(name=second).update(state="live")
+
+    assert rebuilding.ensure_index() is True
+    assert IndexGeneration.objects.get(state="previous").name == switched
+
+
+def test_the_way_back_leads_to_the_catalogue_of_today(index):
+    tea, coffee = make_product("Trà", price=50_000), make_product("Cà phê")
+    index()
+    first = live()
+    rebuilding.rebuild()
+    change(tea, price=80_000)
+    withdraw(coffee)
+    drainer.drain_waiting()
+
+    assert rebuilding.roll_back() == first
+
+    assert live() == first
+    assert found() == {"Trà": 80_000}
+    assert IndexGeneration.objects.count() == 2
+    change(tea, price=90_000)
+    drainer.drain_waiting()
+    assert found() == {"Trà": 90_000}
+
+
+def test_without_a_previous_index_there_is_no_way_back(index):
+    make_product("Trà")
+    index()
+
+    with pytest.raises(CommandError, match="no previous index"):
+        call_command("search_rebuild", rollback=True)
+
+
+def test_only_the_last_two_indices_are_kept(index):
+    make_product("Trà")
+    for _ in range(3):
+        index()
+
+    assert len(indices.names(indices.PRODUCTS)) == 2
+
+
+def test_drift_is_found_and_repaired(index, capsys):
+    missing, stale, left_over = make_product("Trà"), make_product("Cà phê"), make_product("Mật ong")
+    index()
+    client = clients.get_client().options(request_timeout=30)
+    client.delete(index=live(), id=str(missing.pk))
+    assert found() == {"Cà phê": 100_000, "Mật ong": 100_000}
+    # Changed behind everybody's back.
+    Product.objects.filter(pk=stale.pk).update(title="Cà phê sữa", version=5)
+    Product.objects.filter(pk=left_over.pk).update(is_public=False, version=5)
+
+    with pytest.raises(CommandError, match="1 missing, 1 stale, 1 left over"):
+        call_command("search_diff", check=True)
+    call_command("search_diff")
+    assert "1 missing, 1 stale, 1 left over; repaired" in capsys.readouterr().out
+
+    call_command("search_diff", check=True)
+    assert "Nothing differs" in capsys.readouterr().out
+    assert found() == {"Trà": 100_000, "Cà phê sữa": 100_000}
+
+
+def test_an_index_ahead_of_a_restored_database_is_found_and_repaired(index):
+    product = make_product("Trà")
+    for number in range(5):
+        change(product, price=50_000 + number)
+    index()
+    Product.objects.filter(pk=product.pk).update(version=2, title="Trà cũ")
+
+    assert rebuilding.differences() == {"missing": 0, "stale": 1, "left_over": 0}
+    rebuilding.repair_live()
+
+    assert rebuilding.differences() == {"missing": 0, "stale": 0, "left_over": 0}
+    assert found() == {"Trà cũ": 50_004}
+
+
+def test_the_commands_drain_and_rebuild(es, capsys):
+    product = make_product("Trà")
+    call_command("search_rebuild", verbosity=0)
+    change(product, title="Trà sen")
+    call_command("search_drain", once=True)
+
+    assert "1 products in the search index." in capsys.readouterr().out
+    assert found() == {"Trà sen": 100_000}
