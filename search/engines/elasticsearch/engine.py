@@ -9,14 +9,16 @@ from marketplace.core import clock
 from marketplace.partner.models import Partner
 from search.cursors import read_cursor, write_cursor
 from search.documents import card_from
+from search.engines.database import FEW
 from search.engines.elasticsearch.client import FAILURES, EngineUnavailable, as_unavailable, get_client
 from search.engines.elasticsearch.indices import PRODUCTS, alias_of
-from search.engines.elasticsearch.requests import Request
+from search.engines.elasticsearch.requests import POINT_STEP, WAY_STEP, Request
 from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
+from search.lexicon import lexicon
 from search.models import KIND_BITS
-from search.query import RATINGS, ProductQuery
-from search.understanding import Understood, understand
-from search.words import exact_words
+from search.query import RATINGS, ProductQuery, QueryRefused
+from search.ranking import IN_STOCK, TURNS_AMONG, take_turns
+from search.understanding import Term, Understood, reread, understand
 
 _CURSOR_NAME = "es"
 
@@ -26,44 +28,63 @@ class ElasticsearchEngine:
 
     def search(self, query: ProductQuery) -> SearchResult:
         understood = understand(query.q)
-        if query.q and not understood.terms and not exact_words(query.q):
+        if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
-        result = self._answer(query, understood)
-        left_out = understood.left_out
-        if result.total == 0 and len(understood.terms) > 1:
-            kept = self._terms_found_together(query, understood)
-            if kept and len(kept) < len(understood.terms):
-                dropped = [word for number, word in _words_by_term(understood) if number not in kept]
-                terms = tuple(understood.terms[number] for number in kept)
-                words = tuple(word for number, word in _words_by_term(understood) if number in kept)
-                result = self._answer(query, replace(understood, terms=terms, words=words))
-                left_out = (*dropped, *left_out)
-        return replace(result, words_left_out=left_out)
+        result = _answer(query, understood)
+        if understood.terms and result.total < FEW:
+            second = reread(query.q, lexicon())
+            if second and result.total:
+                result = replace(result, suggestion=second.second)
+            elif second:
+                understood, result = second, _answer(query, second)
+            if result.total == 0 and len(understood.terms) > 1:
+                kept = _terms_found_together(query, understood)
+                if 0 < len(kept) < len(understood.terms):
+                    dropped = [word for term in understood.terms if term not in kept for word in term.words]
+                    result = _answer(query, understood.only(kept))
+                    result = replace(result, words_left_out=(*dropped, *result.words_left_out))
+        return result
 
-    def _answer(self, query: ProductQuery, understood: Understood) -> SearchResult:
-        request = Request(query, understood, clock.today())
-        after = None
-        if query.after:
-            after = _search_after(query, request)
-        answer = _ask(request.body(after))
+
+def _answer(query: ProductQuery, understood: Understood) -> SearchResult:
+    request = Request(query, understood, clock.today())
+    turns = _page_of_turns(query, request)
+    try:
+        if turns:
+            return _read(query, request, _ask(request.body(start=0, size=TURNS_AMONG)), turns)
+        after = _search_after(query, request) if query.after else None
+        start = (query.page - 1) * PAGE_SIZE
+        return _read(query, request, _ask(request.body(start=start, search_after=after)), None)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        # An index of another form, or an answer that something on the way has spoilt.
+        raise EngineUnavailable(f"unreadable answer: {error!r}") from error
+
+
+def _terms_found_together(query: ProductQuery, understood: Understood) -> tuple[Term, ...]:
+    """The terms that some title holds together, as many of their words as possible; those of any text when no title does."""
+    hits = _ask(Request(query, understood, clock.today()).terms_found())["hits"]["hits"]
+    found: dict[tuple[str, ...], int] = {}
+    for hit in hits:
+        if hit["_score"] == hits[0]["_score"]:
+            names = tuple(sorted(hit["matched_queries"]))
+            found[names] = found.get(names, 0) + 1
+    names = max(found, key=lambda each: found[each], default=())
+    titled = [name[1:] for name in names if name[0] == "t"]
+    held = titled or [name[1:] for name in names]
+    return tuple(term for number, term in enumerate(understood.terms) if str(number) in held)
+
+
+def _page_of_turns(query: ProductQuery, request: Request) -> int | None:
+    """The page asked for, by its number or by a cursor that is one, where sellers take turns; None where they do not."""
+    if not request.is_by_text or query.sellers:
+        return None
+    page = query.page
+    if query.after:
         try:
-            return _read(query, request, answer)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            # An index of another shape, or an answer that something on the way has spoilt.
-            raise EngineUnavailable(f"unreadable answer: {error!r}") from error
-
-    def _terms_found_together(self, query: ProductQuery, understood: Understood) -> list[int]:
-        """The largest part of the terms that some product holds; among equally large parts the one most products hold."""
-        answer = _ask(Request(query, understood, clock.today()).terms_found())
-        found: dict[tuple[int, ...], int] = {}
-        for hit in answer["hits"]["hits"]:
-            numbers = tuple(sorted(int(name) for name in hit["matched_queries"]))
-            found[numbers] = found.get(numbers, 0) + 1
-        return list(max(found, key=lambda numbers: (len(numbers), found[numbers]), default=()))
-
-
-def _words_by_term(understood: Understood):
-    return [(number, word) for number, term in enumerate(understood.terms) for word in term.phrases[0].words]
+            page = max(1, *read_cursor(_CURSOR_NAME, query, (int,)))
+        except QueryRefused:
+            return None
+    return page if page <= TURNS_AMONG // PAGE_SIZE else None
 
 
 def _ask(body: dict) -> dict:
@@ -91,14 +112,17 @@ def _search_after(query: ProductQuery, request: Request) -> list:
 _KINDS = {"_score": float}
 
 
-def _read(query: ProductQuery, request: Request, answer: dict) -> SearchResult:
+def _read(query: ProductQuery, request: Request, answer: dict, turns: int | None) -> SearchResult:
     hits = answer["hits"]["hits"]
     total = answer["hits"]["total"]["value"]
-    cards = [
-        card_from(int(hit["_id"]), hit["_source"]["card"], _stars_on(request, hit["_source"]), query.sellers)
-        for hit in hits
-    ]
     start = (query.page - 1) * PAGE_SIZE
+    last = hits[-1]["sort"] if hits else []
+    if turns:
+        start = (turns - 1) * PAGE_SIZE
+        if turns < TURNS_AMONG // PAGE_SIZE:
+            last = [turns + 1]
+        hits = take_turns([(hit, _level(hit["_score"]), _seller_of(hit["_source"])) for hit in hits])
+        hits = hits[start : start + PAGE_SIZE]
     more = len(hits) == PAGE_SIZE and start + PAGE_SIZE < total
     without, facets = {}, {}
     for name, found in answer["aggregations"].items():
@@ -108,12 +132,29 @@ def _read(query: ProductQuery, request: Request, answer: dict) -> SearchResult:
             facets[name] = _counts(found)
     return SearchResult(
         query,
-        cards,
+        [
+            card_from(int(hit["_id"]), hit["_source"]["card"], _stars_on(request, hit["_source"]), query.sellers)
+            for hit in hits
+        ],
         total,
         _facets(query, request, facets),
         without,
-        next_after=write_cursor(_CURSOR_NAME, query, hits[-1]["sort"]) if more else "",
+        request.understood.left_out,
+        next_after=write_cursor(_CURSOR_NAME, query, last) if more else "",
+        understood=request.understood,
     )
+
+
+def _level(score: float) -> tuple[int, bool]:
+    """What decides before sellers take turns: the steps above the points, and whether the product is in stock."""
+    above, rest = divmod(score, WAY_STEP)
+    return int(above), rest >= IN_STOCK * POINT_STEP
+
+
+def _seller_of(source: dict) -> str:
+    card = source["card"]
+    seller = card["offers"][0] if card["offers"] else card.get("seller")
+    return seller["code"] if seller else ""
 
 
 def _stars_on(request: Request, source: dict) -> int | None:

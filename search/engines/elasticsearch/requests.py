@@ -4,13 +4,25 @@ The text and the filters of the page itself are the query. The chosen filters na
 each facet is counted under all of them but its own, so that its counts say what choosing a value would give.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from marketplace.geography.distance import distances_from
 from search.engines.interface import PAGE_SIZE
+from search.offers import FilterOffer
 from search.query import RANGES, STARS, ProductQuery
-from search.ranking import TEXT_WEIGHTS, TITLE_LOOKS
-from search.understanding import Phrase, Understood
+from search.ranking import (
+    IN_STOCK,
+    TEXT_WEIGHTS,
+    WELL_RATED,
+    WELL_RATED_FROM,
+    WELL_RATED_REVIEWS,
+    TitleLook,
+    looks_for,
+)
+from search.ranking import STARS as STARS_POINTS
+from search.understanding import Phrase, Term, Understood
 from search.words import fold_words
 
 # A page shows so many sellers to choose from, beside those chosen already.
@@ -20,10 +32,12 @@ EVERY_VALUE = 1_000
 # Each shard names so many sellers before the best of all are chosen.
 SELLERS_OF_A_SHARD = 5_000
 
-# A score is a sum of steps, each larger than all that the smaller ones can add up to; halves of a point get lost in it.
-_LOOK_STEP = 20_000.0
-_CODE_STEP = 200_000.0
-_AVAILABLE_STEP = 8_000.0
+# A score is a sum of steps as search.ranking lists them, each larger than all that the later ones can add up to. A score
+# has 24 bits; these steps leave the text enough of them.
+GROUP_STEP, WISH_STEP, WAY_STEP, POINT_STEP = 65_536.0, 8_192.0, 1_024.0, 64.0
+MOST_WISHES = MOST_WAYS = 7
+# What the best imaginable match of one term may score; the text as a whole stays below a point.
+_HIGHEST_OF_A_TERM = 450.0
 # Farther than any province of Việt Nam from another, in km.
 _FARTHEST = 100_000
 
@@ -40,14 +54,14 @@ class Request:
     @property
     def is_by_text(self) -> bool:
         """Whether hits are put in order by how well they fit the words."""
-        return bool(self.understood.terms) and self.query.sort == "relevance"
+        return self.query.sort == "relevance" and self.understood.asks_for_something
 
-    def body(self, search_after: list | None = None) -> dict:
-        """The whole request. With `search_after`, the page behind these values."""
+    def body(self, *, start: int, size: int = PAGE_SIZE, search_after: list | None = None) -> dict:
+        """The whole request for hits from number `start` on, or for those behind the values of `search_after`."""
         body = {
             "query": self._query(),
             "sort": self.sort(),
-            "size": PAGE_SIZE,
+            "size": size,
             "track_total_hits": True,
             "_source": ["card", "recognitions"],
             "aggs": self._aggregations(),
@@ -57,15 +71,22 @@ class Request:
         if search_after:
             body["search_after"] = search_after
         else:
-            body["from"] = (self.query.page - 1) * PAGE_SIZE
+            body["from"] = start
         return body
 
     def terms_found(self) -> dict:
-        """A request that says which of the terms stand together in the documents that hold the most of them."""
-        each = [
-            {"constant_score": {"filter": self._term(number), "boost": 1.0, "_name": str(number)}}
-            for number in range(len(self.understood.terms))
-        ]
+        """A request for documents that hold some of the terms: those first whose title holds most, then those whose text does.
+
+        The first term counts twice: it is the goods. Each hit names the terms of its title (`t0`) and of its text (`a0`).
+        """
+        each = []
+        for number, term in enumerate(self.understood.terms):
+            worth = float(len(term.words) * (1 if number else 2))
+            titled = [self._titled(term.words, TitleLook(accents=False, side_by_side=True))]
+            if len(term.phrases) > 1:
+                titled.append(self._meant([term], TitleLook(accents=True, by_meaning=True)))
+            each.append(_constant(_any(titled), worth * 1_000, f"t{number}"))
+            each.append(_constant(self._term(term), worth, f"a{number}"))
         return {"query": {"bool": {"should": each, "minimum_should_match": 1}}, "size": 100, "_source": False}
 
     # The order of hits
@@ -99,7 +120,7 @@ class Request:
         return [of_offer(sort.removesuffix("_desc"), direction), {"id": direction}]
 
     def _query(self) -> dict:
-        matching = [self._term(number) for number in range(len(self.understood.terms))]
+        matching = [self._term(term) for term in self.understood.terms]
         always = self._always()
         if self.query.sort == "distance":
             nearer = [
@@ -111,29 +132,80 @@ class Request:
             }
         if not self.is_by_text:
             return {"bool": {"filter": [*matching, *always]}} if matching or always else {"match_all": {}}
-        lifted = [
-            _best(
-                [_constant(self._titled(look.accents, look.side_by_side), weight) for look, weight in _look_weights()]
-            ),
-            _constant(self._is_available(), _AVAILABLE_STEP),
-            *(_constant(self._title_or_body(Phrase((code,))), _CODE_STEP) for code in self.understood.codes),
-            *(self._phrase(phrase) for phrase in self.understood.lifts),
-        ]
-        return {"bool": {"must": matching, "should": lifted, "filter": always}}
+        steps = [*self._looks(), *self._wishes(), *self._points()]
+        ranked: dict = {"should": steps, "filter": always}
+        if matching:
+            boost = (POINT_STEP - 1) / (_HIGHEST_OF_A_TERM * len(matching))
+            ranked["must"] = [{"bool": {"must": matching, "boost": boost}}]
+        else:
+            ranked["must"] = [_constant({"match_all": {}}, 1.0)]
+        return {"bool": ranked}
 
-    def _titled(self, accents: bool, side_by_side: bool) -> dict:
-        """The condition that the title holds the words of the query in this way, whole."""
-        field = "title_exact" if accents else "title_folded"
-        words = list(self.understood.words)
-        text = " ".join(words if accents else fold_words(words))
-        if side_by_side:
-            return {"match_phrase": {field: text}}
-        return {"match": {field: {"query": text, "operator": "and"}}}
+    def _looks(self) -> list[dict]:
+        """The best way in which the title holds the words, its group before its place in the group; a number first of all."""
+        if not self.understood.terms:
+            return []
+        groups = looks_for(self.understood)
+        best = [
+            _constant(self._title_or_body(Phrase((code,))), GROUP_STEP * (len(groups) + 1) + WAY_STEP * MOST_WAYS)
+            for code in self.understood.codes
+        ]
+        for group, ways in enumerate(groups):
+            for way, look in enumerate(ways):
+                score = GROUP_STEP * (len(groups) - group) + WAY_STEP * max(MOST_WAYS - way, 0)
+                held = (
+                    self._meant(self.understood.terms, look)
+                    if look.by_meaning
+                    else self._titled(self.understood.words, look)
+                )
+                best.append(_constant(held, score))
+        return [_best(best)]
+
+    def _wishes(self) -> list[dict]:
+        """A step for each wish in the words that a product fits."""
+        wishes = [self._phrase(phrase) for phrase in self.understood.lifts]
+        wishes += [self._fits(offer) for offer in self.understood.offers if offer.name != "province"]
+        return [_constant(wish, WISH_STEP) for wish in wishes[:MOST_WISHES]]
+
+    def _points(self) -> list[dict]:
+        """The points of search.ranking."""
+        well_rated = [
+            {"range": {"rating": {"gte": WELL_RATED_FROM}}},
+            {"range": {"rating_count": {"gte": WELL_RATED_REVIEWS}}},
+        ]
+        valid = self._valid("recognitions")
+        stars = [
+            _constant(
+                _nested("recognitions", _all([valid, {"term": {"recognitions.stars": number}}])), POINT_STEP * worth
+            )
+            for number, worth in STARS_POINTS.items()
+        ]
+        return [
+            _constant(self._is_available(), POINT_STEP * IN_STOCK),
+            _best(stars),
+            _constant(_all(well_rated), POINT_STEP * WELL_RATED),
+        ]
+
+    def _titled(self, words: Sequence[str], look: TitleLook) -> dict:
+        """The condition that the title holds the words in this way, whole."""
+        field = "title_exact" if look.accents else "title_folded"
+        spelled = list(words) if look.accents else fold_words(list(words))
+        if look.side_by_side:
+            return _begins(field, spelled) if look.at_start else {"match_phrase": {field: " ".join(spelled)}}
+        held = [{"term": {field: word}} for word in spelled]
+        return _all([*held, _begins(field, spelled[:1])] if look.at_start else held)
+
+    def _meant(self, terms: Sequence[Term], look: TitleLook) -> dict:
+        """The condition that the title satisfies every term with the very accents, beginning with the first if asked."""
+        held = [_any([self._phrase(replace(phrase, accented=True)) for phrase in term.phrases]) for term in terms]
+        if look.at_start:
+            held.append(_any([_begins("title_exact", list(phrase.words)) for phrase in terms[0].phrases]))
+        return _all(held)
 
     # The words
 
-    def _term(self, number: int) -> dict:
-        return _best([self._phrase(phrase) for phrase in self.understood.terms[number].phrases])
+    def _term(self, term: Term) -> dict:
+        return _best([self._phrase(phrase) for phrase in term.phrases])
 
     def _phrase(self, phrase: Phrase) -> dict:
         found = self._in_title(phrase) if phrase.accented else self._title_or_body(phrase)
@@ -165,8 +237,20 @@ class Request:
     # The filters
 
     def _always(self) -> list[dict]:
-        """The conditions of the page itself."""
-        return [self._holds(name, [value]) for name, value in self.query.fixed]
+        """The conditions of the page itself, and the filters that were all that words named."""
+        always = [self._holds(name, [value]) for name, value in self.query.fixed]
+        if not self.understood.terms:
+            always += map(self._fits, self.understood.offers)
+        return always
+
+    def _fits(self, offer: FilterOffer) -> dict:
+        """The condition that a product fits a filter which the words name."""
+        if offer.name in ("price_min", "price_max"):
+            end = "gte" if offer.name == "price_min" else "lte"
+            return self._of_shown("price", lambda field: {"range": {field: {end: int(offer.value)}}})
+        if offer.name == "in_stock":
+            return self._is_available()
+        return self._holds(offer.name, [int(offer.value) if offer.name == "stars" else offer.value])
 
     def _filters(self) -> dict[str, dict]:
         """The chosen filters by name. That of sellers is among them; a seller of the page itself is not."""
@@ -231,10 +315,14 @@ class Request:
         }
 
     def _is_available(self) -> dict:
+        return self._of_shown("available", lambda field: {"term": {field: True}})
+
+    def _of_shown(self, name: str, condition: Callable[[str], dict]) -> dict:
+        """A condition on the offer that the card shows: the best of the sellers asked for, else the best of all."""
         shown = self._shown_offer()
         if shown:
-            return _nested("offers", _all([{"term": {"offers.available": True}}, shown]))
-        return {"term": {"available": True}}
+            return _nested("offers", _all([condition(f"offers.{name}"), shown]))
+        return condition(name)
 
     def _valid(self, path: str) -> dict:
         """The condition on a proof that it holds on the day: begun, and not ended."""
@@ -329,13 +417,16 @@ class Request:
         return {"filter": self._others(names), "aggs": {"of": counted}}
 
 
-def _look_weights():
-    steps = range(len(TITLE_LOOKS), 0, -1)
-    return [(look, step * _LOOK_STEP) for look, step in zip(TITLE_LOOKS, steps, strict=True)]
+def _begins(field: str, words: list[str]) -> dict:
+    """The condition that a text begins with these words."""
+    spans = [{"span_term": {field: word}} for word in words]
+    match = spans[0] if len(spans) == 1 else {"span_near": {"clauses": spans, "slop": 0, "in_order": True}}
+    return {"span_first": {"match": match, "end": len(words)}}
 
 
-def _constant(condition: dict, score: float) -> dict:
-    return {"constant_score": {"filter": condition, "boost": score}}
+def _constant(condition: dict, score: float, name: str = "") -> dict:
+    """A condition that scores this and nothing else; with a name, hits say that they fulfil it."""
+    return {"constant_score": {"filter": condition, "boost": score} | ({"_name": name} if name else {})}
 
 
 def _best(queries: list[dict]) -> dict:

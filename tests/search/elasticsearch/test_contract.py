@@ -15,5 +15,20 @@ from tests.search.test_proofs import (  # noqa: F401
     test_stars_of_goods_that_are_not_on_sale_count_nowhere,
     test_the_highest_valid_star_counts_once,
 )
+from tests.search.test_words import (  # noqa: F401
+    coffee,
+    test_a_title_counts_more_than_a_description,
+    test_a_very_long_question_is_answered,
+    test_all_words_must_match_and_fewer_are_tried_when_nothing_does,
+    test_confusable_words_rank_by_their_accents,
+    test_every_spelling_finds_coffee,
+    test_filters_that_leave_nothing_do_not_drop_words,
+    test_operators_of_the_databases_are_plain_text,
+    test_seller_and_old_and_new_place_names_find_goods,
+    test_sold_out_goods_come_after_equal_ones_in_stock,
+    test_the_accented_form_ranks_first,
+    test_tone_marks_on_either_vowel_are_the_same,
+    test_words_side_by_side_come_before_words_apart,
+)
 
 pytestmark = pytest.mark.django_db

@@ -94,7 +94,6 @@ def test_a_late_writer_brings_nothing_old_back(index, monkeypatch):
     assert writer._send(late, 30.0) == []
 
 
-
 def test_while_the_engine_is_away_changes_wait_and_arrive_afterwards(index, monkeypatch):
     product = make_product("Trà")
     index()
