@@ -27,7 +27,7 @@ demo: $(VENV)/runtime ## the shop with demo data on http://127.0.0.1:8000 (PORT=
 demo-reset: $(VENV)/runtime ## throw the demo data away; the next `make demo` starts afresh
 	@DJANGO_SETTINGS_MODULE=marketplace.settings.dev $(BIN)/python manage.py reset_demo
 
-services: ## install what the full test run needs from Debian: PostgreSQL, chromium, fonts, gettext, PDF libraries
+services: ## install what the full test run needs: PostgreSQL, chromium, fonts, gettext, PDF libraries, Elasticsearch
 	@docs/operations/install-services
 
 test: $(VENV)/dev ## everything: lint, types, contracts, messages, unit, PostgreSQL, race and browser tests

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from marketplace.core import clock
+from marketplace.moderation.services import record
 from search.models import IndexGeneration, WaitingDocument
 
 logger = logging.getLogger(__name__)
@@ -93,6 +94,8 @@ def _write(rows: list[WaitingDocument], indices: list[str], seconds: float) -> i
         _put_back([row for row in rows if row.product_id == pk], each.error, park=each.for_ever)
     done = [row for row in rows if row.product_id not in refused]
     _rows(done).delete()
+    # What was parked before has been written along with it.
+    parked().filter(product_id__in={row.product_id for row in done}).delete()
     return len(done)
 
 
@@ -104,6 +107,10 @@ def _put_back(rows: list[WaitingDocument], error: str, *, park: bool) -> None:
         row.due_at = now + min(timedelta(seconds=2 ** min(row.tries, 10)), LONGEST_PAUSE)
         row.is_parked = park and row.tries >= MOST_TRIES
     WaitingDocument.objects.bulk_update(rows, ["tries", "error", "due_at", "is_parked"])
+    for row in rows:
+        if row.is_parked:
+            # An administrator sees each product once, with its latest error.
+            parked().filter(product_id=row.product_id).exclude(pk=row.pk).delete()
 
 
 def _rows(rows: list[WaitingDocument]) -> QuerySet[WaitingDocument]:
@@ -115,17 +122,18 @@ def waiting_products() -> QuerySet:
     return WaitingDocument.objects.order_by().values_list("product_id", flat=True).distinct()
 
 
-def parked() -> QuerySet[dict]:
-    """Products that an administrator has to look at, each with the last error; the one waiting longest first."""
-    return (
-        WaitingDocument.objects.filter(is_parked=True)
-        .values("product_id", "error")
-        .annotate(rows=Count("pk"))
-        .order_by("product_id")
-    )
+def on_their_way() -> int:
+    """How many products have still to reach the index and are not parked."""
+    return WaitingDocument.objects.filter(is_parked=False).values("product_id").distinct().count()
 
 
-def retry(product_id: int) -> int:
-    """Try a parked product again from the next draining on; returns how many rows that frees."""
-    rows = WaitingDocument.objects.filter(is_parked=True, product_id=product_id)
-    return rows.update(is_parked=False, tries=0, due_at=clock.now())
+def parked() -> QuerySet[WaitingDocument]:
+    """Products that an administrator has to look at, each once with its last error; the one waiting longest first."""
+    return WaitingDocument.objects.filter(is_parked=True).order_by("pk")
+
+
+@transaction.atomic
+def retry(*, waiting: WaitingDocument, actor) -> None:
+    """Try a parked product again from the next draining on; a row that is parked no more stays as it is."""
+    if parked().filter(pk=waiting.pk).update(is_parked=False, tries=0, due_at=clock.now()):
+        record(actor=actor, action="search.retried", subject=waiting)

@@ -139,6 +139,8 @@ AUDIENCES: dict[str, str] = {
     "market:review-decide": "market",
     "market:mail": "market:nationwide",
     "market:mail-retry": "market:nationwide",
+    "market:search-index": "market:nationwide",
+    "market:search-retry": "market:nationwide",
     "market:audit": "market",
 }
 

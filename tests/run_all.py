@@ -18,7 +18,7 @@ BIN = Path(sys.executable).parent
 OWN_CODE = ["marketplace", "catalogue", "cms", "search", "tests", "manage.py"]
 sys.path.insert(0, str(ROOT))
 
-from tests import postgres  # noqa: E402
+from tests import elastic, postgres  # noqa: E402
 
 
 @dataclass
@@ -43,6 +43,10 @@ def manage(*arguments: str) -> list[str]:
 
 def no_postgres() -> str:
     return "" if postgres.server_binary("postgres") else "PostgreSQL is not installed (make services)"
+
+
+def no_elasticsearch() -> str:
+    return next(filter(None, map(elastic.missing, elastic.VERSIONS)), "")
 
 
 def no_browser() -> str:
@@ -72,15 +76,21 @@ STEPS = [
     ),
     Step(
         "unit tests on SQLite",
-        [*PYTEST, "-n", "2", "-m", "not browser and not postgres and not messages"],
+        [*PYTEST, "-n", "2", "-m", "not browser and not postgres and not messages and not elasticsearch"],
         quick=False,
     ),
     Step(
         "unit and race tests on PostgreSQL",
-        [*PYTEST, "-n", "2", "-m", "not browser and not sqlite_only and not messages"],
+        [*PYTEST, "-n", "2", "-m", "not browser and not sqlite_only and not messages and not elasticsearch"],
         missing=no_postgres,
         quick=False,
         on_postgres=True,
+    ),
+    Step(
+        "tests on Elasticsearch 8.19 and 9.1",
+        [*PYTEST, "-m", "elasticsearch", "tests/search/elasticsearch"],
+        missing=no_elasticsearch,
+        quick=False,
     ),
     Step(
         "browser tests",

@@ -50,3 +50,29 @@ def test_a_missing_value_stops_the_start_and_is_named(name):
 
     assert done.returncode != 0
     assert name in done.stderr
+
+
+CLUSTER = {
+    "SEARCH_ENGINE": "elasticsearch",
+    "ELASTICSEARCH_URLS": "https://es1:9200,https://es2:9200",
+    "ELASTICSEARCH_PREFIX": "market",
+    "ELASTICSEARCH_USER": "shop",
+    "ELASTICSEARCH_PASSWORD": "secret",
+}
+
+
+def test_a_cluster_for_searches_is_described_by_the_environment():
+    key = {name: value for name, value in CLUSTER.items() if name not in ("ELASTICSEARCH_USER", "ELASTICSEARCH_PASSWORD")}
+    for cluster in (CLUSTER, key | {"ELASTICSEARCH_API_KEY": "a2V5"}):
+        done = manage("check", environment=ENVIRONMENT | cluster)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(set(CLUSTER) - {"SEARCH_ENGINE"}))
+def test_a_missing_value_of_the_cluster_stops_the_start_and_is_named(name):
+    environment = {key: value for key, value in (ENVIRONMENT | CLUSTER).items() if key != name}
+
+    done = manage("check", environment=environment)
+
+    assert done.returncode != 0
+    assert name in done.stderr

@@ -117,6 +117,7 @@ class MarketDesk:
         ]
         if self.is_nationwide:
             entries.append(("mail", _("Unsent mail"), "mail"))
+            entries.append(("search-index", _("Search index"), "search"))
         return [
             {"url": reverse(f"market:{name}"), "label": label, "icon": icon, "current": name == current}
             for name, label, icon in entries

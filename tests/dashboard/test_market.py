@@ -15,6 +15,7 @@ from marketplace.core import clock
 from marketplace.moderation.models import AuditEvent
 from marketplace.order.models import SellerOrder
 from marketplace.partner.models import Partner, StockRecord
+from search.models import WaitingDocument
 from tests.factories.goods import make_certification, make_product, make_recognition, province
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 
@@ -48,7 +49,7 @@ def url(name, **arguments):
     return reverse(f"market:{name}", kwargs=arguments)
 
 
-LISTS = ["orders", "sellers", "products", "recognitions", "certifications", "reviews", "mail", "audit"]
+LISTS = ["orders", "sellers", "products", "recognitions", "certifications", "reviews", "mail", "search-index", "audit"]
 
 
 @pytest.mark.parametrize("name", ["start", *LISTS])
@@ -77,6 +78,7 @@ def one_of_each():
     OutboxMessage.objects.create(
         dedupe_key=f"x{OutboxMessage.objects.count()}", recipient="a@example.vn", subject="x", state="parked"
     )
+    WaitingDocument.objects.create(product_id=offer.product_id, error="mapper_exception", is_parked=True)
 
 
 def test_lists_cost_the_same_at_1_and_50_rows(desk, django_assert_max_num_queries):
@@ -300,6 +302,22 @@ def test_parked_mail_is_tried_again(desk):
     assert desk.post(url("mail-retry", pk=message.pk)).status_code == 404
 
 
+def test_a_parked_product_is_shown_with_its_error_and_tried_again(desk):
+    offer = make_offer(make_seller(), title="Trà Ô Long")
+    waiting = WaitingDocument.objects.create(product_id=offer.product_id, error="mapper_exception", is_parked=True, tries=5)
+    page = desk.get(url("search-index")).content.decode()
+    assert "Trà Ô Long" in page
+    assert "mapper_exception" in page
+
+    assert desk.get(url("search-retry", pk=waiting.pk)).status_code == 405
+    desk.post(url("search-retry", pk=waiting.pk))
+
+    waiting.refresh_from_db()
+    assert (waiting.is_parked, waiting.tries) == (False, 0)
+    assert AuditEvent.objects.get(action="search.retried").subject_key == str(waiting.pk)
+    assert desk.post(url("search-retry", pk=waiting.pk)).status_code == 404
+
+
 def test_audit_log_is_searched(desk):
     one_of_each()
     AuditEvent.objects.create(action="seller.waved", subject_kind="x", subject_key="1", reason="Chào")
@@ -339,6 +357,7 @@ def test_province_limited_administrator_sees_only_his_provinces(client):
         url("certification", pk=paper.pk),
         url("certification-revoke", pk=paper.pk),
         url("mail"),
+        url("search-index"),
     ]:
         assert client.get(path).status_code == 404, path
         assert client.post(path, {"reason": "x"}).status_code in (404, 405), path

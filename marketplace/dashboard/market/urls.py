@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.market import decision_lists, logs, orders, products, proofs, reviews, sellers, start
+from marketplace.dashboard.market import decision_lists, logs, orders, products, proofs, reviews, search_index, sellers, start
 
 app_name = "market"
 urlpatterns = [
@@ -31,5 +31,7 @@ urlpatterns = [
     path("reviews/<int:pk>/<slug:decision>/", reviews.decide, name="review-decide"),
     path("mail/", logs.mail, name="mail"),
     path("mail/<int:pk>/retry/", logs.retry, name="mail-retry"),
+    path("search-index/", search_index.parked_list, name="search-index"),
+    path("search-index/<int:pk>/retry/", search_index.retry, name="search-retry"),
     path("audit/", logs.audit, name="audit"),
 ]

@@ -42,17 +42,18 @@ def cluster_url(request, clusters) -> str:
 
 @pytest.fixture
 def use_elasticsearch(settings):
-    """A function that points the shop at a cluster; what it made there is removed at the end."""
+    """A function that points the shop at a cluster; what it made in one that others use too is removed at the end."""
     used = []
 
-    def use(url: str, **more) -> str:
+    def use(url: str, *, is_shared: bool = True, **more) -> str:
         prefix = f"market-{os.getpid()}-{next(_number)}"
         settings.SEARCH_ENGINE = "elasticsearch"
         settings.SEARCH_DRAIN_AFTER_COMMIT = True
         given = {"urls": [url], "prefix": prefix, "shards": 1, "replicas": 0}
         settings.ELASTICSEARCH = given | more
         forget()
-        used.append(prefix)
+        if is_shared:
+            used.append(prefix)
         return prefix
 
     def forget():

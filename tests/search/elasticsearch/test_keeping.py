@@ -131,7 +131,7 @@ def try_until_parked(product) -> None:
     for _ in range(drainer.MOST_TRIES):
         WaitingDocument.objects.update(due_at=clock.now())
         drainer.drain_waiting()
-    assert [row["product_id"] for row in drainer.parked()] == [product.pk]
+    assert [row.product_id for row in drainer.parked()] == [product.pk]
 
 
 def test_a_document_that_is_refused_is_parked_and_keeps_nobody_waiting(index, monkeypatch):
@@ -144,12 +144,28 @@ def test_a_document_that_is_refused_is_parked_and_keeps_nobody_waiting(index, mo
         try_until_parked(bad)
 
     assert found() == {"Trà sen": 100_000, "Cà phê": 100_000}
-    assert "strict_dynamic_mapping_exception" in drainer.parked()[0]["error"]
+    assert "strict_dynamic_mapping_exception" in drainer.parked().get().error
     assert drainer.drain_waiting() == 0
 
-    assert drainer.retry(bad.pk) == 1
+    drainer.retry(waiting=drainer.parked().get(), actor=None)
     assert drainer.drain_waiting() == 1
     assert found() == {"Trà sen": 100_000, "Cà phê sữa": 100_000}
+
+
+def test_a_later_change_that_is_taken_ends_the_parking(index, monkeypatch):
+    product = make_product("Trà")
+    index()
+    with monkeypatch.context() as spoiling:
+        poison(spoiling, product)
+        change(product, title="Trà sen")
+        change(product, title="Trà sen")
+        try_until_parked(product)
+
+    change(product, title="Trà lài")
+    assert drainer.drain_waiting() == 1
+
+    assert WaitingDocument.objects.count() == 0
+    assert found() == {"Trà lài": 100_000}
 
 
 def test_a_product_that_cannot_be_read_keeps_nobody_waiting(index, monkeypatch):
