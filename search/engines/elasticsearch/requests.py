@@ -95,7 +95,9 @@ class Request:
         """The sort keys; the product's own key is always the last, so that no two hits are equal."""
         shown = self._shown_offer()
 
-        def of_offer(name: str, direction: str, missing: object = "_last") -> dict:
+        def of_offer(name: str, direction: str) -> dict:
+            # Without a price last, whatever the direction; below nothing lies no price.
+            missing = -1 if direction == "desc" else "_last"
             if not shown:
                 return {name: {"order": direction, "missing": missing}}
             nested = {"path": "offers", "filter": shown}
