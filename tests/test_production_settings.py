@@ -62,7 +62,9 @@ CLUSTER = {
 
 
 def test_a_cluster_for_searches_is_described_by_the_environment():
-    key = {name: value for name, value in CLUSTER.items() if name not in ("ELASTICSEARCH_USER", "ELASTICSEARCH_PASSWORD")}
+    key = {
+        name: value for name, value in CLUSTER.items() if name not in ("ELASTICSEARCH_USER", "ELASTICSEARCH_PASSWORD")
+    }
     for cluster in (CLUSTER, key | {"ELASTICSEARCH_API_KEY": "a2V5"}):
         done = manage("check", environment=ENVIRONMENT | cluster)
         assert done.returncode == 0, done.stderr

@@ -304,7 +304,9 @@ def test_parked_mail_is_tried_again(desk):
 
 def test_a_parked_product_is_shown_with_its_error_and_tried_again(desk):
     offer = make_offer(make_seller(), title="Trà Ô Long")
-    waiting = WaitingDocument.objects.create(product_id=offer.product_id, error="mapper_exception", is_parked=True, tries=5)
+    waiting = WaitingDocument.objects.create(
+        product_id=offer.product_id, error="mapper_exception", is_parked=True, tries=5
+    )
     page = desk.get(url("search-index")).content.decode()
     assert "Trà Ô Long" in page
     assert "mapper_exception" in page

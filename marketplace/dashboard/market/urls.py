@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from marketplace.dashboard.market import decision_lists, logs, orders, products, proofs, reviews, search_index, sellers, start
+from marketplace.dashboard.market import (
+    decision_lists,
+    logs,
+    orders,
+    products,
+    proofs,
+    reviews,
+    search_index,
+    sellers,
+    start,
+)
 
 app_name = "market"
 urlpatterns = [
