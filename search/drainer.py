@@ -107,10 +107,9 @@ def _put_back(rows: list[WaitingDocument], error: str, *, park: bool) -> None:
         row.due_at = now + min(timedelta(seconds=2 ** min(row.tries, 10)), LONGEST_PAUSE)
         row.is_parked = park and row.tries >= MOST_TRIES
     WaitingDocument.objects.bulk_update(rows, ["tries", "error", "due_at", "is_parked"])
-    for row in rows:
-        if row.is_parked:
-            # An administrator sees each product once, with its latest error.
-            parked().filter(product_id=row.product_id).exclude(pk=row.pk).delete()
+    # An administrator sees each product once, with its latest error.
+    for product_id, pk in {row.product_id: row.pk for row in rows if row.is_parked}.items():
+        parked().filter(product_id=product_id).exclude(pk=pk).delete()
 
 
 def _rows(rows: list[WaitingDocument]) -> QuerySet[WaitingDocument]:

@@ -1,4 +1,4 @@
-"""A drainer that is killed loses nothing: another takes over what it had claimed."""
+"""The drainer as a process of its own: killed, it loses nothing; running, it keeps up with many changes."""
 
 import json
 import os
@@ -50,6 +50,56 @@ elif sys.argv[1] == "release":
     WaitingDocument.objects.update(due_at=clock.now())
 elif sys.argv[1] == "drain":
     call_command("search_drain", once=True)
+elif sys.argv[1] == "measure":
+    import subprocess, threading, time
+    from statistics import median
+    from elastic_transport import TransportError
+    from search.engines.elasticsearch import indices
+    from search.engines.elasticsearch.client import get_client
+    worker = subprocess.Popen([sys.executable, "manage.py", "search_drain"])
+    keys = list(Product.objects.listed().order_by("pk").values_list("pk", flat=True))
+    committed, visible, ended = {}, {}, threading.Event()
+
+    def look():
+        client = get_client().options(request_timeout=30)
+        while not ended.wait(0.1):
+            try:
+                found = client.search(index=indices.alias_of(indices.PRODUCTS), size=100, version=True, source=False)
+            except TransportError:
+                continue
+            hits, now = found["hits"]["hits"], time.monotonic()
+            for hit in hits:
+                for change in [each for each in committed if each not in visible]:
+                    if change[0] == int(hit["_id"]) and change[1] <= hit["_version"]:
+                        visible[change] = now
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        def change(some):
+            note_changes(some)
+            now = time.monotonic()
+            for pair in Product.objects.filter(pk__in=some).values_list("pk", "version"):
+                committed[pair] = now
+
+        # The worker takes a while to start.
+        change(keys[:1])
+        while not visible:
+            time.sleep(0.2)
+        start = time.monotonic()
+        for number in range(100):
+            time.sleep(max(0, start + number / 5 - time.monotonic()))
+            change([keys[(number * 10 + each) % len(keys)] for each in range(10)])
+        rate = 1_000 / (time.monotonic() - start)
+        deadline = time.monotonic() + 60
+        while len(visible) < len(committed) and time.monotonic() < deadline:
+            time.sleep(0.2)
+    finally:
+        ended.set()
+        looking.join()
+        worker.kill()
+    seconds = sorted(visible[change] - committed[change] for change in visible)
+    json.dump({"changes": len(committed), "visible": len(visible), "rate": rate, "median": median(seconds), "p95": seconds[int(len(seconds) * 0.95)]}, sys.stdout)
 elif sys.argv[1] == "look":
     from search.engines import get_engine
     from search.engines.elasticsearch import indices
@@ -110,3 +160,13 @@ def test_a_killed_drainer_loses_nothing(run):
 
     found = json.loads(run("look"))
     assert found == {"total": 59, "prices": [100_001], "waiting": 0, "missing": 0, "stale": 0, "left_over": 0}
+
+
+@pytest.mark.slow
+def test_changes_are_seen_within_seconds_while_many_more_are_made(run):
+    run("fill")
+    found = json.loads(run("measure"))
+    print(found)
+
+    assert found["visible"] == found["changes"] == 1_001
+    assert found["median"] < 5.0
