@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0003_more_filters'),
+        ('search', '0004_elasticsearch'),
     ]
 
     operations = [
