@@ -29,6 +29,7 @@ class Lexicon:
         self._folded: dict[str, str] = {}
         self._apart: dict[tuple[str, str], str] = {}
         self._pairs: dict[tuple[str, str], int] = {}
+        self._spelled: dict[tuple[str, str], tuple[str, str]] = {}
         self._beginnings: set[str] = set()
         # Without accents: what follows a word in titles, the most frequent first.
         self._followers: dict[str, list[str]] = {}
@@ -41,6 +42,7 @@ class Lexicon:
         if second:
             pair = tuple(fold_words([first, second]))
             self._pairs[pair] = self._pairs.get(pair, 0) + count
+            self._spelled.setdefault(pair, (first, second))
             self._followers.setdefault(pair[0], []).append(pair[1])
             return
         (folded,) = fold_words([first])
@@ -76,12 +78,19 @@ class Lexicon:
         keys = decoded(word)
         return self._folded.get(fold_words([keys[0]])[0]) if keys else None
 
+    def in_company(self, before: str, word: str, after: str) -> str:
+        """The word as it is spelled beside its neighbours in titles; unchanged where it never stands there."""
+        before, bare, after = fold_words([before or "_", word, after or "_"])
+        if (before, bare) in self._spelled:
+            return self._spelled[before, bare][1]
+        return self._spelled.get((bare, after), (word,))[0]
+
     def taken_for_two(self, word: str) -> tuple[str, str] | None:
         """The pair of words that was typed without the blank between; the most frequent one."""
         (bare,) = fold_words([word])
         pairs = ((bare[:end], bare[end:]) for end in range(1, len(bare)))
         best = max((pair for pair in pairs if pair in self._pairs), key=self._pairs.__getitem__, default=None)
-        return (self._folded.get(best[0], best[0]), self._folded.get(best[1], best[1])) if best else None
+        return self._spelled[best] if best else None
 
     def nearest(self, word: str, before: str, after: str) -> str | None:
         """A word at one letter's distance (one wrong, missing, too many, or two swapped), or None.

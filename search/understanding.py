@@ -194,6 +194,10 @@ def reread(text: str, known: Lexicon) -> Understood | None:
         two = known.taken_for_two(word) if meant is None else None
         meant = meant or (" ".join(two) if two else None) or known.meant_by_some_keys(word)
         read.append(meant or (word.isalpha() and known.nearest(word, before, after)) or word)
+    for i, (typed, word) in enumerate(zip(words, read, strict=True)):
+        if typed.isascii() and not word.isascii() and " " not in word:
+            # Keys that lack an accent may stand for another word: "xuowng" for "xưởng", not "xương", behind "lạp".
+            read[i] = known.in_company(read[i - 1] if i else "", word, read[i + 1] if i + 1 < len(read) else "")
     if read == words and not prefix:
         read = _one_word_in_place(words, known)
     second = " ".join(read)

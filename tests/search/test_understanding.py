@@ -289,3 +289,10 @@ def test_wider_readings_keep_the_goods(known):
 
     assert kept.words == ("nước", "mắm")
     assert [phrase.words for phrase in kept.lifts] == [("truyền",), ("thống",)]
+
+
+def test_keys_with_an_accent_missing_are_read_beside_their_neighbour():
+    known = Lexicon({"xương": 9, "lạp": 2, "xưởng": 2, "lạp xưởng": 2}.items())
+
+    assert reread("lapj xuowng", known).second == "lạp xưởng"
+    assert reread("xuowng", known).second == "xương"
