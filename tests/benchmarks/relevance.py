@@ -35,18 +35,33 @@ def measure(bench: Bench) -> Iterator[Row]:
                 yield Row(f"{row}, nDCG@10", f"{score['ndcg']:.3f}", figures)
         number = sum(score["queries"] for score in classes.values())
         empty = sum(score["empty"] * score["queries"] for score in classes.values()) / number
-        yield exact(f"relevance, {engine}: more than {_MOST_EMPTY:.0%} found nothing", empty > _MOST_EMPTY, False, f"{empty:.1%}")
+        yield exact(
+            f"relevance, {engine}: more than {_MOST_EMPTY:.0%} found nothing",
+            empty > _MOST_EMPTY,
+            False,
+            f"{empty:.1%}",
+        )
         wrong = classes["regional"]["wrong"]
-        yield exact(f"relevance, {engine}: more than {_MOST_WRONG:.0%} wrong for regional words", wrong > _MOST_WRONG, False, f"{wrong:.1%}")
+        yield exact(
+            f"relevance, {engine}: more than {_MOST_WRONG:.0%} wrong for regional words",
+            wrong > _MOST_WRONG,
+            False,
+            f"{wrong:.1%}",
+        )
     database = engines["database"]
     for engine, classes in engines.items():
         if engine != "database":
             behind = max(classes[name]["ndcg"] - database[name]["ndcg"] for name in classes)
-            yield exact(f"relevance: database more than {_BEHIND} behind {engine}", behind > _BEHIND, False, f"{behind:.3f}")
+            yield exact(
+                f"relevance: database more than {_BEHIND} behind {engine}", behind > _BEHIND, False, f"{behind:.3f}"
+            )
 
 
 def _scores() -> dict[str, dict[str, dict]]:
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "marketplace.settings.test", "DATABASE_URL": "sqlite://:memory:"}
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "marketplace.settings.test",
+        "DATABASE_URL": "sqlite://:memory:",
+    }
     done = subprocess.run(
         [sys.executable, "-m", "tests.relevance", "--half", "checking", "--json"],
         cwd=ROOT,
