@@ -8,8 +8,8 @@ from search.models import DocumentText, LexiconEntry
 from search.telex import decoded, taken_apart
 from search.words import fold_words
 
-# The most frequent words and pairs of words side by side are kept in memory, by processes that had to read a query again.
-MOST_ENTRIES = 40_000
+# The most frequent words and pairs of words side by side are kept in memory, some 17 MB, by processes that had to read a query again.
+MOST_ENTRIES = 25_000
 # Other processes' additions are seen after this many seconds.
 REMEMBERED_SECONDS = 600
 # Beside the title the beginning of the body counts: sellers, places, kinds of goods.
