@@ -276,6 +276,11 @@ def test_real_and_unknown_words_are_left_alone(known, typed):
     assert reread(typed, known) is None
 
 
+def test_long_questions_are_not_corrected(known):
+    assert reread("sau rieg", known).second == "sau rieng"
+    assert reread("mua cho nha toi hai qua sau rieg", known) is None
+
+
 def test_the_last_word_may_be_a_beginning(known):
     understood = reread("hươ", known)
 
