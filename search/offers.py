@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from catalogue.reference import SCHEMES
 from marketplace.core.money import format_vnd
-from marketplace.core.text import exact, fold
-from marketplace.geography.provinces import SPELLINGS, former_names, province_by_code, provinces_today
+from marketplace.core.text import exact
+from marketplace.geography.provinces import province_by_code, spelled_provinces
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _in_stock(text: str) -> Iterator[_Found]:
 
 
 def _provinces(text: str) -> Iterator[_Found]:
-    names = _province_names()
+    names = spelled_provinces()
     words = [(match[0], match.span()) for match in re.finditer(r"[^\W_]+", text)]
     at = 0
     while at < len(words):
@@ -153,16 +153,3 @@ def _provinces(text: str) -> Iterator[_Found]:
                 at += size - 1
                 break
         at += 1
-
-
-def _province_names() -> dict[str, str]:
-    """Today's and former names, with their accents or entirely without, by today's code."""
-    names = {}
-    for province in provinces_today():
-        for name in (province.name, *former_names(province)):
-            for spelled in (exact(name), fold(name)):
-                names.setdefault(" ".join(re.findall(r"[^\W_]+", spelled)), province.code)
-    for spelling, code in SPELLINGS.items():
-        if province_by_code(code):
-            names.setdefault(spelling, code)
-    return names

@@ -17,6 +17,8 @@ from search.words import exact_words, joined_code
 
 # More words than this are not looked up; a page says so.
 MOST_WORDS = 12
+# A longer query tells a story; an unknown word in it is no misspelt name.
+LONGEST_NAME = 6
 # A word typed is worth 1; another word for the same thing less, so that what was typed comes first.
 SYNONYM_WEIGHT = 0.8
 
@@ -175,10 +177,11 @@ def reread(text: str, known: Lexicon) -> Understood | None:
 
     A word that occurs nowhere is taken for Telex or VNI keys, for the beginning of a word when it is the last, for a word with
     one letter wrong, or for two words without their blank. When every word occurs, one that never stands beside its
-    neighbours is taken for one that does. `second` of the answer is the text as it was understood; it is empty when only the
+    neighbours is taken for one that does. Long questions are not corrected, they have words of their own. `second` of the answer is the text as it was understood; it is empty when only the
     last word was completed.
     """
     words = exact_words(text)
+    is_name = len(words) <= LONGEST_NAME
     read: list[str] = []
     prefix = False
     for i, word in enumerate(words):
@@ -193,8 +196,13 @@ def reread(text: str, known: Lexicon) -> Understood | None:
             meant = meant or word
         two = known.taken_for_two(word) if meant is None else None
         meant = meant or (" ".join(two) if two else None) or known.meant_by_some_keys(word)
-        read.append(meant or (word.isalpha() and known.nearest(word, before, after)) or word)
-    if read == words and not prefix:
+        near = known.nearest(word, before, after) if is_name and word.isalpha() else None
+        read.append(meant or near or word)
+    for i, (typed, word) in enumerate(zip(words, read, strict=True)):
+        if typed.isascii() and not word.isascii() and " " not in word:
+            # Keys that lack an accent may stand for another word: "xuowng" for "xưởng", not "xương", behind "lạp".
+            read[i] = known.in_company(read[i - 1] if i else "", word, read[i + 1] if i + 1 < len(read) else "")
+    if read == words and not prefix and is_name:
         read = _one_word_in_place(words, known)
     second = " ".join(read)
     if read == words and not prefix:

@@ -5,10 +5,12 @@ communes, when one is asked for. A load in another process is seen the next day,
 after any release.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
 from marketplace.core.clock import today
+from marketplace.core.text import exact, fold
 from marketplace.geography.models import AdminUnit, Succession
 from marketplace.geography.names import place_key, without_title
 
@@ -41,6 +43,9 @@ class CommuneName:
     province_code: str
 
 
+_WORD = re.compile(r"[^\W_]+")
+
+
 @dataclass
 class _Snapshot:
     day: date
@@ -48,6 +53,7 @@ class _Snapshot:
     by_name: dict[str, AdminUnit] = field(default_factory=dict)
     former_names: dict[int, list[str]] = field(default_factory=dict)
     successor_of: dict[int, AdminUnit] = field(default_factory=dict)
+    spelled: dict[str, str] = field(default_factory=dict)
     communes: dict[str, CommuneName] = field(default_factory=dict)
 
 
@@ -99,6 +105,11 @@ def _read(day: date) -> _Snapshot:
     for spelling, code in SPELLINGS.items():
         if code in snapshot.by_code:
             snapshot.by_name.setdefault(spelling, snapshot.by_code[code])
+            snapshot.spelled[spelling] = code
+    for unit in today:
+        for name in (unit.name, *snapshot.former_names[unit.pk]):
+            for spelled in (exact(name), fold(name)):
+                snapshot.spelled[" ".join(_WORD.findall(spelled))] = unit.code
     return snapshot
 
 
@@ -151,6 +162,14 @@ def province_of(unit: AdminUnit) -> AdminUnit | None:
     while province.parent is not None:
         province = province.parent
     return province if province.is_in_force(snapshot.day) else snapshot.successor_of.get(province.pk)
+
+
+def spelled_provinces() -> dict[str, str]:
+    """Codes of today's provinces by their names and former names, with all accents or with none, as words in lower case. No query.
+
+    For finding names inside a text: "hue" and "huế" are the province, "huệ" is a flower.
+    """
+    return _snapshot().spelled
 
 
 def former_names(province: AdminUnit) -> list[str]:

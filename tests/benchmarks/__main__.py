@@ -17,7 +17,7 @@ import oscar
 from tests.benchmarks import table
 from tests.benchmarks.shops import ROOT, WorkerFailed, bench, say
 
-MEASURES = ("pages", "orders", "race", "imports", "memory", "front")
+MEASURES = ("pages", "orders", "race", "imports", "memory", "front", "relevance")
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 

@@ -276,6 +276,11 @@ def test_real_and_unknown_words_are_left_alone(known, typed):
     assert reread(typed, known) is None
 
 
+def test_long_questions_are_not_corrected(known):
+    assert reread("sau rieg", known).second == "sau rieng"
+    assert reread("mua cho nha toi hai qua sau rieg", known) is None
+
+
 def test_the_last_word_may_be_a_beginning(known):
     understood = reread("hươ", known)
 
@@ -289,3 +294,10 @@ def test_wider_readings_keep_the_goods(known):
 
     assert kept.words == ("nước", "mắm")
     assert [phrase.words for phrase in kept.lifts] == [("truyền",), ("thống",)]
+
+
+def test_keys_with_an_accent_missing_are_read_beside_their_neighbour():
+    known = Lexicon({"xương": 9, "lạp": 2, "xưởng": 2, "lạp xưởng": 2}.items())
+
+    assert reread("lapj xuowng", known).second == "lạp xưởng"
+    assert reread("xuowng", known).second == "xương"

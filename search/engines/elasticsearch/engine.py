@@ -41,7 +41,7 @@ class ElasticsearchEngine:
                 kept = _terms_found_together(query, understood)
                 if 0 < len(kept) < len(understood.terms):
                     dropped = [word for term in understood.terms if term not in kept for word in term.words]
-                    result = _answer(query, understood.only(kept))
+                    result = _answer(query, understood.relaxed(kept))
                     result = replace(result, words_left_out=(*dropped, *result.words_left_out))
         return result
 

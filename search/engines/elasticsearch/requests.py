@@ -19,7 +19,7 @@ from search.ranking import (
     WELL_RATED_FROM,
     WELL_RATED_REVIEWS,
     TitleLook,
-    looks_for,
+    ways_to_match,
 )
 from search.ranking import STARS as STARS_POINTS
 from search.understanding import Phrase, Term, Understood
@@ -147,19 +147,20 @@ class Request:
         """The best way in which the title holds the words, its group before its place in the group; a number first of all."""
         if not self.understood.terms:
             return []
-        groups = looks_for(self.understood)
+        groups = ways_to_match(self.understood)
         best = [
             _constant(self._title_or_body(Phrase((code,))), GROUP_STEP * (len(groups) + 1) + WAY_STEP * MOST_WAYS)
             for code in self.understood.codes
         ]
         for group, ways in enumerate(groups):
-            for way, look in enumerate(ways):
-                score = GROUP_STEP * (len(groups) - group) + WAY_STEP * max(MOST_WAYS - way, 0)
-                held = (
-                    self._meant(self.understood.terms, look)
-                    if look.by_meaning
-                    else self._titled(self.understood.words, look)
-                )
+            for number, way in enumerate(ways):
+                score = GROUP_STEP * (len(groups) - group) + WAY_STEP * max(MOST_WAYS - number, 0)
+                if way.look is None:
+                    held = self._title_or_body(Phrase(way.asked.words))
+                elif way.look.by_meaning:
+                    held = self._meant(way.asked.terms, way.look)
+                else:
+                    held = self._titled(way.asked.words, way.look)
                 best.append(_constant(held, score))
         return [_best(best)]
 
