@@ -30,6 +30,8 @@ class Lexicon:
         self._pairs: dict[tuple[str, str], int] = {}
         self._joined: dict[str, tuple[str, str]] = {}
         self._beginnings: set[str] = set()
+        # Without accents: what follows a word in titles, the most frequent first.
+        self._followers: dict[str, list[str]] = {}
         for text, count in counts:
             self.add(text, count)
 
@@ -49,6 +51,7 @@ class Lexicon:
             pair = tuple(fold_words([first, second]))
             self._pairs[pair] = self._pairs.get(pair, 0) + count
             self._joined.setdefault("".join(pair), (first, second))
+            self._followers.setdefault(pair[0], []).append(pair[1])
             return
         (folded,) = fold_words([first])
         self._exact[first] = self._exact.get(first, 0) + count
@@ -65,6 +68,13 @@ class Lexicon:
     def begins(self, word: str) -> bool:
         """Whether a longer word begins with this one, accents ignored."""
         return fold_words([word])[0] in self._beginnings
+
+    def completed(self, before: str, beginning: str) -> str | None:
+        """The word that most often stands after `before` and begins like this, accents ignored; None when there is none."""
+        before, beginning = fold_words([before or "_", beginning])
+        followers = (word for word in self._followers.get(before, ()) if word.startswith(beginning))
+        best = max(followers, key=lambda word: self._pairs[before, word], default=None)
+        return self._folded.get(best) if best else None
 
     def meant_by_keys(self, word: str) -> str | None:
         """The word that Telex or VNI keys stand for, all its accents struck; None when there is none."""
@@ -89,32 +99,34 @@ class Lexicon:
         (bare,) = fold_words([word])
         best = max(
             (
-                (self.togetherness(before, near, after), self._exact[self._folded[near]], near)
-                for near in self._near(bare)
+                (self.togetherness(before, near, after) * likeliness, self._exact[self._folded[near]] * likeliness, near)
+                for near, likeliness in self._near(bare).items()
             ),
             default=None,
         )
         if best is None or (not best[0] and len(bare) < LONG_SYLLABLE):
             return None
-        return self._folded[best[2]]
+        # Who typed no accents gets none.
+        return best[2] if bare == word else self._folded[best[2]]
 
     def togetherness(self, before: str, word: str, after: str) -> int:
         """How often the word stands after the one or before the other; neighbours may be empty."""
         before, word, after = fold_words([before or "_", word, after or "_"])
         return self._pairs.get((before, word), 0) + self._pairs.get((word, after), 0)
 
-    def _near(self, bare: str) -> Iterator[str]:
-        halves = [(bare[:i], bare[i:]) for i in range(len(bare) + 1)]
-        seen = {bare}
-        for head, tail in halves:
-            if tail:
-                seen.add(head + tail[1:])
-                seen.update(head + letter + tail[1:] for letter in _LETTERS)
+    def _near(self, bare: str) -> dict[str, int]:
+        """Known words at one letter's distance, each with how likely it is; two swapped letters are the commonest slip."""
+        swapped, others = set(), set()
+        for i in range(len(bare) + 1):
+            head, tail = bare[:i], bare[i:]
             if len(tail) > 1:
-                seen.add(head + tail[1] + tail[0] + tail[2:])
-            seen.update(head + letter + tail for letter in _LETTERS)
-        seen.discard(bare)
-        return (near for near in seen if near in self._folded)
+                swapped.add(head + tail[1] + tail[0] + tail[2:])
+            if tail:
+                others.add(head + tail[1:])
+                others.update(head + letter + tail[1:] for letter in _LETTERS)
+            others.update(head + letter + tail for letter in _LETTERS)
+        found = {near: 1 for near in others if near in self._folded and near != bare}
+        return found | {near: 2 for near in swapped if near in self._folded and near != bare}
 
 
 def words_of(title: str, body: str = "") -> Iterator[str]:

@@ -4,7 +4,7 @@ Nobody pays for a place, and who is asking does not count. With words, the order
 only among goods that the earlier ones leave equal:
 
 1. a number that was typed (decision, certificate, SKU, bar code, tax code): goods that carry it;
-2. the name: in which group of ways it holds the words (`looks_for`);
+2. the name: in which group of ways it holds the words (`ways_to_match`);
 3. wishes in the words: how many of the sizes, stars, certificates and prices that were named the goods have;
 4. the name again: in which way of the group it holds the words;
 5. points (`IN_STOCK`, `STARS`, `WELL_RATED`): what can be bought now, the star valid today, the reviews;
@@ -53,9 +53,36 @@ class TitleLook:
     by_meaning: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way in which a document may answer: its title holds all of `asked` in this look. Without one, any text holds the words
+    side by side."""
+
+    asked: Understood
+    look: TitleLook | None
+
+
+def ways_to_match(understood: Understood) -> tuple[tuple[Way, ...], ...]:
+    """From the best match to the worst, in groups; what fits none comes after all.
+
+    Names that begin with the goods, then names that hold them elsewhere, then names that only look alike without accents; each
+    time those with all the words before those with the first term, whose other words stand somewhere else ("cà phê" of Đắk
+    Lắk). Last, texts with the words side by side, such as a seller's name.
+    """
+    whole = [tuple(Way(understood, look) for look in looks) for looks in looks_for(understood)]
+    if len(understood.terms) == 1:
+        return tuple(whole)
+    first = understood.only(understood.terms[:1])
+    begun = [tuple(Way(first, look) for look in looks) for looks in looks_for(first)]
+    if len(begun) < len(whole):
+        # Only other words than the first have accents.
+        begun.append(())
+    return (*(group for pair in zip(whole, begun, strict=False) for group in pair if group), (Way(understood, None),))
+
+
 def looks_for(understood: Understood) -> tuple[tuple[TitleLook, ...], ...]:
     """The ways from the best match to the worst, in groups: names that begin with the goods, names that hold the words elsewhere,
-    names that only look alike without accents. What fits none (words outside the title, a word's beginning) comes after.
+    names that only look alike without accents.
 
     Vietnamese names begin with what the goods are: "cà phê rang" is coffee, "mật ong hoa cà phê" is honey. Who types accents means
     them; for words typed without any, a name that looks alike stands with the first two groups.

@@ -1,6 +1,7 @@
 """Words of the North, the Centre and the South for the same goods (search/data/synonyms.csv)."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,19 +15,21 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Another word for a phrase, and where it means that."""
+    """Another word for a phrase, and where it means that. `in_names` only, but for short forms of who sells."""
 
     words: Words
     sets: tuple[str, ...] = ()
     unless: tuple[Words, ...] = ()
+    in_names: bool = True
 
 
 @dataclass(frozen=True)
 class Synonyms:
-    """Meanings by phrase, with accents and, for phrases of several words, without."""
+    """Other words by phrase."""
 
-    exact: dict[Words, tuple[Meaning, ...]]
-    folded: dict[Words, tuple[Meaning, ...]]
+    meanings: dict[Words, tuple[Meaning, ...]]
+    # Phrases of several words by what they are without accents.
+    spellings: dict[Words, tuple[Words, ...]]
     # What a phrase typed by itself does not mean.
     unless: dict[Words, tuple[Words, ...]]
     longest: int
@@ -34,11 +37,23 @@ class Synonyms:
     def meanings_of(self, words: Words) -> tuple[Meaning, ...] | None:
         """Other words for the phrase, perhaps none; None when the phrase stands in no row.
 
-        A phrase typed without accents means what any phrase does that it may stand for.
+        A phrase typed without some or all of its accents means what any phrase does that it may stand for.
         """
-        if words in self.exact:
-            return self.exact[words]
-        return self.folded.get(words) if tuple(fold_words(list(words))) == words else None
+        if words in self.meanings:
+            return self.meanings[words]
+        meant: dict[Words, Meaning] = {}
+        for spelled in self.spellings.get(tuple(fold_words(list(words))), ()):
+            if is_typed(words, spelled):
+                for meaning in (Meaning(spelled), *self.meanings[spelled]):
+                    meant.setdefault(meaning.words, meaning)
+        return tuple(meant.values()) or None
+
+
+def is_typed(words: Sequence[str], phrase: Words) -> bool:
+    """Whether words are this phrase, each with all of its accents or with none."""
+    return len(words) == len(phrase) and all(
+        word in (spelled, bare) for word, spelled, bare in zip(words, phrase, fold_words(list(phrase)), strict=True)
+    )
 
 
 @cache
@@ -53,24 +68,23 @@ def synonyms() -> Synonyms:
             standard, *others = (_words(text) for text in (row["standard"], *filter(None, row["regional"].split("|"))))
             sets = tuple(filter(None, row["sets"].split("|")))
             never = tuple(_words(text) for text in row["unless"].split("|") if text)
-            typed = (standard, *others) if row["mode"] == "eq" else (standard,)
+            typed = (standard,) if row["mode"] == "ow" else (standard, *others)
             for word in typed:
                 meant = exact.setdefault(word, {})
                 for other in (standard, *others):
                     if other != word:
-                        meant.setdefault(other, Meaning(other, sets, _other_things(other, never)))
+                        meant.setdefault(
+                            other, Meaning(other, sets, _other_things(other, never), row["mode"] != "short")
+                        )
                 unless.setdefault(word, set()).update(_other_things(word, never))
-    folded: dict[Words, dict[Words, Meaning]] = {}
-    for words, meant in exact.items():
+    spellings: dict[Words, tuple[Words, ...]] = {}
+    for words in exact:
         if len(words) > 1:
-            bare = folded.setdefault(tuple(fold_words(list(words))), {})
-            # Without accents the phrase as it is written with them is itself a meaning.
-            bare.setdefault(words, Meaning(words))
-            for other, meaning in meant.items():
-                bare.setdefault(other, meaning)
+            bare = tuple(fold_words(list(words)))
+            spellings[bare] = (*spellings.get(bare, ()), words)
     return Synonyms(
         {words: tuple(meant.values()) for words, meant in exact.items()},
-        {words: tuple(meant.values()) for words, meant in folded.items()},
+        spellings,
         {words: tuple(sorted(never)) for words, never in unless.items() if never},
         max(map(len, exact)),
     )

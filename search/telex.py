@@ -29,14 +29,17 @@ def taken_apart(word: str) -> tuple[str, str]:
 
 
 def decoded(word: str) -> tuple[str, str] | None:
-    """The letters and the tone that these keys stand for, as `taken_apart` gives them; None when no key asks for an accent."""
-    if len(word) > _LONGEST or not word[0].isalpha():
+    """The letters and the tone that these keys stand for, as `taken_apart` gives them; None when no key asks for an accent.
+
+    A word with an accent in it was typed with a keyboard that knows them, so it is none of these.
+    """
+    if len(word) > _LONGEST or not word.isascii() or not word[0].isalpha():
         return None
-    base, tone = taken_apart(word)
-    strike = _vni if any(letter.isdigit() for letter in base) else _telex
+    strike = _vni if any(key.isdigit() for key in word) else _telex
     letters: list[str] = []
+    tone = ""
     struck = False
-    for key in base:
+    for key in word:
         made = strike(letters, key)
         if made is None:
             letters.append(key)

@@ -12,7 +12,7 @@ from marketplace.core.text import fold
 from search.lexicon import Lexicon
 from search.offers import FilterOffer, offers_in
 from search.quantities import take_quantities
-from search.synonyms import synonyms
+from search.synonyms import is_typed, synonyms
 from search.words import exact_words, joined_code
 
 # More words than this are not looked up; a page says so.
@@ -90,6 +90,15 @@ class Understood:
         """The same with some of its terms."""
         return replace(self, terms=terms, words=tuple(word for term in terms for word in term.words))
 
+    def relaxed(self, found: tuple[Term, ...]) -> "Understood":
+        """A wider reading, for when nothing holds all terms and `found` are the most that stand together somewhere.
+
+        The goods must be there, which the first two words of these terms name; all other terms only lift.
+        """
+        needed = 1 + (len(found[0].words) == 1 and len(found) > 2)
+        lifts = tuple(term.phrases[0] for term in self.terms if term not in found[:needed])
+        return replace(self.only(found[:needed]), lifts=(*self.lifts, *lifts))
+
 
 def understand(text: str) -> Understood:
     """Read the words of a query. The same text always reads the same; nothing is asked but the names of provinces, from memory."""
@@ -145,7 +154,7 @@ def _terms(words: list[str]) -> list[Term]:
         if phrase[0] in _CLASSIFIERS and size == 1 and at < len(words):
             continue
         others = (
-            Phrase(meaning.words, SYNONYM_WEIGHT, accented=True, sets=meaning.sets, unless=meaning.unless)
+            Phrase(meaning.words, SYNONYM_WEIGHT, accented=meaning.in_names, sets=meaning.sets, unless=meaning.unless)
             for meaning in meanings or ()
         )
         terms.append(Term((Phrase(phrase, unless=unless), *others)))
@@ -155,7 +164,7 @@ def _terms(words: list[str]) -> list[Term]:
 def _goes_on(words: list[str], at: int, others: tuple[tuple[str, ...], ...]) -> bool:
     """Whether another thing's name is typed here: "bắp cải" where "bắp" would be read."""
     return any(
-        tuple(words[start : start + len(other)]) == other
+        is_typed(words[start : start + len(other)], other)
         for other in others
         for start in range(max(0, at - len(other) + 1), at + 1)
     )
@@ -179,8 +188,9 @@ def reread(text: str, known: Lexicon) -> Understood | None:
         before, after = read[-1] if read else "", words[i + 1] if i + 1 < len(words) else ""
         meant = known.meant_by_keys(word)
         if meant is None and not after and len(word) > 1 and known.begins(word):
-            prefix = True
-            meant = word
+            meant = known.completed(before, word)
+            prefix = meant is None
+            meant = meant or word
         two = known.taken_for_two(word) if meant is None else None
         meant = meant or (" ".join(two) if two else None) or known.meant_by_some_keys(word)
         read.append(meant or (word.isalpha() and known.nearest(word, before, after)) or word)

@@ -36,8 +36,8 @@ from search.ranking import (
     WELL_RATED_FROM,
     WELL_RATED_REVIEWS,
     TitleLook,
-    looks_for,
     take_turns,
+    ways_to_match,
 )
 from search.understanding import Phrase, Term, Understood, reread, understand
 
@@ -137,7 +137,7 @@ class DatabaseEngine:
                         *(word for term in understood.terms if term not in kept for word in term.words),
                         *left_out,
                     )
-                    understood = understood.only(kept)
+                    understood = understood.relaxed(kept)
                     counted = _count(query, understood)
         keys, next_after = _find_keys(query, understood, counted.total)
         return SearchResult(
@@ -476,15 +476,16 @@ class _Statement:
     def _scored(self) -> str:
         understood, fulltext = self.understood, self.fulltext
         looks = [(0, fulltext.matching([Term((Phrase((code,)),))], self.bind)) for code in understood.codes]
-        groups = looks_for(understood)
+        groups = ways_to_match(understood)
         for group, ways in enumerate(groups, 1):
-            for way, look in enumerate(ways):
-                found = (
-                    fulltext.meant(understood.terms, look, self.bind)
-                    if look.by_meaning
-                    else fulltext.titled(understood.words, look, self.bind)
-                )
-                looks.append((group * _GROUP + way, found))
+            for number, way in enumerate(ways):
+                if way.look is None:
+                    found = fulltext.matching([Term((Phrase(way.asked.words),))], self.bind)
+                elif way.look.by_meaning:
+                    found = fulltext.meant(way.asked.terms, way.look, self.bind)
+                else:
+                    found = fulltext.titled(way.asked.words, way.look, self.bind)
+                looks.append((group * _GROUP + number, found))
         whens = " ".join(f"WHEN id IN ({found}) THEN {number}" for number, found in looks)
         return (
             f"SELECT id, score, CASE {whens} ELSE {(len(groups) + 1) * _GROUP} END AS look "

@@ -58,7 +58,7 @@ def _holds(product: dict, name: str, values: Iterable[str]) -> bool:
         return int(product["price"]) >= int(*values)
     if name == "in_stock":
         return int(product["stock"]) > 0
-    return product[name] in values
+    return str(product[name]) in values
 
 
 @cache

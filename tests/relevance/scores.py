@@ -39,8 +39,8 @@ def judged(found: list[int], wanted: dict[int, int]) -> Answer:
     gained = sum((2 ** wanted.get(number, 0) - 1) / math.log2(place + 2) for place, number in enumerate(found[:DEPTH]))
     best = sorted(wanted.values(), reverse=True)[:DEPTH]
     possible = sum((2**points - 1) / math.log2(place + 2) for place, points in enumerate(best))
-    good = min(DEPTH, len(wanted))
     top = {number for number, points in wanted.items() if points == max(wanted.values())}
+    good = min(DEPTH, len(top))
     return Answer(
         gained / possible if possible else 1.0,
         len(top & set(found[:RECALL_DEPTH])) / min(len(top), RECALL_DEPTH),

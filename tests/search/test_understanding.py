@@ -1,0 +1,291 @@
+"""How the words of a query are read."""
+
+import csv
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from search import synonyms as synonyms_module
+from search.lexicon import Lexicon
+from search.quantities import take_quantities
+from search.synonyms import synonyms
+from search.telex import decoded, taken_apart
+from search.understanding import MOST_WORDS, reread, understand
+
+# Provinces are read from the database once, then remembered.
+pytestmark = pytest.mark.django_db
+
+
+def ways(text: str) -> list[set[str]]:
+    """Every term of a query as the phrases that satisfy it."""
+    return [{" ".join(phrase.words) for phrase in term.phrases} for term in understand(text).terms]
+
+
+def test_words_nobody_has_another_word_for_are_terms_as_typed():
+    assert ways("Phở KHÔ") == [{"phở"}, {"khô"}]
+    assert understand("").terms == understand("!!! …").terms == ()
+
+
+def test_spellings_of_one_text_read_alike():
+    typed = "Mật ong hoà tan"
+
+    assert understand(unicodedata.normalize("NFD", typed)) == understand("MẬT ONG hòa tan") == understand(typed)
+
+
+@pytest.mark.parametrize(
+    ("_case", "typed", "meant"),
+    [
+        ("of the South", "thịt heo", "thịt lợn"),
+        ("of the North", "lạc", "đậu phộng"),
+        ("inside a longer query", "kẹo đậu phụng", "kẹo lạc"),
+        ("several syllables without accents", "thit heo", "thịt lợn"),
+        ("some accents missing", "đậu phong", "lạc"),
+        ("foreign", "coffee", "cà phê"),
+        ("one way from the standard word", "dứa", "trái thơm"),
+        ("digit in the name", "bưởi 5 roi", "bưởi năm roi"),
+    ],
+)
+def test_regional_words_are_understood(_case, typed, meant):
+    assert any(meant in way for way in ways(typed))
+
+
+@pytest.mark.parametrize(
+    ("_case", "typed", "never"),
+    [
+        ("a scent is no pineapple", "thơm", "dứa"),
+        ("one syllable without accents may be tamarind", "me", "vừng"),
+        ("cabbage is no maize", "bắp cải", "ngô"),
+        ("cabbage without accents is none either", "bap cai", "ngô"),
+        ("a plum of the North is no water apple", "mận", "quả roi"),
+        ("coconut is no pineapple", "dừa", "khóm"),
+    ],
+)
+def test_other_goods_are_never_meant(_case, typed, never):
+    assert not any(never in way for way in ways(typed))
+
+
+def test_rows_that_must_never_merge_do_not():
+    path = Path(synonyms_module.__file__).parent / "data" / "synonyms.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        never = [row for row in csv.DictReader(file) if row["mode"] == "no"]
+
+    assert len(never) == 10
+    for row in never:
+        for other in row["regional"].split("|"):
+            assert not any(other in way for way in ways(row["standard"])), row
+            assert not any(row["standard"] in way for way in ways(other)), row
+
+
+def test_tea_is_only_meant_among_teas():
+    (term,) = understand("trà").terms
+
+    assert [(phrase.words, phrase.sets) for phrase in term.phrases] == [(("trà",), ()), (("chè",), ("11", "12"))]
+
+
+def test_a_phrase_is_looked_for_in_names_with_its_accents_only_when_it_was_not_typed():
+    (term,) = understand("lạc").terms
+
+    assert [(phrase.accented, phrase.weight) for phrase in term.phrases[:2]] == [(False, 1.0), (True, 0.8)]
+
+
+def test_every_phrase_of_the_table_is_read():
+    assert synonyms().meanings_of(("khổ", "qua"))[0].words == ("mướp", "đắng")
+    assert synonyms().longest == 4
+
+
+@pytest.mark.parametrize("classifier", ["quả", "trái", "qua"])
+def test_what_counts_a_fruit_is_no_word_of_its_own(classifier):
+    assert understand(f"{classifier} bưởi").words == ("bưởi",)
+    assert understand(classifier).words == (classifier,)
+
+
+def test_words_around_the_goods_are_left_out():
+    assert understand("tôi muốn mua cà phê ngon ở đâu giá rẻ").words == ("cà", "phê")
+    # Alone they are all there is.
+    assert understand("ngon").words == ("ngon",)
+    # Bean sprouts and crabs stay.
+    assert understand("giá đỗ").words == ("giá", "đỗ")
+    assert understand("cua biển").words == ("cua", "biển")
+
+
+def test_words_beyond_the_limit_are_named():
+    many = [f"từ{chr(97 + i)}" for i in range(MOST_WORDS + 2)]
+
+    assert understand(" ".join(many)).left_out == tuple(many[MOST_WORDS:])
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("1kg", "1000g"),
+        ("1 kg", "1000g"),
+        ("1 ký", "1000g"),
+        ("1 kí lô", "1000g"),
+        ("1 ki lo", "1000g"),
+        ("nửa cân", "500g"),
+        ("500gr", "500g"),
+        ("0,5 kg", "500g"),
+        ("1.5kg", "1500g"),
+        ("1.500 g", "1500g"),
+        ("1 kg rưỡi", "1500g"),
+        ("2 lạng", "200g"),
+        ("hai lạng", "200g"),
+        ("1 yến", "10000g"),
+        ("1 lít", "1000ml"),
+        ("chai 500 ml", "500ml"),
+        ("500ml/chai", "500ml"),
+    ],
+)
+def test_sizes_become_one_word_and_exclude_nothing(typed, word):
+    understood = understand(f"gạo {typed}")
+
+    assert understood.words == ("gạo",)
+    assert [phrase.words for phrase in understood.lifts] == [(word,)]
+
+
+@pytest.mark.parametrize("typed", ["yến sào", "tấm lòng", "ba kích", "nước mắm 40 độ", "st25", "năm roi", "2 tấm"])
+def test_what_only_looks_like_a_size_is_none(typed):
+    assert take_quantities(typed).words == ()
+
+
+def test_a_size_alone_is_looked_for():
+    assert understand("500 gam").words == ("500g",)
+
+
+@pytest.mark.parametrize("typed", ["3981/QĐ-UBND", "3981/qđ-ubnd"])
+def test_numbers_of_papers_are_one_piece(typed):
+    understood = understand(typed)
+
+    assert understood.codes == ("3981qđubnd",)
+    assert [phrase.words for phrase in understood.terms[0].phrases] == [("3981", "qđ", "ubnd"), ("3981qđubnd",)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "value", "rest"),
+    [
+        ("cà phê 5 sao", "stars", "5", "cà phê"),
+        ("Cà phê OCOP bốn sao", "stars", "4", "Cà phê"),
+        ("cà phê Đắk Lắk", "province", "66", "cà phê"),
+        ("cam Hà Giang", "province", "08", "cam"),
+        ("ca phe dak lak", "province", "66", "ca phe"),
+        ("bưởi VietGAP", "certification", "vietgap", "bưởi"),
+        ("rau hữu cơ", "certification", "organic_vn", "rau"),
+        ("chè dưới 100k", "price_max", "100000", "chè"),
+        ("chè dưới 1,5 triệu", "price_max", "1500000", "chè"),
+        ("chè trên 200.000đ", "price_min", "200000", "chè"),
+        ("cam còn hàng", "in_stock", "1", "cam"),
+    ],
+)
+def test_filters_are_offered_and_never_applied_to_other_words(typed, name, value, rest):
+    understood = understand(typed)
+
+    assert [(offer.name, offer.value, offer.rest_of_text) for offer in understood.offers] == [(name, value, rest)]
+    assert understood.terms
+
+
+@pytest.mark.parametrize("typed", ["hoa huệ", "nước mắm trên 40 độ", "ngôi sao", "5 saoo", "gà ta"])
+def test_what_only_looks_like_a_filter_is_none(typed):
+    assert understand(typed).offers == ()
+
+
+def test_filters_alone_still_ask_for_something():
+    understood = understand("5 sao")
+
+    assert (understood.terms, understood.asks_for_something) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("keys", "word"),
+    [
+        ("duowngf", "đường"),
+        ("dduwowngf", "đường"),
+        ("ruwowuj", "rượu"),
+        ("traf", "trà"),
+        ("phee", "phê"),
+        ("mat65", "mật"),
+        ("d9uo72ng", "đường"),
+        ("ca1", "cá"),
+    ],
+)
+def test_keys_are_decoded(keys, word):
+    letters, tone = decoded(keys)
+
+    # "duowngf" lacks the stroke of đ, which is a key of its own.
+    assert (letters.replace("đ", "d"), tone) == (taken_apart(word)[0].replace("đ", "d"), taken_apart(word)[1])
+
+
+@pytest.mark.parametrize("word", ["cam", "phê", "500g", "đườngf", "x" * 40])
+def test_other_words_are_no_keys(word):
+    assert decoded(word) is None
+
+
+@pytest.fixture
+def known() -> Lexicon:
+    """Words of a few titles."""
+    counts = {
+        "cà": 5,
+        "phê": 5,
+        "cà phê": 5,
+        "mật": 4,
+        "ong": 4,
+        "mật ong": 4,
+        "rừng": 2,
+        "ong rừng": 2,
+        "trà": 3,
+        "đường": 2,
+    }
+    counts |= {
+        "sầu": 2,
+        "riêng": 2,
+        "sầu riêng": 2,
+        "phở": 1,
+        "bò": 1,
+        "phở bò": 1,
+        "cá": 2,
+        "hương": 1,
+        "hưởng": 1,
+        "phèn": 1,
+    }
+    return Lexicon(counts.items())
+
+
+@pytest.mark.parametrize(
+    ("_case", "typed", "second"),
+    [
+        ("Telex half typed", "ca phee", "ca phê"),
+        ("Telex", "traf", "trà"),
+        ("Telex without the stroke", "duowngf", "đường"),
+        ("VNI", "mat65 ong", "mật ong"),
+        ("a letter too many", "sầu riênng", "sầu riêng"),
+        ("a letter missing", "sau rieg", "sau rieng"),
+        ("two letters swapped", "sau reing", "sau rieng"),
+        ("a short syllable beside its neighbour", "mat omg", "mat ong"),
+        ("a word that never stands here", "mật ông rừnh", "mật ông rừng"),
+        ("a known word in the wrong place", "ca phen", "ca phe"),
+        ("no blank", "matong", "mật ong"),
+        ("a beginning with its neighbour", "ca ph", "ca phê"),
+    ],
+)
+def test_a_query_that_found_nothing_is_read_again(known, _case, typed, second):
+    assert reread(typed, known).second == second
+
+
+@pytest.mark.parametrize("typed", ["cà phê", "ca phe", "mật ong rừng", "xyz", "12345", "mt", "phở bò cà phê"])
+def test_real_and_unknown_words_are_left_alone(known, typed):
+    assert reread(typed, known) is None
+
+
+def test_the_last_word_may_be_a_beginning(known):
+    understood = reread("hươ", known)
+
+    assert understood.second == ""
+    assert understood.terms[0].phrases[0].prefix is True
+
+
+def test_wider_readings_keep_the_goods(known):
+    understood = understand("nước mắm truyền thống")
+    kept = understood.relaxed(understood.terms[:3])
+
+    assert kept.words == ("nước", "mắm")
+    assert [phrase.words for phrase in kept.lifts] == [("truyền",), ("thống",)]
