@@ -8,14 +8,15 @@ from search.models import DocumentText, LexiconEntry
 from search.telex import decoded, taken_apart
 from search.words import fold_words
 
-# The most frequent words and pairs of words side by side are kept in memory: some 10 MiB at the most.
-MOST_ENTRIES = 60_000
+# The most frequent words and pairs of words side by side are kept in memory, by processes that had to read a query again.
+MOST_ENTRIES = 40_000
 # Other processes' additions are seen after this many seconds.
 REMEMBERED_SECONDS = 600
 # Beside the title the beginning of the body counts: sellers, places, kinds of goods.
 _WORDS_OF_BODY = 40
 # Syllables this long have few neighbours at one letter's distance; shorter ones need a neighbour's word of their own.
 LONG_SYLLABLE = 5
+_LONGEST = 80
 _LETTERS = "abcdeghiklmnopqrstuvxy"
 
 
@@ -28,21 +29,11 @@ class Lexicon:
         self._folded: dict[str, str] = {}
         self._apart: dict[tuple[str, str], str] = {}
         self._pairs: dict[tuple[str, str], int] = {}
-        self._joined: dict[str, tuple[str, str]] = {}
         self._beginnings: set[str] = set()
         # Without accents: what follows a word in titles, the most frequent first.
         self._followers: dict[str, list[str]] = {}
         for text, count in counts:
             self.add(text, count)
-
-    def __len__(self) -> int:
-        return len(self._exact)
-
-    def __contains__(self, text: str) -> bool:
-        """Whether the very word, or the very pair of words, is known."""
-        if " " in text:
-            return tuple(fold_words(text.split(" "))) in self._pairs
-        return text in self._exact
 
     def add(self, text: str, count: int) -> None:
         """Add a word, or two words with a blank between."""
@@ -50,7 +41,6 @@ class Lexicon:
         if second:
             pair = tuple(fold_words([first, second]))
             self._pairs[pair] = self._pairs.get(pair, 0) + count
-            self._joined.setdefault("".join(pair), (first, second))
             self._followers.setdefault(pair[0], []).append(pair[1])
             return
         (folded,) = fold_words([first])
@@ -87,8 +77,11 @@ class Lexicon:
         return self._folded.get(fold_words([keys[0]])[0]) if keys else None
 
     def taken_for_two(self, word: str) -> tuple[str, str] | None:
-        """The pair of words that was typed without the blank between."""
-        return self._joined.get(fold_words([word])[0])
+        """The pair of words that was typed without the blank between; the most frequent one."""
+        (bare,) = fold_words([word])
+        pairs = ((bare[:end], bare[end:]) for end in range(1, len(bare)))
+        best = max((pair for pair in pairs if pair in self._pairs), key=self._pairs.__getitem__, default=None)
+        return (self._folded.get(best[0], best[0]), self._folded.get(best[1], best[1])) if best else None
 
     def nearest(self, word: str, before: str, after: str) -> str | None:
         """A word at one letter's distance (one wrong, missing, too many, or two swapped), or None.
@@ -99,7 +92,11 @@ class Lexicon:
         (bare,) = fold_words([word])
         best = max(
             (
-                (self.togetherness(before, near, after) * likeliness, self._exact[self._folded[near]] * likeliness, near)
+                (
+                    self.togetherness(before, near, after) * likeliness,
+                    self._exact[self._folded[near]] * likeliness,
+                    near,
+                )
                 for near, likeliness in self._near(bare).items()
             ),
             default=None,
@@ -160,26 +157,19 @@ def forget_lexicon() -> None:
 
 
 def learn(texts: Iterable[DocumentText]) -> None:
-    """Let the lexicon know the words of these documents. A query only when some are new."""
-    known = lexicon()
-    new = Counter(
-        word
-        for text in texts
-        for word in words_of(text.title_exact, text.body_exact)
-        if word not in known and len(word) <= 80
-    )
-    if new:
-        rows = [LexiconEntry(text=word, count=count) for word, count in sorted(new.items())]
+    """Add the words of these documents to those known. One statement; none for no documents."""
+    counts = Counter(word for text in texts for word in words_of(text.title_exact, text.body_exact))
+    rows = [LexiconEntry(text=word, count=count) for word, count in sorted(counts.items()) if len(word) <= _LONGEST]
+    if rows:
         LexiconEntry.objects.bulk_create(rows, ignore_conflicts=True)
-        for word, count in new.items():
-            known.add(word, count)
+        forget_lexicon()
 
 
 def count_anew() -> None:
     """Count the words of the whole index, for a rebuild; words of goods that are gone leave."""
     counts: Counter[str] = Counter()
     for title, body in DocumentText.objects.values_list("title_exact", "body_exact").iterator(chunk_size=2_000):
-        counts.update(word for word in words_of(title, body) if len(word) <= 80)
+        counts.update(word for word in words_of(title, body) if len(word) <= _LONGEST)
     rows = [LexiconEntry(text=word, count=count) for word, count in counts.most_common(MOST_ENTRIES)]
     LexiconEntry.objects.all().delete()
     LexiconEntry.objects.bulk_create(rows, batch_size=5_000, ignore_conflicts=True)

@@ -42,10 +42,11 @@ def _refresh_batch(product_ids: list[int]) -> int:
         ProductDocument.objects.filter(pk__in=gone).delete()
         DocumentText.objects.filter(pk__in=gone).delete()
     if built:
+        titles = dict(DocumentText.objects.filter(pk__in=ids).values_list("pk", "title_exact"))
         _write(ProductDocument, [each.document for each in built])
         _write(DocumentText, [each.text for each in built])
         SellerOffer.objects.bulk_create([offer for each in built for offer in each.offers])
-        learn(each.text for each in built)
+        learn(each.text for each in built if titles.get(each.text.id) != each.text.title_exact)
     return len(built)
 
 

@@ -40,6 +40,14 @@ def what_frames_show_is_remembered():
     shared.SECONDS = 24 * 60 * 60
 
 
+@pytest.fixture(autouse=True)
+def _words_of_other_tests_are_forgotten():
+    """What a test rolls back leaves the search's memory too."""
+    from search.lexicon import forget_lexicon
+
+    forget_lexicon()
+
+
 @pytest.fixture
 def _reference_data_afterwards(django_db_setup, django_db_blocker):
     """The flush after a test of committed data takes the reference data along: load it for the tests that follow."""

@@ -1,0 +1,207 @@
+"""The order of results, and that the page about it says the same."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import cms
+from search import ranking
+from search.ranking import TitleLook, looks_for, take_turns, ways_to_match
+from search.understanding import understand
+from tests.factories.search import make_certification, make_product, make_recognition, make_seller
+
+pytestmark = pytest.mark.django_db
+
+EXACT_START = TitleLook(accents=True, side_by_side=True, at_start=True)
+FOLDED_START = TitleLook(accents=False, side_by_side=True, at_start=True)
+
+
+def test_who_types_accents_means_them():
+    groups = looks_for(understand("dừa"))
+
+    assert [group[0] for group in groups] == [EXACT_START, TitleLook(accents=True, side_by_side=True), FOLDED_START]
+
+
+def test_who_types_none_gets_both():
+    groups = looks_for(understand("dua"))
+
+    assert groups == (
+        (EXACT_START, FOLDED_START),
+        (TitleLook(accents=True, side_by_side=True), TitleLook(accents=False, side_by_side=True)),
+    )
+
+
+def test_names_with_the_goods_count_when_other_words_stand_elsewhere():
+    asked = [way.asked.words for group in ways_to_match(understand("cà phê Đắk Lắk")) for way in group]
+
+    assert set(asked) == {("cà", "phê", "đắk", "lắk"), ("cà", "phê")}
+
+
+@pytest.mark.parametrize("typed", ["cà phe dak", "ca phê", "thịt heo quay", "trà"])
+def test_every_reading_has_ways(typed):
+    assert all(ways_to_match(understand(typed)))
+
+
+def test_sellers_take_turns_within_a_level():
+    ranked = [(number, "name", seller) for number, seller in enumerate("AAAAABBC")] + [
+        (8, "text", "A"),
+        (9, "text", "C"),
+    ]
+
+    assert take_turns(ranked) == [0, 1, 5, 6, 7, 2, 3, 4, 8, 9]
+
+
+def test_one_seller_does_not_fill_the_page(index, titles):
+    big, small = make_seller("A"), make_seller("B")
+    make_product("Trà B", seller=small)
+    for number in range(6):
+        make_product(f"Trà A{number}", seller=big)
+    index()
+
+    assert titles("/search/", q="trà") == ["Trà A5", "Trà A4", "Trà B", "Trà A3", "Trà A2", "Trà A1", "Trà A0"]
+
+
+def test_pages_of_turns_show_everything_once(index, titles):
+    sellers = [make_seller(name) for name in "AB"]
+    for number in range(60):
+        make_product(f"Trà {number}", seller=sellers[number % 3 == 0])
+    index()
+
+    pages = [titles("/search/", q="trà", page=page) for page in (1, 2, 3)]
+
+    assert [len(page) for page in pages] == [24, 24, 12]
+    assert len({title for page in pages for title in page}) == 60
+
+
+def test_cursors_go_through_turns(index, client):
+    for number in range(120):
+        make_product(f"Trà {number}")
+    index()
+
+    seen, after, page = [], "", 1
+    while page < 8:
+        result = (
+            client.get("/search/", {"q": "trà", "after": after} if after else {"q": "trà"}).context["results"].result
+        )
+        seen += [card.title for card in result.hits]
+        page, after = page + 1, result.next_after
+        if not after:
+            break
+
+    assert (len(seen), len(set(seen))) == (120, 120)
+
+
+def test_goods_begin_names(index, titles):
+    seller = make_seller()
+    for title in ("Mật ong hoa cà phê", "Ca phe bột", "Cà phê phin", "Cá phèn khô"):
+        make_product(title, seller=seller)
+    index()
+
+    assert titles("/search/", q="cà phê") == ["Cà phê phin", "Mật ong hoa cà phê", "Ca phe bột"]
+
+
+def test_goods_of_a_place_come_before_names_with_both_words(index, titles):
+    make_product("Mật ong hoa cà phê Đắk Lắk", province="66")
+    make_product("Cà phê Buôn Ma Thuột", province="66")
+    index()
+
+    assert titles("/search/", q="cà phê Đắk Lắk") == ["Cà phê Buôn Ma Thuột", "Mật ong hoa cà phê Đắk Lắk"]
+
+
+def test_points_order_goods_that_match_as_well(index, titles):
+    for title, stars, stock in (
+        ("Trà 0", None, 5),
+        ("Trà 3", 3, 5),
+        ("Trà 5", 5, 5),
+        ("Trà 5 hết", 5, 0),
+        ("Trà 4", 4, 5),
+    ):
+        product = make_product(title, stock=stock)
+        if stars:
+            make_recognition(product, stars)
+    index()
+
+    assert titles("/search/", q="trà") == ["Trà 5", "Trà 4", "Trà 3", "Trà 0", "Trà 5 hết"]
+
+
+def test_wishes_in_words_lift_and_exclude_nothing(index, titles):
+    seller = make_seller()
+    plain = make_product("Cà phê A", seller=seller, net_quantity=250)
+    certified = make_product("Cà phê B", seller=seller, net_quantity=500, price=90_000)
+    starred = make_product("Cà phê C", seller=seller, net_quantity=1_000)
+    make_certification("vietgap", seller, [certified])
+    make_recognition(starred, 5)
+    make_recognition(plain, 4)
+    index()
+
+    assert titles("/search/", q="cà phê nửa ký")[0] == "Cà phê B"
+    assert titles("/search/", q="cà phê 1kg")[0] == "Cà phê C"
+    assert titles("/search/", q="cà phê vietgap")[0] == "Cà phê B"
+    assert titles("/search/", q="cà phê dưới 95k")[0] == "Cà phê B"
+    assert titles("/search/", q="cà phê 4 sao")[0] == "Cà phê A"
+    assert len(titles("/search/", q="cà phê 4 sao 500g vietgap")) == 3
+    # Nothing else was asked for, so goods must fit.
+    assert titles("/search/", q="5 sao") == ["Cà phê C"]
+
+
+def test_numbers_find_their_goods_first(index, titles):
+    seller = make_seller("HTX Mã Số", tax_code="0312345678")
+    product = make_product("Cam sành", seller=seller, upc="8931234567890")
+    make_product("Quyết định 12 UBND", seller=make_seller())
+    decision = make_recognition(product).decision_number
+    revoked = make_recognition(product, state="revoked").decision_number
+    index()
+
+    for typed in (decision, decision.lower(), product.stockrecords.get().partner_sku, "8931234567890", "0312345678"):
+        assert titles("/search/", q=typed)[0] == "Cam sành", typed
+    assert titles("/search/", q=revoked)[:1] != ["Cam sành"]
+
+
+@pytest.mark.parametrize(
+    ("_case", "typed"),
+    [
+        ("Telex", "suwax chua"),
+        ("VNI", "sua74 chua"),
+        ("a slip", "sữa chuaa"),
+        ("no blank", "suachua"),
+        ("a beginning", "sữa chu"),
+        ("the foreign word", "yaourt"),
+    ],
+)
+def test_a_second_reading_finds_what_was_meant(index, titles, _case, typed):
+    make_product("Sữa chua nếp cẩm")
+    make_product("Sữa tươi")
+    index()
+
+    assert titles("/search/", q=typed) == ["Sữa chua nếp cẩm"]
+
+
+def test_the_page_says_how_the_query_was_read(index, client):
+    make_product("Sữa chua nếp cẩm")
+    index()
+
+    result = client.get("/search/", {"q": "suwax chuaa"}).context["results"].result
+
+    assert (result.understood.second, result.words_left_out, result.suggestion) == ("sữa chua", (), "")
+
+
+def test_new_goods_are_known_words_at_once(index, titles, django_capture_on_commit_callbacks):
+    index()
+    from catalogue.changes import note_changes
+
+    product = make_product("Bánh khọt")
+    with django_capture_on_commit_callbacks(execute=True):
+        note_changes([product.pk])
+
+    assert titles("/search/", q="banhs khotj") == ["Bánh khọt"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_page_about_the_order_names_every_weight(language):
+    text = (Path(cms.__file__).parent / "initial" / f"ranking.{language}.html").read_text(encoding="utf-8")
+    numbers = set(re.findall(r"\d+(?:[.,]\d+)?", text.replace("1,5", "1.5")))
+    weights = [ranking.IN_STOCK, *ranking.STARS.values(), ranking.WELL_RATED, ranking.WELL_RATED_FROM // 100]
+    weights += [ranking.WELL_RATED_REVIEWS, ranking.TURNS_AMONG, *ranking.TEXT_WEIGHTS.values()]
+
+    assert {f"{weight:g}" for weight in weights} <= numbers
