@@ -58,6 +58,7 @@ class Facet:
     name: str
     options: list[Option]
     more: list[Option] = field(default_factory=list)
+    more_open: bool = False
     kind: str = "checkbox"
     is_folded: bool = False
     is_open: bool = False
@@ -195,7 +196,7 @@ class ResultsPage:
         """Filters that the words name, that are not chosen yet and that leave something: "cà phê 5 sao" offers five stars
         for "cà phê"."""
         offers = []
-        for offer in self.result.understood.offers:
+        for offer in self.result.understood.offers if self.result.total else ():
             name = offer.name.removesuffix("_min").removesuffix("_max")
             counted = self.result.facets.get(offer.name)
             counts = {value.value: value.count for value in counted or ()}
@@ -367,12 +368,14 @@ class ResultsPage:
             options = [option for option in options if option.selected or wanted in fold(option.label)]
         if name == "rating" and options:
             options.insert(0, Option("", _("Any"), "", not chosen))
-        shown = SHOWN_AT_FIRST if len(options) > SHOWN_AT_FIRST + 2 and not find else len(options)
+        is_long = len(options) > SHOWN_AT_FIRST + 2 and name not in FOLDED
+        shown = SHOWN_AT_FIRST if is_long and not find else len(options)
         return Facet(
             title,
             name,
             options[:shown],
             options[shown:],
+            more_open=any(option.selected for option in options[shown:]),
             kind="radio" if name == "rating" else "checkbox",
             is_folded=name in FOLDED,
             is_open=bool(chosen),
