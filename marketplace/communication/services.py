@@ -21,6 +21,7 @@ from django.utils import translation
 from marketplace.communication import background
 from marketplace.communication.models import OutboxMessage
 from marketplace.core import clock
+from marketplace.core.statements import insert
 from marketplace.core.text import clean_line
 
 logger = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ def enqueue_all(mails: Iterable[Mail]) -> None:
     rows = [_worded(mail) for mail in mails if mail.to]
     if not rows:
         return
-    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    insert(rows, ignore_conflicts=True)
     transaction.on_commit(_send_soon, robust=True)
 
 

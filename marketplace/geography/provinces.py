@@ -1,7 +1,8 @@
 """Today's provinces from memory: a page that names them asks the database nothing.
 
-The 34 rows, their regions and their former names are read once per process and day, and again after a load. A
-load in another process is seen the next day, or when the workers are restarted, as after any release.
+The rows, their regions and their former names are read once per process and day, and again after a load; communes
+when they are first asked for. A load in another process is seen the next day, or when the workers are restarted, as
+after any release.
 """
 
 from dataclasses import dataclass, field
@@ -36,6 +37,9 @@ class _Snapshot:
     day: date
     by_code: dict[str, AdminUnit] = field(default_factory=dict)
     by_name: dict[str, AdminUnit] = field(default_factory=dict)
+    # Every province of any time, and the communes that somebody has asked for.
+    by_key: dict[int, AdminUnit] = field(default_factory=dict)
+    communes: dict[int, AdminUnit] = field(default_factory=dict)
     former_names: dict[int, list[str]] = field(default_factory=dict)
     successor_of: dict[int, AdminUnit] = field(default_factory=dict)
 
@@ -67,7 +71,7 @@ def _read(day: date) -> _Snapshot:
     for before, after in links.values_list("predecessor_id", "successor_id"):
         next_rows.setdefault(before, []).append(after)
 
-    snapshot = _Snapshot(day)
+    snapshot = _Snapshot(day, by_key=rows)
     today = [unit for unit in rows.values() if unit.is_in_force(day)]
     for unit in sorted(today, key=lambda unit: unit.code):
         snapshot.by_code[unit.code] = unit
@@ -105,6 +109,22 @@ def provinces_today() -> list[AdminUnit]:
 def province_by_code(code: str) -> AdminUnit | None:
     """Today's province with this code of Decision 19/2025/QĐ-TTg, or None. "68" is Lâm Đồng, "15" Lào Cai."""
     return _snapshot().by_code.get(code)
+
+
+def province_by_key(key: int) -> AdminUnit | None:
+    """The province of any time with this primary key, or None. No query."""
+    return _snapshot().by_key.get(key)
+
+
+def commune_by_key(key: int) -> AdminUnit | None:
+    """The unit with this primary key that is in force today, with its parent, or None. One query at its first time."""
+    communes = _snapshot().communes
+    if key not in communes:
+        unit = AdminUnit.objects.today().select_related("parent").filter(pk=key).first()
+        if unit is None:
+            return None
+        communes[key] = unit
+    return communes[key]
 
 
 def resolve_province(value: object) -> AdminUnit | None:

@@ -21,6 +21,11 @@ def whole(column: str) -> Q:
     return Q(**{column: models.functions.Floor(column)})
 
 
+def folded_name(name: str) -> str:
+    """What `Order.buyer_name_folded` holds for a buyer's name."""
+    return fold(name)[:150]
+
+
 class ShippingAddress(PlaceFields, AbstractShippingAddress):
     """Where the goods of one order go, as the buyer gave it at that time."""
 
@@ -59,7 +64,7 @@ class Order(AbstractOrder):
         ]
 
     def save(self, *args, **kwargs):
-        self.buyer_name_folded = fold(self.buyer_name)[:150]
+        self.buyer_name_folded = folded_name(self.buyer_name)
         if kwargs.get("update_fields") is not None and "buyer_name" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "buyer_name_folded"}
         super().save(*args, **kwargs)

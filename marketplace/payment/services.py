@@ -2,6 +2,7 @@
 
 import secrets
 
+from marketplace.core.statements import insert
 from marketplace.order.models import Order
 from marketplace.payment.methods import method_for
 from marketplace.payment.models import PaymentAttempt
@@ -14,6 +15,8 @@ def create_attempt(*, order: Order, method: str) -> PaymentAttempt:
     Raises MethodUnavailable.
     """
     chosen = method_for(method, order.total)
-    return PaymentAttempt.objects.create(
+    attempt = PaymentAttempt(
         order=order, method=chosen.code, amount=order.total, idempotency_key=f"order-{secrets.token_hex(20)}"
     )
+    insert([attempt])
+    return attempt

@@ -225,6 +225,7 @@ EMAIL_TIMEOUT = 10
 OUTBOX_AFTER_COMMIT = "thread"
 
 # Cookies and headers. `production` adds what needs TLS.
+SESSION_ENGINE = "marketplace.core.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

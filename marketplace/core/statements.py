@@ -1,0 +1,143 @@
+"""Statements of the busiest paths: worded once per process, then sent as they are.
+
+The ORM takes several times longer to word a short statement than the database to run it. Placing an order runs twenty,
+so its reads are querysets that are turned into SQL at their first use only, and its new rows go in without the work that
+`save` does for models in general. Both go through Django's connection, in the caller's transaction, on either engine.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+from django.db.models import AutoField, Field, Model, QuerySet
+
+# Stands for the first number while a statement is worded, the next lower one for the second; nothing is named so.
+_FIRST_STAND_IN = -1_000_000_000
+
+
+class Read:
+    """A SELECT whose only changing parameters are whole numbers, such as keys.
+
+    `build` makes the queryset (`values_list` of columns, not sliced) for a sequence of numbers. It is called once for each
+    length of the sequence, so it may use the numbers in any place, but neither look at them nor use anything else that
+    changes. Calling the Read with numbers returns the rows, converted as the ORM does. One query.
+    """
+
+    def __init__(self, build: Callable[[Sequence[int]], QuerySet]):
+        self._build = build
+        self._worded: dict[tuple[str, int], _Worded] = {}
+
+    def __call__(self, *numbers: int) -> list[tuple]:
+        known = (connection.vendor, len(numbers))
+        worded = self._worded.get(known)
+        if worded is None:
+            worded = self._worded[known] = _Worded(self._build, len(numbers))
+        return worded.rows(numbers)
+
+
+class _Worded:
+    """A queryset as SQL, with what its parameters and columns need."""
+
+    def __init__(self, build: Callable[[Sequence[int]], QuerySet], count: int):
+        stand_ins = [_FIRST_STAND_IN - place for place in range(count)]
+        compiler = build(stand_ins).query.get_compiler(connection=connection)
+        self.sql, parameters = compiler.as_sql()
+        # (True, place of the number) or (False, the parameter itself)
+        self.parameters = [(each in stand_ins, _FIRST_STAND_IN - each if each in stand_ins else each) for each in parameters]
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        self.converters = [(place, *converters[place]) for place in converters]
+
+    def rows(self, numbers: Sequence[int]) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [numbers[value] if given else value for given, value in self.parameters])
+            rows = cursor.fetchall()
+        return [self._converted(row) for row in rows] if self.converters else rows
+
+    def _converted(self, row: tuple) -> tuple:
+        values = list(row)
+        for place, functions, expression in self.converters:
+            for function in functions:
+                values[place] = function(values[place], expression, connection)
+        return tuple(values)
+
+
+class Columns:
+    """Some columns of a model within the rows of a Read, from which its instances are made; the rest is deferred.
+
+    Without names it is all columns.
+    """
+
+    def __init__(self, model: type[Model], *names: str):
+        self._model = model
+        self._names = names
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The columns in the order in which `make` takes their values."""
+        every = [field.attname for field in self._model._meta.concrete_fields]
+        return [name for name in every if name in self._names] if self._names else every
+
+    @cached_property
+    def _set(self) -> frozenset[str]:
+        return frozenset(self.names)
+
+    def through(self, path: str) -> list[str]:
+        """The same columns as seen from a model that is related by `path`."""
+        return [f"{path}__{name}" for name in self.names]
+
+    def make(self, values: Iterator) -> Any:
+        """An instance of the next values; as many are taken as there are columns."""
+        return self._model.from_db(connection.alias, self._set, list(islice(values, len(self.names))))
+
+
+def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
+    """Write new rows of one model with one INSERT and give the instances their keys, which a conflict that is ignored
+    prevents.
+
+    Neither `save` nor signals are called: what a model's `save` works out is the caller's to fill in.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = _written_fields(model)
+    values = [
+        field.get_db_prep_save(field.pre_save(row, True), connection=connection)
+        for row in rows
+        for field in fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert_sql(model, fields, len(rows), ignore_conflicts), values)
+        if not ignore_conflicts:
+            for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+                row.pk = key
+                row._state.adding = False
+                row._state.db = connection.alias
+
+
+def _written_fields(model: type[Model]) -> list[Field]:
+    fields = _fields.get(model)
+    if fields is None:
+        fields = _fields[model] = [each for each in model._meta.concrete_fields if not isinstance(each, AutoField)]
+    return fields
+
+
+_fields: dict[type[Model], list[Field]] = {}
+
+
+def _insert_sql(model: type[Model], fields: Sequence[Field], count: int, ignore_conflicts: bool) -> str:
+    known = (connection.vendor, model, count, ignore_conflicts)
+    sql = _inserts.get(known)
+    if sql is None:
+        name = connection.ops.quote_name
+        columns = ", ".join(name(field.column) for field in fields)
+        row = f"({', '.join(['%s'] * len(fields))})"
+        # The texts are names of tables and columns; every value is a parameter.
+        sql = f"INSERT INTO {name(model._meta.db_table)} ({columns}) VALUES {', '.join([row] * count)} "  # noqa: S608
+        sql += "ON CONFLICT DO NOTHING" if ignore_conflicts else f"RETURNING {name(model._meta.pk.column)}"
+        _inserts[known] = sql
+    return sql
+
+
+_inserts: dict[tuple, str] = {}
