@@ -1,8 +1,10 @@
 """What a basket costs now: grouped by seller, each line at the price of its own stock record. Reads only."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -265,10 +267,9 @@ def _rows(basket_id: int) -> list[_Row]:
         offer = _OFFER.make(taken)
         seller = _SELLER.make(taken)
         offer.partner = sellers.setdefault(seller.pk, seller)
-        offer.product = _product(taken)
-        parent = _product(taken)
-        if offer.product.parent_id:
-            offer.product.parent = parent
+        offer.product = product = _product(taken)
+        if product.parent_id:
+            product.parent = _product(taken)
         rows.append(_Row(line_id, quantity, seen_price, offer))
     for seller in sellers.values():
         province = province_by_key(seller.province_id) if seller.province_id else None
@@ -279,9 +280,11 @@ def _rows(basket_id: int) -> list[_Row]:
 
 def _product(values: Iterator) -> Product:
     product = _PRODUCT.make(values)
-    product_class = _CLASS.make(values)
     if product.product_class_id:
-        product.product_class = product_class
+        product.product_class = _CLASS.make(values)
+    else:
+        # A variant has its parent's.
+        deque(islice(values, len(_CLASS)), maxlen=0)
     return product
 
 

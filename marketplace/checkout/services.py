@@ -178,7 +178,9 @@ def _place(wish: _Wish) -> Order:
 def _close(basket: Basket, now) -> bool:
     """Compare and set: of all who submit this basket, one changes the row. The others wait for it and find the order."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLOSE, [Basket.SUBMITTED, connection.ops.adapt_datetimefield_value(now), basket.pk, Basket.OPEN])
+        cursor.execute(
+            _CLOSE, [Basket.SUBMITTED, connection.ops.adapt_datetimefield_value(now), basket.pk, Basket.OPEN]
+        )
         return bool(cursor.rowcount)
 
 

@@ -172,7 +172,9 @@ def _send_batch(mails: list[_Claimed], connection) -> int:
     for mail in mails:
         try:
             _message(mail, connection).send()
-        except Exception as error:  # Whatever a mail backend raises concerns this mail alone and must not stop the others.
+        except (
+            Exception
+        ) as error:  # Whatever a mail backend raises concerns this mail alone and must not stop the others.
             connection.close()
             _note_failure(mail, error)
         else:

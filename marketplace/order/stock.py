@@ -6,26 +6,18 @@ changed by one conditional UPDATE whose row count is checked: two statements for
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from catalogue.models import Product
 from marketplace.core.errors import DomainError
 from marketplace.core.money import to_vnd
+from marketplace.core.statements import Read
 from marketplace.partner.models import Partner, StockRecord
 
 _TABLE = StockRecord._meta.db_table
-# What `reserve` reads of the offers that it locks. The names are the models' own, every value is a parameter.
-_HELD = f"""
-    SELECT offer.id, offer.product_id, offer.price, offer.num_in_stock, offer.num_allocated, offer.minimum_quantity,
-        offer.is_offered, product.is_public, seller.state
-    FROM {_TABLE} AS offer
-    JOIN {Product._meta.db_table} AS product ON product.id = offer.product_id
-    JOIN {Partner._meta.db_table} AS seller ON seller.id = offer.partner_id
-"""  # noqa: S608
 
 
 class StockShort(DomainError):
@@ -61,7 +53,7 @@ def reserve(units: Iterable[tuple[int, int]]) -> list[HeldOffer]:
     wanted = _wanted(units)
     if not wanted:
         return []
-    offers = _lock_and_read(wanted)
+    offers = [_held_offer(row, wanted) for row in _lock_and_read(*wanted)]
     changed = _update(
         wanted,
         "num_allocated = num_allocated + wanted.column2",
@@ -102,24 +94,39 @@ def _wanted(units: Iterable[tuple[int, int]]) -> Counter[int]:
     return wanted
 
 
-def _lock_and_read(wanted: Counter[int]) -> list[HeldOffer]:
-    # As `_lock`, in words of its own: of all statements of an order, this is the one that others wait for.
-    lock = "FOR NO KEY UPDATE OF offer" if connection.features.has_select_for_no_key_update else ""
-    sql = f"{_HELD} WHERE offer.id IN ({', '.join(['%s'] * len(wanted))}) ORDER BY offer.id {lock}"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, list(wanted))
-        rows = cursor.fetchall()
-    return [
-        HeldOffer(
-            key,
-            product_id,
-            to_vnd(price) if price is not None else 0,
-            in_stock - allocated - wanted[key],
-            minimum_quantity,
-            bool(is_offered and is_public and seller_state == Partner.State.ACTIVE),
+def _held(numbers: Sequence[int]) -> QuerySet:
+    return (
+        StockRecord.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=numbers)
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "product_id",
+            "price",
+            "num_in_stock",
+            "num_allocated",
+            "minimum_quantity",
+            "is_offered",
+            "product__is_public",
+            "partner__state",
         )
-        for key, product_id, price, in_stock, allocated, minimum_quantity, is_offered, is_public, seller_state in rows
-    ]
+    )
+
+
+# As `_lock`, and what an order is checked against: others wait for these rows from here on, so every moment counts.
+_lock_and_read = Read(_held)
+
+
+def _held_offer(row: tuple, wanted: Counter[int]) -> HeldOffer:
+    key, product_id, price, in_stock, allocated, minimum_quantity, is_offered, is_public, seller_state = row
+    return HeldOffer(
+        key,
+        product_id,
+        to_vnd(price) if price is not None else 0,
+        in_stock - allocated - wanted[key],
+        minimum_quantity,
+        is_offered and is_public and seller_state == Partner.State.ACTIVE,
+    )
 
 
 def _lock(wanted: Counter[int]) -> QuerySet:

@@ -315,4 +315,7 @@ def database(url: str) -> dict:
     else:
         entry["CONN_MAX_AGE"] = 60
         entry["CONN_HEALTH_CHECKS"] = True
+        # Reads of `core.statements` are prepared at their third time; nothing else ever is. A pooler between must pass
+        # prepared statements on (PgBouncer does from 1.21 on).
+        entry["OPTIONS"] = {"prepare_threshold": 2, **entry.get("OPTIONS", {})}
     return entry

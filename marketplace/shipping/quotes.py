@@ -163,14 +163,17 @@ _read_methods = Read(_methods_of)
 def _ways_of(partner_ids: Sequence[int]) -> dict[int, list[_Way]]:
     """Every way that is offered, by seller, in the seller's order."""
     ways: dict[int, list[_Way]] = {key: [] for key in partner_ids}
+    by_key: dict[int, _Way] = {}
     for row in _read_methods(*ways) if ways else ():
-        values = iter(row)
-        method, rate = _METHOD.make(values), _RATE.make(values)
-        own = ways[method.partner_id]
-        if not own or own[-1].method.pk != method.pk:
-            own.append(_Way(method, {}))
-        if rate.pk is not None:
-            own[-1].rates[rate.zone] = rate
+        of_method, of_rate = row[: len(_METHOD)], row[len(_METHOD) :]
+        key = of_method[0]
+        if key not in by_key:
+            method = _METHOD.make(iter(of_method))
+            by_key[key] = _Way(method, {})
+            ways[method.partner_id].append(by_key[key])
+        if of_rate[0] is not None:
+            rate = _RATE.make(iter(of_rate))
+            by_key[key].rates[rate.zone] = rate
     return ways
 
 
