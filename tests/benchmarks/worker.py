@@ -98,7 +98,10 @@ class Worker:
         return {}
 
     def place(self, at: float = 0.0) -> dict:
-        """Place every order that is ready, from the moment `at` on: when it began and ended, seconds of each, what became of them."""
+        """Place every order that is ready, from the moment `at` on: when it began and ended, seconds of each, what became of them.
+
+        It ends when the mails about the orders are handed over too.
+        """
         seconds, outcomes, first_error = [], [], ""
         time.sleep(max(0.0, at - time.time()))
         began = time.time()
@@ -112,6 +115,7 @@ class Worker:
                 first_error = first_error or (repr(error[1]) if error else str(response.status_code))
             else:
                 outcomes.append("placed" if self.shopper.is_placed(response) else "refused")
+        self.shopper.hand_over_mails()
         ended = time.time()
         self.ready_orders.clear()
         return {"seconds": seconds, "outcomes": outcomes, "began": began, "ended": ended, "first_error": first_error}

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import F
 
 from catalogue.models import Category, Product
+from marketplace.communication.services import send_waiting
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import province_by_code
 from marketplace.order.models import SellerOrder
@@ -73,6 +74,12 @@ def last_step(browser, number: int) -> tuple[str, dict]:
 
 def is_placed(response) -> bool:
     return response.status_code == 302 and response["Location"].startswith("/checkout/thanks/")
+
+
+def hand_over_mails() -> None:
+    """Send what the process has not sent meanwhile."""
+    while send_waiting():
+        pass
 
 
 def limit_stock(count: int, stock: int) -> None:

@@ -63,6 +63,10 @@ def is_placed(response) -> bool:
     return response.status_code == 302 and response["Location"].endswith("/checkout/thank-you/")
 
 
+def hand_over_mails() -> None:
+    """Nothing waits: the view that places an order sends its mail."""
+
+
 def limit_stock(count: int, stock: int) -> None:
     """Leave so many free units of the first `count` offers."""
     StockRecord.objects.filter(product_id__in=offers(count)).update(num_in_stock=stock, num_allocated=0)
