@@ -39,7 +39,7 @@ _read_basket = Read(lambda numbers: Basket.objects.filter(pk=numbers[0]).values_
 
 
 def _basket(key: int) -> Basket | None:
-    return next((_BASKET.make(iter(row)) for row in _read_basket(key)), None)
+    return next((_BASKET.make(row) for row in _read_basket(key)), None)
 
 
 def remembered_basket(request: HttpRequest) -> int | None:

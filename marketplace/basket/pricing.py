@@ -1,10 +1,8 @@
 """What a basket costs now: grouped by seller, each line at the price of its own stock record. Reads only."""
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -227,6 +225,8 @@ _SELLER = Columns(
 )
 _CLASS = Columns(ProductClass, "id", "code")
 _OF_THE_LINE = ("pk", "quantity", "price_incl_tax")
+# What follows those in a row.
+_PARTS = (_OFFER, _SELLER, _PRODUCT, _CLASS, _PRODUCT, _CLASS)
 
 
 def _lines_of(numbers: Sequence[int]) -> QuerySet:
@@ -263,13 +263,14 @@ def _rows(basket_id: int) -> list[_Row]:
     sellers: dict[int, Partner] = {}
     rows = []
     for line_id, quantity, seen_price, *values in _read_lines(basket_id):
-        taken = iter(values)
-        offer = _OFFER.make(taken)
-        seller = _SELLER.make(taken)
-        offer.partner = sellers.setdefault(seller.pk, seller)
-        offer.product = product = _product(taken)
+        of_offer, of_seller, of_product, of_class, of_parent, of_parents_class = _split(values)
+        offer = _OFFER.make(of_offer)
+        if offer.partner_id not in sellers:
+            sellers[offer.partner_id] = _SELLER.make(of_seller)
+        offer.partner = sellers[offer.partner_id]
+        offer.product = product = _product(of_product, of_class)
         if product.parent_id:
-            product.parent = _product(taken)
+            product.parent = _product(of_parent, of_parents_class)
         rows.append(_Row(line_id, quantity, seen_price, offer))
     for seller in sellers.values():
         province = province_by_key(seller.province_id) if seller.province_id else None
@@ -278,13 +279,19 @@ def _rows(basket_id: int) -> list[_Row]:
     return rows
 
 
-def _product(values: Iterator) -> Product:
+def _split(values: list) -> Iterator[list]:
+    """The values of each of `_PARTS`."""
+    start = 0
+    for columns in _PARTS:
+        yield values[start : start + len(columns)]
+        start += len(columns)
+
+
+def _product(values: list, of_class: list) -> Product:
     product = _PRODUCT.make(values)
+    # A variant has its parent's.
     if product.product_class_id:
-        product.product_class = _CLASS.make(values)
-    else:
-        # A variant has its parent's.
-        deque(islice(values, len(_CLASS)), maxlen=0)
+        product.product_class = _CLASS.make(of_class)
     return product
 
 

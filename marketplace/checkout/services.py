@@ -274,9 +274,9 @@ def _lines(order: Order, part: SellerOrder, seller: SellerReview) -> list[Line]:
     for line, percent, vat in zip(seller.group.lines, seller.vat_percents, seller.line_vats, strict=True):
         rows.append(
             Line(
-                order=order,
-                seller_order=part,
-                partner=part.partner,
+                order_id=order.pk,
+                seller_order_id=part.pk,
+                partner_id=part.partner_id,
                 partner_name=part.partner.name[:128],
                 partner_sku=line.offer.partner_sku,
                 stockrecord_id=line.stockrecord_id,

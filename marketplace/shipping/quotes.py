@@ -168,11 +168,11 @@ def _ways_of(partner_ids: Sequence[int]) -> dict[int, list[_Way]]:
         of_method, of_rate = row[: len(_METHOD)], row[len(_METHOD) :]
         key = of_method[0]
         if key not in by_key:
-            method = _METHOD.make(iter(of_method))
+            method = _METHOD.make(of_method)
             by_key[key] = _Way(method, {})
             ways[method.partner_id].append(by_key[key])
         if of_rate[0] is not None:
-            rate = _RATE.make(iter(of_rate))
+            rate = _RATE.make(of_rate)
             by_key[key].rates[rate.zone] = rate
     return ways
 
