@@ -27,6 +27,7 @@ from django.db.models import (
     TextField,
 )
 from psycopg import Cursor
+from psycopg.types.numeric import Int8
 
 # Stands for the first number while a statement is worded, the next lower one for the second; nothing is named so.
 _FIRST_STAND_IN = -1_000_000_000
@@ -69,7 +70,7 @@ class _Worded:
 
     def rows(self, numbers: Sequence[int]) -> list[tuple]:
         with _preparing_cursor() as cursor:
-            cursor.execute(self.sql, [numbers[value] if given else value for given, value in self.parameters])
+            cursor.execute(self.sql, [Int8(numbers[value]) if given else value for given, value in self.parameters])
             rows = cursor.fetchall()
         return [self._converted(row) for row in rows] if self.converters else rows
 
@@ -137,13 +138,11 @@ def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
     database = connections[DEFAULT_DB_ALIAS]
     shape = _shape(model)
     values = [shape.values(row, database) for row in rows]
-    with database.cursor() as cursor:
-        if database.vendor == "postgresql" and len(rows) > 1:
-            # A list for each column: the text is as short for many rows as for two, which spares taking it apart each time.
-            cursor.execute(shape.sql(_UNNEST, database, ignore_conflicts), list(map(list, zip(*values, strict=True))))
-        else:
-            sql = shape.sql(len(rows), database, ignore_conflicts)
-            cursor.execute(sql, [value for of_row in values for value in of_row])
+    # PostgreSQL takes a list for each column, so that any number of rows is one statement, prepared once.
+    count = _UNNEST if database.vendor == "postgresql" and len(rows) > 1 else len(rows)
+    given = list(map(list, zip(*values, strict=True))) if count == _UNNEST else [each for row in values for each in row]
+    with _preparing_cursor() as cursor:
+        cursor.execute(shape.sql(count, database, ignore_conflicts), given)
         if not ignore_conflicts:
             for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
                 row.pk = key
@@ -180,9 +179,9 @@ class _Shape:
     def values(self, row: Model, database) -> list:
         values = list(self.plain(row))
         for place, field in self.others:
-            values[place] = field.get_db_prep_save(field.pre_save(row, True), connection=database)
-        # A choice is the text that it stands for.
-        return [value.value if isinstance(value, Choices) else value for value in values]
+            if values[place] is not None:
+                values[place] = field.get_db_prep_save(values[place], connection=database)
+        return [_sent(value) for value in values]
 
     def sql(self, count: int, database, ignore_conflicts: bool) -> str:
         """The INSERT of so many rows."""
@@ -205,3 +204,11 @@ class _Shape:
 
 
 _shape = cache(_Shape)
+
+
+def _sent(value: Any) -> Any:
+    """What the driver is given: whole numbers of every size as one type, or each mixture of sizes would be prepared as a
+    statement of its own; a choice as the text that it stands for."""
+    if type(value) is int:
+        return Int8(value)
+    return value.value if isinstance(value, Choices) else value
