@@ -26,6 +26,7 @@ from django.db.models import (
     QuerySet,
     TextField,
 )
+from django.utils.functional import Promise
 from psycopg import Cursor
 from psycopg.types.numeric import Int8
 
@@ -208,7 +209,11 @@ _shape = cache(_Shape)
 
 def _sent(value: Any) -> Any:
     """What the driver is given: whole numbers of every size as one type, or each mixture of sizes would be prepared as a
-    statement of its own; a choice as the text that it stands for."""
+    statement of its own; a choice as the text that it stands for, a text to be translated as it reads now."""
+    if type(value) is str or value is None:
+        return value
     if type(value) is int:
         return Int8(value)
+    if isinstance(value, Promise):
+        return str(value)
     return value.value if isinstance(value, Choices) else value
