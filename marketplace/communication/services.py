@@ -155,15 +155,18 @@ def _claim(count: int) -> list[_Claimed]:
     # A row that another sender is claiming at this moment is that one's; SQLite's writers take turns.
     others = "FOR UPDATE SKIP LOCKED" if database.features.has_select_for_update_skip_locked else ""
     due = "state = %s AND next_attempt_at <= %s"
+    # Materialized, or PostgreSQL may look for due rows again for each row that it changes, beyond the limit.
     sql = f"""
-        UPDATE {_TABLE} SET attempts = attempts + 1, next_attempt_at = %s
-        WHERE {due} AND id IN (SELECT id FROM {_TABLE} WHERE {due} ORDER BY next_attempt_at, id LIMIT %s {others})
+        WITH due AS MATERIALIZED (
+            SELECT id AS due_id FROM {_TABLE} WHERE {due} ORDER BY next_attempt_at, id LIMIT %s {others}
+        )
+        UPDATE {_TABLE} SET attempts = attempts + 1, next_attempt_at = %s FROM due WHERE id = due_id AND {due}
         RETURNING id, recipient, subject, body_text, body_html, attempts
     """  # noqa: S608
     moment = database.ops.adapt_datetimefield_value
     whose_turn_it_is = [OutboxMessage.State.WAITING, moment(now)]
     with database.cursor() as cursor:
-        cursor.execute(sql, [moment(now + CLAIMED_FOR), *whose_turn_it_is, *whose_turn_it_is, count])
+        cursor.execute(sql, [*whose_turn_it_is, count, moment(now + CLAIMED_FOR), *whose_turn_it_is])
         return [_Claimed(*row) for row in sorted(cursor.fetchall())]
 
 

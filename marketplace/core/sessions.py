@@ -37,7 +37,7 @@ class SessionStore(db.SessionStore):
             return super().save(must_create)
         expires = connection.ops.adapt_datetimefield_value(self.get_expiry_date())
         with connection.cursor() as cursor:
-            cursor.execute(_CHANGE, [self.encode(self._get_session()), expires, self.session_key])
+            cursor.execute(_CHANGE, [self.encode(dict(self.items())), expires, self.session_key])
             if not cursor.rowcount:
                 raise UpdateError
         return None

@@ -85,7 +85,7 @@ class _Worded:
 
 def _preparing_cursor():
     """A cursor of Django's that lets PostgreSQL prepare what it executes, if the connection allows that (settings)."""
-    database = connections[DEFAULT_DB_ALIAS]
+    database: Any = connections[DEFAULT_DB_ALIAS]
     if database.vendor != "postgresql":
         return database.cursor()
     # As `cursor()` does, but with the driver's own cursor: Django's writes the parameters into the text.
