@@ -12,6 +12,7 @@ CEILINGS = {
     "search": 8,
     "category": 8,
     "product": 10,
+    "sizes": 10,
     "basket": 14,
     "review": 14,
     "seller orders": 15,
@@ -19,6 +20,7 @@ CEILINGS = {
 }
 PLACE_ORDER_CEILING = 35
 THANKS_CEILING = 10
+PAGES = ("listing", "search", "category", "product", "sizes")
 BASKET_LINES = 20
 CARDS = 20
 
@@ -38,11 +40,8 @@ def _times(bench: Bench) -> list[Row]:
     say("asking for pages in turn")
     runs = {
         "bare": (ours, "/bare/", "visitor"),
-        **{f"our {name}": (ours, our_pages[name], "visitor") for name in ("listing", "search", "category", "product")},
-        **{
-            f"stock {name}": (stock, stock_pages[name], "visitor")
-            for name in ("listing", "search", "category", "product")
-        },
+        **{f"our {name}": (ours, our_pages[name], "visitor") for name in PAGES},
+        **{f"stock {name}": (stock, stock_pages[name], "visitor") for name in PAGES},
         "our basket": (ours, our_pages["basket"], "buyer"),
         "stock basket": (stock, stock_pages["basket"], "buyer"),
     }
@@ -67,6 +66,7 @@ def _times(bench: Bench) -> list[Row]:
         row("category / bare page of 20 cards", "our category", "bare", at_most=2.5),
         row("category / stock, search engine that costs nothing", "our category", "stock category", at_most=1 / 8),
         row("product / stock", "our product", "stock product", at_most=0.5),
+        row("product in two sizes / stock", "our sizes", "stock sizes", at_most=0.5),
         row(f"basket of {BASKET_LINES} lines / stock", "our basket", "stock basket"),
     ]
     for name in ("listing", "product", "basket"):

@@ -23,14 +23,16 @@ PROVINCE = "68"
 
 
 def pages() -> dict[str, str]:
-    """Listing, search, category, product and basket."""
-    product = Product.objects.listed().order_by("pk")[7]
+    """Listing, search, category, product, goods in two sizes, and basket. The product has a recognition and a certificate."""
+    product = Product.objects.listed().order_by("pk")[24]
+    in_sizes = Product.objects.listed().filter(structure=Product.PARENT).order_by("pk")[0]
     category = Category.objects.get(pk=product.ocop_set_id)
     return {
         "listing": "/search/",
         "search": "/search/?q=m%E1%BA%ADt+ong",
         "category": category.get_absolute_url(),
         "product": product.get_absolute_url(),
+        "sizes": in_sizes.get_absolute_url(),
         "basket": "/basket/",
         "review": "/checkout/review/",
     }

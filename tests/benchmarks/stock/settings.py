@@ -5,7 +5,7 @@ haystack's simple engine, which Oscar's documentation starts with, or a stub tha
 """
 
 import os
-import tempfile
+from pathlib import Path
 
 import environ
 from oscar import INSTALLED_APPS as OSCAR_APPS
@@ -15,12 +15,14 @@ SECRET_KEY = "benchmark"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 SITE_ID = 1
-INSTALLED_APPS = OSCAR_APPS
+# Oscar's default thumbnailer is sorl's, which must be installed beside it.
+INSTALLED_APPS = [*OSCAR_APPS, "sorl.thumbnail"]
 ROOT_URLCONF = "tests.benchmarks.stock.urls"
 BENCHMARK_SHOPPER = "tests.benchmarks.stock.shopper"
 WSGI_APPLICATION = "tests.benchmarks.stock.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -64,10 +66,10 @@ if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 USE_TZ = True
 STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = tempfile.mkdtemp(prefix="stock-media-")
+# The pictures of both shops are the same files.
+MEDIA_ROOT = Path(os.environ["MARKETPLACE_VAR"]) / "media"
 OSCAR_DEFAULT_CURRENCY = "VND"
 OSCAR_ALLOW_ANON_CHECKOUT = True
-OSCAR_THUMBNAILER = "tests.benchmarks.stock.thumbnails.NoThumbnails"
 OSCAR_SLUG_ALLOW_UNICODE = False
 OSCAR_INITIAL_ORDER_STATUS = "Pending"
 OSCAR_INITIAL_LINE_STATUS = "Pending"

@@ -18,23 +18,25 @@ _ADDRESS = {
 
 
 def pages() -> dict[str, str]:
-    """Listing, category, product, search and basket."""
+    """Listing, category, product, goods in two sizes, search and basket: the same products as at our shop."""
     leaf = Category.objects.filter(numchild=0, product__isnull=False).order_by("pk").first()
-    product = Product.objects.order_by("pk")[7]
+    product = Product.objects.browsable().order_by("pk")[24]
+    in_sizes = Product.objects.filter(structure=Product.PARENT).order_by("pk")[0]
     return {
         "listing": "/catalogue/",
         "search": "/search/?q=m%E1%BA%ADt+ong",
         "category": leaf.get_absolute_url(),
         "product": product.get_absolute_url(),
+        "sizes": in_sizes.get_absolute_url(),
         "basket": "/basket/",
         "review": "/checkout/preview/",
     }
 
 
 def offers(count: int, skip: int = 0) -> list[int]:
-    """Keys of products with stock."""
+    """Keys of products with stock, without those that are sold in sizes."""
     return list(
-        StockRecord.objects.filter(num_in_stock__gt=0)
+        StockRecord.objects.filter(num_in_stock__gt=0, product__structure=Product.STANDALONE)
         .order_by("product_id")
         .values_list("product_id", flat=True)[skip : skip + count]
     )
@@ -73,4 +75,4 @@ def limit_stock(count: int, stock: int) -> None:
 
 
 def product_pages(count: int) -> list[str]:
-    return [product.get_absolute_url() for product in Product.objects.order_by("pk")[:count]]
+    return [product.get_absolute_url() for product in Product.objects.browsable().order_by("pk")[:count]]
