@@ -11,9 +11,9 @@ from cms.shared import Link, operator, rule_links
 from marketplace.basket.counts import count_of
 
 
-def footer_links() -> list[Link]:
+def footer_links() -> tuple[Link, ...]:
     """The rule pages, and the way to an order that was placed without an account."""
-    return [*rule_links(), Link(title=_("Find an order"), url=reverse("customer:track-find"))]
+    return (*rule_links(), Link(title=_("Find an order"), url=reverse("customer:track-find")))
 
 
 def shop(request: HttpRequest) -> dict:

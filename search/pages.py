@@ -1,6 +1,6 @@
 """What a page of results shows around its cards: filters with counts, chips, orders, ways out of an empty answer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
@@ -38,8 +38,8 @@ class Facet:
 
     title: str
     name: str
-    options: list[Option]
-    more: list[Option] = field(default_factory=list)
+    options: tuple[Option, ...]
+    more: tuple[Option, ...] = ()
     more_open: bool = False
     kind: str = "checkbox"
 
@@ -139,7 +139,7 @@ class ResultsPage:
         counts = {value.value: value.count for value in self.result.facets.get("in_stock", [])}
         count = counts.get("1", 0)
         option = Option("1", _("In stock now"), grouped_number(count) if count else 0, self.query.in_stock)
-        return Facet(_("Stock"), "in_stock", [option])
+        return Facet(_("Stock"), "in_stock", (option,))
 
     @cached_property
     def price_ranges(self) -> list[Choice]:
@@ -231,7 +231,7 @@ class ResultsPage:
             if value.count or value.value in chosen
         ]
         shown = SHOWN_AT_FIRST if len(options) > SHOWN_AT_FIRST + 2 else len(options)
-        return Facet(title, name, options[:shown], options[shown:])
+        return Facet(title, name, tuple(options[:shown]), tuple(options[shown:]))
 
     def label_of(self, name: str, value: FacetValue) -> str:
         """What a value of a filter is called; one that names nothing keeps its own text."""
