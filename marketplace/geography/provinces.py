@@ -127,6 +127,14 @@ def commune_by_key(key: int) -> AdminUnit | None:
     return communes[key]
 
 
+def place_in_province(*rows) -> None:
+    """Give rows with a `province` (products, sellers) that province from memory, so that showing it asks no query."""
+    by_key = _snapshot().by_key
+    for row in rows:
+        if row.province_id in by_key:
+            row.province = by_key[row.province_id]
+
+
 def resolve_province(value: object) -> AdminUnit | None:
     """Today's province that a code or a name means, or None.
 

@@ -1,12 +1,13 @@
 """Fill our shop with generated goods and list them for the stock shop: populate PRODUCTS GOODS.csv"""
 
 import csv
+import json
 import sys
 
 import django
 from django.db.models.functions import Coalesce
 
-COLUMNS = ("key", "parent", "title", "slug", "description", "category", "seller", "price", "stock", "pictures")
+COLUMNS = ("key", "parent", "title", "slug", "description", "category", "seller", "price", "stock", "pictures", "label")
 # Enough for every order that a run places.
 STOCK = 100_000
 # Different pictures, shown again and again.
@@ -97,6 +98,7 @@ def _write_goods(goods: str) -> None:
                     "price": int(offer.price) if offer else "",
                     "stock": STOCK,
                     "pictures": " ".join(pictures.get(product.pk, [])),
+                    "label": json.dumps(product.label, ensure_ascii=False),
                 }
             )
 

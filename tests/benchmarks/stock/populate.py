@@ -1,6 +1,7 @@
 """Fill the stock shop with the same goods as ours: python -m tests.benchmarks.stock.populate PRODUCTS.csv"""
 
 import csv
+import json
 import sys
 from decimal import Decimal
 
@@ -25,7 +26,14 @@ def main(source: str) -> None:
     from django.contrib.sites.models import Site
     from oscar.apps.address.models import Country
     from oscar.apps.catalogue.categories import create_from_breadcrumbs
-    from oscar.apps.catalogue.models import Product, ProductCategory, ProductClass, ProductImage
+    from oscar.apps.catalogue.models import (
+        Product,
+        ProductAttribute,
+        ProductAttributeValue,
+        ProductCategory,
+        ProductClass,
+        ProductImage,
+    )
     from oscar.apps.partner.models import Partner, StockRecord
 
     Site.objects.get_or_create(pk=1, defaults={"domain": "example.com", "name": "stock"})
@@ -50,7 +58,11 @@ def main(source: str) -> None:
         made = Product.objects.bulk_create(
             [
                 Product(
-                    structure=Product.CHILD if row["parent"] else Product.PARENT if row["key"] in parents else Product.STANDALONE,
+                    structure=Product.CHILD
+                    if row["parent"]
+                    else Product.PARENT
+                    if row["key"] in parents
+                    else Product.STANDALONE,
                     parent=products.get(row["parent"]),
                     title=row["title"],
                     slug=row["slug"],
@@ -67,6 +79,21 @@ def main(source: str) -> None:
             ProductCategory(product=products[row["key"]], category=categories[row["category"]])
             for row in rows
             if row["category"]
+        ],
+        batch_size=2000,
+    )
+    # What the law wants on the label is what Oscar calls attributes.
+    labels = {row["key"]: json.loads(row["label"]) for row in rows}
+    attributes = {
+        code: ProductAttribute.objects.create(product_class=kind, code=code, name=code.replace("_", " "), type="text")
+        for code in sorted({code for label in labels.values() for code in label})
+    }
+    ProductAttributeValue.objects.bulk_create(
+        [
+            ProductAttributeValue(product=products[key], attribute=attributes[code], value_text=text)
+            for key, label in labels.items()
+            for code, text in label.items()
+            if text
         ],
         batch_size=2000,
     )
