@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from django.conf import settings
 from django.core.cache import cache
@@ -161,7 +162,7 @@ class ProductPage:
         """Months of harvest as "3, 4, 5"; empty means all the year."""
         return ", ".join(str(month) for month in self.product.harvest_months)
 
-    @property
+    @cached_property
     def crumbs(self) -> list[dict]:
         """Group, set and the product itself, for `components/breadcrumbs.html` and the structured data."""
         crumbs = []

@@ -13,7 +13,7 @@ from catalogue.page import find_product, find_variant, product_page
 from catalogue.policies import AGE_CONFIRMED, age_is_confirmed
 from catalogue.structured_data import structured_data
 from marketplace.geography.models import AdminUnit
-from marketplace.geography.provinces import province_by_code, provinces_today
+from marketplace.geography.provinces import province_by_code, province_choices
 
 # Which of the three brocade bands goes with the seller's region; the others have the shop's own.
 BANDS = {
@@ -52,7 +52,7 @@ def detail(
         "product": product,
         "seller": seller,
         "band": BANDS.get(seller.province.region, "") if seller.province else "",
-        "provinces": sorted(provinces_today(), key=lambda unit: unit.name_folded),
+        "provinces": province_choices(),
         "province": province,
         "asks_age": product.needs_age_check and not age_is_confirmed(request),
         "canonical_url": request.build_absolute_uri(product.get_absolute_url()),

@@ -36,6 +36,7 @@ SPELLINGS = {
 class _Snapshot:
     day: date
     by_code: dict[str, AdminUnit] = field(default_factory=dict)
+    choices: tuple[tuple[str, str], ...] = ()
     by_name: dict[str, AdminUnit] = field(default_factory=dict)
     # Every province of any time, and the communes that somebody has asked for.
     by_key: dict[int, AdminUnit] = field(default_factory=dict)
@@ -76,6 +77,7 @@ def _read(day: date) -> _Snapshot:
     for unit in sorted(today, key=lambda unit: unit.code):
         snapshot.by_code[unit.code] = unit
         snapshot.former_names[unit.pk] = []
+    snapshot.choices = tuple((unit.code, unit.name) for unit in sorted(today, key=lambda unit: unit.name_folded))
     for unit in sorted(rows.values(), key=lambda unit: (unit.valid_from, unit.code)):
         heirs = _heirs(unit.pk, rows, next_rows, day)
         if len(heirs) != 1:
@@ -114,6 +116,11 @@ def province_by_code(code: str) -> AdminUnit | None:
 def province_by_key(key: int) -> AdminUnit | None:
     """The province of any time with this primary key, or None. No query."""
     return _snapshot().by_key.get(key)
+
+
+def province_choices() -> tuple[tuple[str, str], ...]:
+    """Code and name of today's provinces in the order of their names, for a list to choose from. No query."""
+    return _snapshot().choices
 
 
 def commune_by_key(key: int) -> AdminUnit | None:

@@ -7,12 +7,14 @@ request, SQL queries, status and size. DJANGO_SETTINGS_MODULE and DATABASE_URL c
 
 import gzip
 import importlib
+import itertools
 import json
 import os
 import re
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 
 import django
 
@@ -29,6 +31,7 @@ class Worker:
         self.shopper = importlib.import_module(settings.BENCHMARK_SHOPPER)
         self.clients: dict[str, object] = {}
         self.ready_orders: list[tuple] = []
+        self.walks: dict[str, Iterator[str]] = {}
 
     def client(self, name: str):
         from django.test import Client
@@ -59,13 +62,19 @@ class Worker:
             "compressed": len(gzip.compress(response.content, 6)),
         }
 
+    def walk(self, name: str) -> dict:
+        """Begin to ask for each address of a list in turn: `time` with the path "walk:<name>"."""
+        self.walks[f"walk:{name}"] = itertools.cycle(self.shopper.walks()[name])
+        return {}
+
     def time(self, path: str, times: int, client: str = "visitor") -> dict:
         """Seconds of each of `times` requests."""
         browser = self.client(client)
         seconds = []
         for _ in range(times):
+            asked = next(self.walks[path]) if path in self.walks else path
             start = time.perf_counter()
-            browser.get(path)
+            browser.get(asked)
             seconds.append(time.perf_counter() - start)
         return {"seconds": seconds}
 

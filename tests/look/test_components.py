@@ -332,6 +332,7 @@ def test_a_timeline_shows_vietnamese_time(render, language):
         ("htmx", {}),
     ],
 )  # fmt: skip
+@pytest.mark.django_db
 def test_the_component_is_whole_with_edge_data(render, language, name, context):
     html = render(component(name), **context)
     read(html)

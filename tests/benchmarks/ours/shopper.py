@@ -42,6 +42,15 @@ def product_pages(count: int) -> list[str]:
     return [product.get_absolute_url() for product in Product.objects.listed().order_by("pk")[:count]]
 
 
+def walks() -> dict[str, list[str]]:
+    """The first hundred pages of the listing, and the first hundred products that have a certificate."""
+    keys = Product.objects.listed().order_by("pk")[:600:6]
+    return {
+        "listing": [f"/search/?page={number}" for number in range(1, 101)],
+        "product": [product.get_absolute_url() for product in keys],
+    }
+
+
 def offers(count: int, skip: int = 0) -> list[int]:
     """Keys of offers that anybody may buy."""
     return list(plain_offers().values_list("pk", flat=True)[skip : skip + count])

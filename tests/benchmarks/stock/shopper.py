@@ -33,6 +33,15 @@ def pages() -> dict[str, str]:
     }
 
 
+def walks() -> dict[str, list[str]]:
+    """The first hundred pages of the listing, and the first hundred products that have a certificate."""
+    keys = Product.objects.browsable().order_by("pk")[:600:6]
+    return {
+        "listing": [f"/catalogue/?page={number}" for number in range(1, 101)],
+        "product": [product.get_absolute_url() for product in keys],
+    }
+
+
 def offers(count: int, skip: int = 0) -> list[int]:
     """Keys of products with stock, without those that are sold in sizes."""
     return list(
