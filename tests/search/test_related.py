@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from catalogue.page import find_product
 from catalogue.services import change_product
 from marketplace.partner.services import change_offer
 from search.related import EACH, Related
@@ -91,6 +92,7 @@ def test_beside_a_product_one_question_is_asked(index, django_assert_num_queries
         make_offer(make_product(seller=product.listed_by))
         make_offer()
     index()
+    product = find_product(product.pk)
 
     with django_assert_num_queries(1):
         assert len(Related(product).ids) == 6
