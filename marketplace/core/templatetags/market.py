@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.context import Context
-from django.template.loader import get_template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -83,7 +83,7 @@ def fragment(template_name: str, **values: Any) -> SafeString:
 # A megabyte or two: a card of a product takes 4 kB with its values.
 @lru_cache(maxsize=400)
 def _rendered(template_name: str, language: str, values: tuple[tuple[str, Any], ...]) -> SafeString:
-    return get_template(template_name).template.render(Context(dict(values)))
+    return render_to_string(template_name, dict(values))
 
 
 @register.filter
