@@ -190,6 +190,21 @@ def test_sizes_are_links_and_each_has_its_own_price(client):
     assert (response.status_code, response["Location"]) == (301, f"{parent.get_absolute_url()}?size={small.pk}")
 
 
+@pytest.mark.parametrize(
+    ("product_class", "heading", "has_packs"),
+    [
+        ("food", "On the label", True),
+        ("handicraft", "On the label", False),
+        ("tourism", "Details of the service", False),
+    ],
+)
+def test_only_packed_goods_have_packs_that_differ(client, product_class, heading, has_packs):
+    page = page_of(client, make_offer(make_product(product_class=product_class)).product)
+
+    assert f"<h2>{heading}</h2>" in page
+    assert ("differ from pack to pack" in page) == has_packs
+
+
 def test_alcohol_asks_once_for_an_age_before_the_basket(client):
     product = make_product(product_class="alcohol", ocop_set=14, net_unit="ml")
     make_offer(product)

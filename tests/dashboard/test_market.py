@@ -1,8 +1,11 @@
 """The administrator area: orders, sellers, goods, proofs, mail, audit log."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings as project
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from oscar.apps.catalogue.reviews.models import ProductReview
@@ -12,8 +15,10 @@ from catalogue.services import record_recognition
 from marketplace.accounts.models import MarketRole
 from marketplace.communication.models import OutboxMessage
 from marketplace.core import clock
+from marketplace.dashboard.market.acts import ACTS
 from marketplace.moderation.models import AuditEvent
 from marketplace.order.models import SellerOrder
+from marketplace.order.states import Move
 from marketplace.partner.models import Partner, StockRecord
 from tests.factories.goods import make_certification, make_product, make_recognition, province
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
@@ -306,6 +311,52 @@ def test_audit_log_is_searched(desk):
     found = desk.get(url("audit"), {"q": "waved"}).context["page"]
     assert [event.action for event in found] == ["seller.waved"]
     assert list(desk.get(url("audit"), {"first": "2100-01-01"}).context["page"]) == []
+
+
+def test_audit_log_speaks_the_readers_language(desk):
+    # given
+    rate = {"zone": "region", "base_charge": 28000, "free_over": None, "days_min": 2}
+    AuditEvent.objects.create(
+        action="delivery.rate_set", subject_kind="shipping.deliveryrate", subject_key="7", after=rate
+    )
+    AuditEvent.objects.create(
+        action="recognition.verified",
+        subject_kind="catalogue.recognition",
+        subject_key="8",
+        before={"state": "pending"},
+        after={"valid_from": "2026-08-05", "valid_until": ""},
+    )
+
+    # when
+    desk.cookies["django_language"] = "vi"
+    verified, charge = desk.get(url("audit")).context["events"]
+
+    # then
+    assert (charge["act"], charge["thing"]) == ("Đặt phí giao hàng", "Phí giao hàng 7")
+    assert charge["after"] == [
+        "Vùng: Trong vùng",
+        "Phí cho khối lượng đầu (đồng): 28.000\u00a0₫",
+        "Miễn phí cho đơn từ (đồng): –",
+        "Số ngày ít nhất: 2",
+    ]
+    assert (verified["act"], verified["before"]) == ("Xác minh công nhận", ["Tình trạng: Chờ xác minh"])
+    assert verified["after"] == ["Có hiệu lực từ: 05/08/2026", "Có hiệu lực đến: –"]
+    # Words without accents find the act.
+    assert [event.action for event in desk.get(url("audit"), {"q": "dat phi giao"}).context["page"]] == [
+        "delivery.rate_set"
+    ]
+
+
+def test_every_recorded_act_has_words():
+    sources = [
+        path
+        for room in ("marketplace", "catalogue", "cms", "search")
+        for path in Path(project.BASE_DIR, room).rglob("*.py")
+    ]
+    recorded = {code for path in sources for code in re.findall(r'action="(\w+\.\w+)"', path.read_text())}
+    moves = {f"seller_order.{move}" for move in Move}
+
+    assert recorded | moves <= set(ACTS)
 
 
 def test_province_limited_administrator_sees_only_his_provinces(client):
