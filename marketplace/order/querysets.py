@@ -14,7 +14,8 @@ def _buyer_or_number(text: str, order: str) -> Q:
     condition = Q(**{f"{order}number__icontains": text}) | Q(**{f"{order}buyer_name_folded__contains": fold(text)})
     digits = "".join(letter for letter in text if letter.isdigit())
     if len(digits) >= 4:
-        condition |= Q(**{f"{order}buyer_phone__contains": digits})
+        # Orders keep +84912345678 where people say 0912 345 678.
+        condition |= Q(**{f"{order}buyer_phone__contains": digits.removeprefix("0")})
     return condition
 
 

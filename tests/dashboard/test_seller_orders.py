@@ -98,6 +98,7 @@ def test_list_is_narrowed_by_state_words_and_days(desk, seller):
     assert numbers(q=new.number.lower()) == [new.number]
     assert numbers(q=new.order.number) == [new.number]
     assert numbers(q="0912 345 678") == [new.number, other.number]
+    assert numbers(q="345678") == [new.number, other.number]
     assert numbers(first="2026-01-05", last="05/01/2026") == [other.number]
     assert numbers(first="2026-01-06") == [new.number]
     assert numbers(q="nothing like it") == []
@@ -156,6 +157,7 @@ def test_sheet_has_a_row_per_order_and_no_formula(desk, seller):
     assert cells["Buyer"] == '\'=HYPERLINK("http://evil/","x")'
     assert cells["Note of the buyer"] == "'@SUM(A1) \n+1"
     assert cells["Goods"] == "2 × Chè"
+    assert cells["Phone"] == "0912 345 678"
     assert cells["Total (đồng)"] == str(part.total)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from marketplace.core.errors import DomainError
+from marketplace.core.templatetags.market import phone
 from marketplace.dashboard import printing
 from marketplace.dashboard.access import SellerDesk, seller_view
 from marketplace.dashboard.lists import ROWS_PER_SHEET, page_of, sheet
@@ -73,7 +74,7 @@ def _sheet_row(part: SellerOrder) -> list:
         timezone.localtime(part.placed_at).strftime("%d/%m/%Y %H:%M"),
         part.get_state_display(),
         part.order.buyer_name,
-        part.order.buyer_phone,
+        phone(part.order.buyer_phone),
         ", ".join(address.place_lines) if address else "",
         "; ".join(f"{line.quantity} × {line.title}" for line in part.lines.all()),
         part.goods_total - part.discount_total,
