@@ -75,6 +75,13 @@ def tell_seller_cancelled(part: SellerOrder) -> None:
     enqueue_all(_to_seller(part, "seller_part_cancelled", people[part.partner_id]))
 
 
+def tell_seller_rest_cancelled(part: SellerOrder, *, goods: list[tuple[str, int]], reason: str) -> None:
+    """Tell the seller that somebody else has cancelled what had not left, so that nobody sends it."""
+    people = _people_of([part.partner])
+    mails = _to_seller(part, "seller_rest_cancelled", people[part.partner_id], goods=goods, reason=reason)
+    enqueue_all(mails)
+
+
 def tracking_url(order: Order) -> str:
     """The path under which the buyer follows the order without signing in."""
     return reverse("customer:track", kwargs={"token": order.access_token})

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from marketplace.core import clock
@@ -65,9 +65,11 @@ class SellerOrderQuerySet(QuerySet):
         return parts.filter(placed_at__lte=clock.end_of(last)) if last else parts
 
     def with_units(self):
-        """Each part with `units`: how many pieces it has in all its lines."""
+        """Each part with `units`: how many pieces the buyer gets, over all its lines."""
         lines = self.model.lines.rel.related_model.objects.filter(seller_order=OuterRef("pk")).order_by()
-        total = lines.values("seller_order").annotate(total=Sum("quantity")).values("total")
+        total = (
+            lines.values("seller_order").annotate(total=Sum(F("quantity") - F("cancelled_quantity"))).values("total")
+        )
         return self.annotate(units=Coalesce(Subquery(total, output_field=IntegerField()), 0))
 
     def counted_by_state(self) -> dict[str, int]:

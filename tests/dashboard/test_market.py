@@ -18,6 +18,7 @@ from marketplace.core import clock
 from marketplace.dashboard.market.acts import ACTS
 from marketplace.moderation.models import AuditEvent
 from marketplace.order.models import SellerOrder
+from marketplace.order.services import confirm, ship
 from marketplace.order.states import Move
 from marketplace.partner.models import Partner, StockRecord
 from tests.factories.goods import make_certification, make_product, make_recognition, province
@@ -149,6 +150,30 @@ def test_market_cancels_one_part_with_a_reason(desk, administrator):
     other.refresh_from_db()
     assert (part.state, part.cancelled_by, other.state) == ("cancelled", "market", "new")
     assert part.events.last().actor == administrator
+
+
+def test_market_cancels_the_rest_of_a_part_shipped_part(desk, administrator):
+    part = make_order((make_offer(make_seller(), title="Chè"), 3)).seller_orders.get()
+    number = part.order.number
+    confirm(seller_order=part, actor=None, role="seller")
+    ship(seller_order=part, actor=None, role="seller", carrier="GHN", quantities={part.lines.get().pk: 1})
+    path = url("order-cancel", number=number, part=part.number)
+    assert "Cancel the rest" in desk.get(url("order", number=number)).content.decode()
+    assert "Cancel what has not left?" in desk.get(path).content.decode()
+    assert desk.post(path, {"reason": ""}).status_code == 400
+
+    desk.post(path, {"reason": "Nhà bán không trả lời"})
+
+    part.refresh_from_db()
+    assert (part.state, part.total, part.cancelled_by) == ("shipped", 45_000, "")
+    assert part.events.last().actor == administrator
+    page = desk.get(url("order", number=number)).content.decode()
+    assert "3 × Chè · 25.000\u00a0₫ · 1 sent, 2 cancelled" in page
+    assert "Cancel the rest" not in page
+    # A second click finds nothing left to cancel.
+    desk.post(path, {"reason": "x"})
+    part.refresh_from_db()
+    assert part.total == 45_000
 
 
 def test_part_of_another_order_is_not_found_under_this_one(desk):

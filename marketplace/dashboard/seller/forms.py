@@ -105,9 +105,9 @@ class ShipForm(StepForm):
     def __init__(self, data=None, *, part: SellerOrder):
         super().__init__(data, part=part)
         self.fields["shipments_seen"].initial = part.shipments.count()
-        self.lines = [line for line in part.lines.all() if line.shipped_quantity < line.quantity]
+        self.lines = [line for line in part.lines.all() if line.left_quantity]
         for line in self.lines:
-            left = line.quantity - line.shipped_quantity
+            left = line.left_quantity
             self.fields[f"line_{line.pk}"] = forms.IntegerField(
                 label=line.title,
                 min_value=0,

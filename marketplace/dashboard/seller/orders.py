@@ -76,7 +76,7 @@ def _sheet_row(part: SellerOrder) -> list:
         part.order.buyer_name,
         phone(part.order.buyer_phone),
         ", ".join(address.place_lines) if address else "",
-        "; ".join(f"{line.quantity} × {line.title}" for line in part.lines.all()),
+        "; ".join(f"{line.kept_quantity} × {line.title}" for line in part.lines.all() if line.kept_quantity),
         part.goods_total - part.discount_total,
         part.delivery_charge,
         part.total,
@@ -103,6 +103,7 @@ def order(request: HttpRequest, desk: SellerDesk, number: str) -> HttpResponse:
         "tone": state_tone(part.state),
         "money": totals_of(part),
         "history": history_of(part),
+        "with_cancelled": any(line.cancelled_quantity for line in part.lines.all()),
         "steps": steps_open(part) if "orders" in desk.capabilities else [],
         "can_make_pdf": printing.can_make_pdf(),
     }
@@ -143,6 +144,8 @@ def _paper_context(part: SellerOrder, paper: str) -> tuple[str, dict]:
     template, size = PAPERS[paper]
     return template, {
         "part": part,
+        # What was cancelled appears on no paper.
+        "lines": [line for line in part.lines.all() if line.kept_quantity],
         "order": part.order,
         "address": part.order.shipping_address,
         "seller": part.partner,
