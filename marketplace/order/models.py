@@ -130,7 +130,11 @@ class SellerOrder(models.Model):
                 condition=~Q(state="cancelled") | ~Q(cancelled_by=""), name="order_cancelled_by_someone"
             ),
         ]
-        indexes = [models.Index(fields=["partner", "state", "-placed_at"])]
+        indexes = [
+            models.Index(fields=["partner", "state", "-placed_at"]),
+            # What waits for the end of its time for complaints.
+            models.Index(fields=["delivered_at"], name="order_delivered_parts", condition=Q(state="delivered")),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -44,6 +44,8 @@ class Command(BaseCommand):
             call_command("prepare_database", stdout=self.stdout)
             call_command("search_rebuild", stdout=self.stdout)
             marker.write_text(state)
+        # In production a worker does this; a demo is started often enough.
+        call_command("complete_orders", stdout=self.stdout)
         # What loading or a stopped server has left in the outbox.
         while send_waiting():
             pass
