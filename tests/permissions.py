@@ -133,6 +133,8 @@ AUDIENCES: dict[str, str] = {
     "market:certification-revoke": "market",
     "market:reviews": "market",
     "market:review-decide": "market",
+    "market:photo-copies": "market",
+    "market:photo-copy-dismiss": "market",
     "market:mail": "market:nationwide",
     "market:mail-retry": "market:nationwide",
     "market:audit": "market",

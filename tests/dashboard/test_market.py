@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from oscar.apps.catalogue.reviews.models import ProductReview
 
-from catalogue.models import Product, Recognition
+from catalogue.models import PhotoCopy, Product, ProductImage, Recognition
 from catalogue.services import record_recognition
 from marketplace.accounts.models import MarketRole
 from marketplace.communication.models import OutboxMessage
@@ -54,7 +54,7 @@ def url(name, **arguments):
     return reverse(f"market:{name}", kwargs=arguments)
 
 
-LISTS = ["orders", "sellers", "products", "recognitions", "certifications", "reviews", "mail", "audit"]
+LISTS = ["orders", "sellers", "products", "recognitions", "certifications", "reviews", "photo-copies", "mail", "audit"]
 
 
 @pytest.mark.parametrize("name", ["start", *LISTS])
@@ -72,6 +72,10 @@ def test_empty_lists_say_so(desk, name):
     assert 'class="empty"' in desk.get(url(name)).content.decode()
 
 
+def photo_of(product) -> ProductImage:
+    return ProductImage.objects.create(product=product, original="a.jpg", content_hash="a" * 32, widths=[240])
+
+
 def one_of_each():
     """One row for every list."""
     seller = make_seller(owner=make_user())
@@ -80,6 +84,9 @@ def one_of_each():
     make_recognition(offer.product, verified=False)
     make_certification(product=offer.product, verified=False)
     ProductReview.objects.create(product=offer.product, user=make_user(), title="Ngon", body="Thơm", score=5)
+    PhotoCopy.objects.create(
+        first=photo_of(offer.product), second=photo_of(make_product(seller=make_seller())), distance=0
+    )
     OutboxMessage.objects.create(
         dedupe_key=f"x{OutboxMessage.objects.count()}", recipient="a@example.vn", subject="x", state="parked"
     )
@@ -174,6 +181,33 @@ def test_market_cancels_the_rest_of_a_part_shipped_part(desk, administrator):
     desk.post(path, {"reason": "x"})
     part.refresh_from_db()
     assert part.total == 45_000
+
+
+def test_copied_photos_are_shown_side_by_side_and_put_aside_with_a_reason(desk, administrator):
+    first, second = make_seller("HTX Trước"), make_seller("HTX Sau")
+    copy = PhotoCopy.objects.create(
+        first=photo_of(make_product(seller=first, title="Chè Shan")),
+        second=photo_of(make_product(seller=second, title="Chè rừng")),
+        distance=3,
+    )
+    page = desk.get(url("photo-copies")).content.decode()
+    assert page.index("Was here first") < page.index("HTX Trước") < page.index("Came later") < page.index("HTX Sau")
+    for text in ("Chè Shan", "Chè rừng", "differs in 3 of 64 points"):
+        assert text in page
+    path = url("photo-copy-dismiss", pk=copy.pk)
+    assert desk.post(path, {"reason": " "}).status_code == 400
+
+    desk.post(path, {"reason": "Hai bên dùng chung nhãn hiệu"})
+
+    copy.refresh_from_db()
+    assert (copy.dismissed_by, copy.dismiss_reason) == (administrator, "Hai bên dùng chung nhãn hiệu")
+    audit = AuditEvent.objects.get(action="photo_copy.dismissed")
+    assert (audit.actor, audit.reason) == (administrator, "Hai bên dùng chung nhãn hiệu")
+    assert "Chè Shan" not in desk.get(url("photo-copies")).content.decode()
+    aside = desk.get(url("photo-copies"), {"show": "dismissed"}).content.decode()
+    assert "Hai bên dùng chung nhãn hiệu" in aside
+    # A second click finds it put aside.
+    assert desk.post(path, {"reason": "x"}).status_code == 404
 
 
 def test_part_of_another_order_is_not_found_under_this_one(desk):
