@@ -96,6 +96,8 @@ def _worded(mail: Mail) -> OutboxMessage:
             subject=subject,
             body_text=text + "\n",
             body_html=_html(f"{name}.html", context),
+            created_at=clock.now(),
+            next_attempt_at=clock.now(),
         )
 
 

@@ -1,5 +1,6 @@
 """Writing the audit log."""
 
+from marketplace.core import clock
 from marketplace.core.statements import insert
 from marketplace.moderation.models import AuditEvent
 
@@ -7,6 +8,7 @@ from marketplace.moderation.models import AuditEvent
 def record(*, actor, action: str, subject, partner_id=None, before=None, after=None, reason="") -> AuditEvent:
     """Add one row to the audit log, in the caller's transaction. `subject` is any saved model instance."""
     event = AuditEvent(
+        at=clock.now(),
         actor=actor if actor is not None and actor.is_authenticated else None,
         action=action,
         subject_kind=subject._meta.label_lower,

@@ -2,6 +2,7 @@
 
 import secrets
 
+from marketplace.core import clock
 from marketplace.core.statements import insert
 from marketplace.order.models import Order
 from marketplace.payment.methods import method_for
@@ -16,7 +17,11 @@ def create_attempt(*, order: Order, method: str) -> PaymentAttempt:
     """
     chosen = method_for(method, order.total)
     attempt = PaymentAttempt(
-        order=order, method=chosen.code, amount=order.total, idempotency_key=f"order-{secrets.token_hex(20)}"
+        order=order,
+        method=chosen.code,
+        amount=order.total,
+        idempotency_key=f"order-{secrets.token_hex(20)}",
+        created_at=clock.now(),
     )
     insert([attempt])
     return attempt
