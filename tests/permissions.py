@@ -52,6 +52,7 @@ AUDIENCES: dict[str, str] = {
     "customer:address-delete": "member",
     "customer:address-first": "member",
     "customer:profile": "member",
+    "customer:sell": "member",
     "customer:export": "member",
     "customer:delete": "member",
     "customer:track-find": "public",
