@@ -394,3 +394,12 @@ def test_delivery_is_asked_of_the_offer_that_is_shown(client):
     assert f'action="{reverse("checkout:estimate")}"' in html
     answer = client.get(reverse("checkout:estimate"), {"stockrecord": offer.pk, "province": "79"})
     assert answer.status_code == 200
+
+
+def test_real_goods_of_a_trial_shop_say_that_their_price_is_an_example(client, settings):
+    words = "price, stock and delivery of these goods are examples"
+    product = make_product()
+    make_offer(product)
+    assert words not in client.get(product.get_absolute_url()).content.decode()
+    settings.DEMO = True
+    assert words in client.get(product.get_absolute_url()).content.decode()
