@@ -397,6 +397,7 @@ def test_delivery_is_asked_of_the_offer_that_is_shown(client):
 
 
 def test_real_goods_of_a_trial_shop_say_that_their_price_is_an_example(client, settings):
+    settings.DEMO = False
     words = "price, stock and delivery of these goods are examples"
     product = make_product()
     make_offer(product)
