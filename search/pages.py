@@ -1,6 +1,6 @@
 """What a page of results shows around its cards: filters with counts, chips, orders, ways out of an empty answer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -56,8 +56,8 @@ class Facet:
 
     title: str
     name: str
-    options: list[Option]
-    more: list[Option] = field(default_factory=list)
+    options: tuple[Option, ...]
+    more: tuple[Option, ...] = ()
     more_open: bool = False
     kind: str = "checkbox"
     is_folded: bool = False
@@ -247,7 +247,7 @@ class ResultsPage:
         counts = {value.value: value.count for value in self.result.facets.get("in_stock", [])}
         count = counts.get("1", 0)
         option = Option("1", _("In stock now"), grouped_number(count) if count else 0, self.query.in_stock)
-        return Facet(_("Stock"), "in_stock", [option])
+        return Facet(_("Stock"), "in_stock", (option,))
 
     @property
     def has_unit_price(self) -> bool:
@@ -373,8 +373,8 @@ class ResultsPage:
         return Facet(
             title,
             name,
-            options[:shown],
-            options[shown:],
+            tuple(options[:shown]),
+            tuple(options[shown:]),
             more_open=any(option.selected for option in options[shown:]),
             kind="radio" if name == "rating" else "checkbox",
             is_folded=name in FOLDED,
