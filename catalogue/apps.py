@@ -9,6 +9,7 @@ class CatalogueConfig(apps.CatalogueConfig):
 
     def ready(self):
         super().ready()
+        from catalogue import checks  # noqa: F401 - importing registers them
         from catalogue.changes import note_changes
         from marketplace.partner.changes import on_offer_change
 

@@ -1,6 +1,7 @@
 """What a product card shows, wherever it stands."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from marketplace.core.images import Picture
 
@@ -24,3 +25,12 @@ class ProductCard:
     offer_count: int
     is_example: bool
     stockrecord_id: int | None
+
+
+class RelatedGoods(Protocol):
+    """Goods beside a product, found without their stars: those hold for this moment and are the caller's question."""
+
+    ids: list[int]
+
+    def cards(self, stars: dict[int, int]) -> tuple[list[ProductCard], list[ProductCard]]:
+        """Goods of the same seller, and of the same place, with these stars by product key."""

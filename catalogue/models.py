@@ -134,6 +134,38 @@ class ProductImage(AbstractProductImage):
         pass
 
 
+class PhotoCopy(models.Model):
+    """The suspicion that a photo of one seller's goods was copied from another's (catalogue.copies).
+
+    It goes with either photo.
+    """
+
+    first = models.ForeignKey(ProductImage, on_delete=models.CASCADE, related_name="copied_as")
+    second = models.ForeignKey(ProductImage, on_delete=models.CASCADE, related_name="copy_of")
+    # Bits of 64 in which their perceptual hashes differ.
+    distance = models.PositiveSmallIntegerField()
+    noticed_at = models.DateTimeField(default=timezone.now, db_index=True)
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    dismiss_reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("suspected copy of a photo")
+        verbose_name_plural = _("suspected copies of photos")
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="catalogue_photo_copy_once"),
+            models.CheckConstraint(
+                condition=Q(dismissed_at__isnull=True) | Q(dismissed_by__isnull=False) & ~Q(dismiss_reason=""),
+                name="catalogue_photo_copy_dismissed_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.second_id} ~ {self.first_id}"
+
+
 class Proof(models.Model):
     """What recognitions and certifications share: a paper with a period and a state.
 

@@ -4,10 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Avg, Count, Q, Window
+from django.db.models import Avg, Count, Window
 from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -15,47 +16,38 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from oscar.apps.catalogue.reviews.models import ProductReview
 
-from catalogue.cards import ProductCard
-from catalogue.labels import FIXED_PHRASES, schema_of
+from catalogue.cards import ProductCard, RelatedGoods
+from catalogue.labels import FIXED_PHRASES, NET_QUANTITY_CLASSES, schema_of
 from catalogue.models import Category, Certification, Product, ProductImage, Recognition
 from catalogue.proofs import ShownProof, shown_proofs
 from marketplace.core import clock
 from marketplace.core.images import Picture, picture_from
 from marketplace.core.money import to_vnd
 from marketplace.geography.places import formerly
+from marketplace.geography.provinces import place_in_province
 from marketplace.partner.models import Partner, StockRecord
 from marketplace.partner.offers import RankedOffer, is_available, rank_offers
 from marketplace.partner.pricing import unit_label
 
-RELATED_EACH = 4
 REVIEWS_PER_PAGE = 10
 # Below this, the page says how many are left.
 FEW_LEFT = 10
 
-# Whole rows of four joined tables cost more than the rest of the page, so each query names what is shown.
-_UNIT = ("code", "name", "kind", "level", "region")
-_SELLER = ("name", "code", "state", "joined_on")
-_PRODUCT = ("title", "slug", "structure", "is_public", "net_quantity", "net_unit", "is_example", "product_class__code")
-_CARD_COLUMNS = (
-    *_PRODUCT,
-    *(f"listed_by__{column}" for column in _SELLER),
-    "province__name",
-    "province__code",
-)
+# Whole rows of joined tables cost more than the rest of the page, so each query names what is shown.
+_SELLER = ("name", "code", "state", "joined_on", "province")
 _PAGE_COLUMNS = (
-    *_CARD_COLUMNS,
-    *("description", "label", "harvest_months", "listing"),
-    *(f"listed_by__{column}" for column in ("kind", "address_line", "founded_year", "is_example")),
-    *(f"{relation}__{column}" for relation in ("listed_by__province", "listed_by__commune") for column in _UNIT),
+    *("title", "slug", "structure", "is_public", "net_quantity", "net_unit", "is_example", "rating", "province"),
+    *("description", "label", "harvest_months", "listing", "product_class__code"),
+    *(f"listed_by__{column}" for column in (*_SELLER, "kind", "address_line", "founded_year", "is_example")),
+    *(f"listed_by__commune__{column}" for column in ("name", "kind")),
     *(f"ocop_set__{column}" for column in ("path", "name", "name_en", "slug")),
 )
 _OFFER_COLUMNS = (
-    *("price", "num_in_stock", "num_allocated", "minimum_quantity", "price_per_unit", "is_offered"),
-    *(f"product__{column}" for column in ("title", "structure", "parent", "net_quantity", "net_unit", "is_public")),
+    *("price", "num_in_stock", "num_allocated", "minimum_quantity", "price_per_unit", "is_offered", "product"),
     *(f"partner__{column}" for column in _SELLER),
-    "partner__province__code",
-    "partner__province__name",
 )
+_SIZE_COLUMNS = tuple(f"product__{column}" for column in ("title", "structure", "parent", "net_quantity", "net_unit"))
+_PROOF_COLUMNS = (*("state", "issuer", "issued_on", "valid_from", "valid_until", "revoke_reason", "is_example"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +154,11 @@ class ProductPage:
         return rows
 
     @property
+    def differs_by_pack(self) -> bool:
+        """Whether a pack carries dates and a lot number of its own. Crafts, plants, animals and services carry none."""
+        return self.product.product_class.code in NET_QUANTITY_CLASSES
+
+    @property
     def fixed_phrases(self) -> tuple[str, ...]:
         return FIXED_PHRASES.get(self.product.product_class.code, ())
 
@@ -170,7 +167,7 @@ class ProductPage:
         """Months of harvest as "3, 4, 5"; empty means all the year."""
         return ", ".join(str(month) for month in self.product.harvest_months)
 
-    @property
+    @cached_property
     def crumbs(self) -> list[dict]:
         """Group, set and the product itself, for `components/breadcrumbs.html` and the structured data."""
         crumbs = []
@@ -191,8 +188,11 @@ def find_product(pk: int) -> Product | None:
     Whether anybody offers it is seen when its offers are read: `product_page` refuses what nobody does.
     """
     rows = Product.objects.filter(is_public=True).exclude(structure=Product.CHILD)
-    relations = ("listed_by__province", "listed_by__commune", "province", "product_class", "ocop_set")
-    return rows.select_related(*relations).only(*_PAGE_COLUMNS).filter(pk=pk).order_by().first()
+    rows = rows.select_related("listed_by__commune", "product_class", "ocop_set").only(*_PAGE_COLUMNS)
+    product = rows.filter(pk=pk).order_by().first()
+    if product is not None:
+        place_in_province(product, product.listed_by)
+    return product
 
 
 def find_variant(pk: int) -> Product | None:
@@ -201,43 +201,39 @@ def find_variant(pk: int) -> Product | None:
 
 
 def product_page(
-    product: Product, *, size: int | None = None, province_code: str = "", reviews: int = 1
+    product: Product, related: RelatedGoods, *, size: int | None = None, province_code: str = "", reviews: int = 1
 ) -> ProductPage:
-    """Gather the page of `find_product`'s answer in six queries, one more once an hour for the former address.
+    """Gather the page of `find_product`'s answer in at most five queries, one more once an hour for the former address.
 
     `size` is the key of the variant to show, `reviews` the page of reviews; Http404 when there is no such one.
     """
     today = clock.today()
-    related = _related(product)
-    ids = [product.pk, *(each.pk for each in related)]
-    offers = _offers_by_page(ids)
-    if not offers[product.pk] and not Product.objects.listed().filter(pk=product.pk).exists():
+    by_size = _offers_by_size(product)
+    if not by_size and not Product.objects.listed().filter(pk=product.pk).exists():
         raise Http404
-    related = _first_of_each_kind([each for each in related if offers[each.pk]], product)
-    pictures = _pictures_by_product(ids, product)
-    recognitions = defaultdict(list)
-    for row in Recognition.objects.with_validity(today).filter(product_id__in=ids):
-        recognitions[row.product_id].append(row)
-    certifications = (
-        Certification.objects.with_validity(today).filter(products=product).select_related("scheme", "partner")
+    recognitions = Recognition.objects.with_validity(today).filter(product_id__in=[product.pk, *related.ids])
+    own, stars = [], {}
+    for row in recognitions.only(*_PROOF_COLUMNS, "product", "stars", "decision_number", "recorded_name"):
+        if row.product_id == product.pk:
+            own.append(row)
+        elif row.holds:
+            stars[row.product_id] = max(row.stars, stars.get(row.product_id, 0))
+    certifications = Certification.objects.with_validity(today).filter(products=product)
+    certifications = certifications.select_related("scheme", "partner").only(
+        *_PROOF_COLUMNS, "number", "scheme__name", "scheme__name_en", "partner__name"
     )
-    by_size = defaultdict(list)
-    for stockrecord in offers[product.pk]:
-        by_size[stockrecord.product_id].append(stockrecord)
     chosen, sizes = _choose(product, by_size, size)
-    ranked = rank_offers(by_size[chosen.pk], province_code)
-    cards = [_card(each, offers[each.pk], pictures[each.pk], recognitions[each.pk]) for each in related]
-    same_seller = [card for each, card in zip(related, cards, strict=True) if each.listed_by_id == product.listed_by_id]
+    of_seller, of_place = related.cards(stars)
     return ProductPage(
         product=product,
         chosen=chosen,
         group=_group_of(product.ocop_set),
-        pictures=pictures[product.pk],
+        pictures=_pictures(product),
         sizes=sizes,
-        offers=[_shown_offer(offer, chosen) for offer in ranked],
-        proofs=shown_proofs(recognitions[product.pk], certifications, today),
-        related_of_seller=same_seller,
-        related_of_place=[card for card in cards if card not in same_seller],
+        offers=[_shown_offer(offer, chosen) for offer in rank_offers(by_size.get(chosen.pk, ()), province_code)],
+        proofs=shown_proofs(own, certifications, today),
+        related_of_seller=of_seller,
+        related_of_place=of_place,
         reviews=_reviews(product, reviews),
         formerly=_former_addresses(product.listed_by),
         today=today,
@@ -284,44 +280,28 @@ def _former_addresses(seller: Partner) -> list[str]:
     return cache.get_or_set(f"formerly:{seller.commune_id}", lambda: formerly(seller.commune), 3_600)
 
 
-def _related(product: Product) -> list[Product]:
-    """Published goods of the same seller and of the same place, newest first; some of them may not be on offer now."""
-    published = Product.objects.filter(is_public=True).exclude(structure=Product.CHILD).exclude(pk=product.pk)
-    published = published.order_by("-pk").values("pk")
-    of_seller = published.filter(listed_by=product.listed_by_id)[: 2 * RELATED_EACH]
-    of_place = published.filter(province=product.province_id).exclude(listed_by=product.listed_by_id)
-    rows = Product.objects.filter(Q(pk__in=of_seller) | Q(pk__in=of_place[: 2 * RELATED_EACH]))
-    return list(rows.select_related("listed_by", "province", "product_class").only(*_CARD_COLUMNS).order_by("-pk"))
-
-
-def _first_of_each_kind(related, product) -> list[Product]:
-    of_seller = [each for each in related if each.listed_by_id == product.listed_by_id]
-    of_place = [each for each in related if each.listed_by_id != product.listed_by_id]
-    return of_seller[:RELATED_EACH] + of_place[:RELATED_EACH]
-
-
-def _offers_by_page(ids) -> dict[int, list[StockRecord]]:
-    """Offers on sale by the product whose page they stand on: a size's offers belong to its parent."""
+def _offers_by_size(product) -> dict[int, list[StockRecord]]:
+    """Offers on sale by the key of what they sell: the product itself, or one of its sizes."""
     found = defaultdict(list)
-    # The products first: an OR over a join would read every offer of the shop.
-    wanted = Product.objects.filter(Q(pk__in=ids) | Q(parent__in=ids)).values("pk")
-    rows = StockRecord.objects.on_sale().filter(product__in=wanted)
-    for stockrecord in rows.select_related("product", "partner__province").only(*_OFFER_COLUMNS):
-        found[stockrecord.product.parent_id or stockrecord.product_id].append(stockrecord)
+    rows = StockRecord.objects.on_sale().select_related("partner").only(*_OFFER_COLUMNS)
+    if product.is_parent:
+        rows = rows.filter(product__parent=product.pk).select_related("product").only(*_OFFER_COLUMNS, *_SIZE_COLUMNS)
+    else:
+        rows = rows.filter(product=product.pk)
+    for stockrecord in rows:
+        place_in_province(stockrecord.partner)
+        found[stockrecord.product_id].append(stockrecord)
     return found
 
 
-def _pictures_by_product(ids, product) -> dict[int, list[Picture]]:
-    """Every picture of the page's own product, the first one of each other."""
-    found = defaultdict(list)
-    rows = ProductImage.objects.filter(product__in=ids).exclude(content_hash="").order_by("display_order", "pk")
-    for image in rows:
-        if image.product_id == product.pk or not found[image.product_id]:
-            alt = image.caption or product.title
-            found[image.product_id].append(
-                picture_from(image.content_hash, image.width, image.height, image.widths, alt, settings.MEDIA_URL)
-            )
-    return found
+def _pictures(product) -> list[Picture]:
+    rows = ProductImage.objects.filter(product=product).exclude(content_hash="").order_by("display_order", "pk")
+    return [
+        picture_from(content_hash, width, height, widths, caption or product.title, settings.MEDIA_URL)
+        for content_hash, width, height, widths, caption in rows.values_list(
+            "content_hash", "width", "height", "widths", "caption"
+        )
+    ]
 
 
 def _choose(product, by_size, wanted) -> tuple[Product, list[Size]]:
@@ -367,32 +347,12 @@ def _shown_offer(ranked: RankedOffer, chosen: Product) -> ShownOffer:
     )
 
 
-def _card(product, stockrecords, pictures, recognitions) -> ProductCard:
-    ranked = rank_offers(stockrecords)
-    first = ranked[0].stockrecord if ranked else None
-    sizes = {stockrecord.product_id for stockrecord in stockrecords}
-    # One click adds what needs no choice and no question: not one of several sizes, not alcohol.
-    can_add = first is not None and len(sizes) == 1 and not product.needs_age_check and first.minimum_quantity == 1
-    return ProductCard(
-        product_id=product.pk,
-        title=product.title,
-        url=product.get_absolute_url(),
-        image=pictures[0] if pictures else None,
-        seller_name=(first.partner if first else product.listed_by).name,
-        seller_url=(first.partner if first else product.listed_by).get_absolute_url(),
-        province_name=product.province.name if product.province else "",
-        stars=max((row.stars for row in recognitions if row.holds), default=None),
-        price=to_vnd(first.price) if first else None,
-        unit_price=first.price_per_unit if first else None,
-        unit_label=unit_label(first.product.net_unit) if first else "",
-        available=bool(ranked) and ranked[0].is_available,
-        offer_count=len({stockrecord.partner_id for stockrecord in stockrecords}),
-        is_example=product.is_example,
-        stockrecord_id=first.pk if can_add else None,
-    )
-
-
 def _reviews(product, number) -> ReviewPage:
+    if product.rating is None:
+        # Every review that is shown or hidden changes the rating; without one there is nothing to read.
+        if number > 1:
+            raise Http404
+        return ReviewPage([], 0, None, 1)
     approved = ProductReview.objects.filter(product=product, status=ProductReview.APPROVED)
     start = (number - 1) * REVIEWS_PER_PAGE
     rows = list(

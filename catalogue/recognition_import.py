@@ -149,7 +149,7 @@ def import_recognitions(*, file: BinaryIO, actor=None, commit: bool = False) -> 
     report = ImportReport()
     columns = _columns_of(table, report)
     parsed = _parse(table, columns, report)
-    _refuse_doubles(parsed, report)
+    _refuse_doubles(parsed, columns, report)
     if report.errors:
         report.errors.sort(key=lambda error: error.line)
         return report
@@ -182,6 +182,7 @@ def _columns_of(table, report) -> dict[int, tuple[str, str]]:
 
 def _parse(table, columns, report) -> list[tuple[int, dict]]:
     parsed = []
+    headers = dict(columns.values())
     for line, cells in table:
         values: dict[str, Any] = {}
         wrong = False
@@ -192,16 +193,16 @@ def _parse(table, columns, report) -> list[tuple[int, dict]]:
             except ValueError as error:
                 report.errors.append(RowError(line, header, str(error)))
                 wrong = True
-        if not wrong and _fits_together(line, values, report):
+        if not wrong and _fits_together(line, values, headers, report):
             parsed.append((line, _completed(values)))
     return parsed
 
 
-def _fits_together(line, values, report) -> bool:
+def _fits_together(line, values, headers, report) -> bool:
     first, last = values.get("issued_on"), values.get("valid_until")
     if last is not None and (first is None or last <= first):
         message = _("The last day must come after the day of issue, and the day of issue must be there.")
-        report.errors.append(RowError(line, "valid_until", message))
+        report.errors.append(RowError(line, headers["valid_until"], message))
         return False
     return True
 
@@ -291,7 +292,8 @@ def _holder(name: str) -> str:
     return " ".join(_HOLDER_WORDS.get(word, word) for word in _NOT_WORD.sub(" ", fold(name)).split())
 
 
-def _refuse_doubles(parsed, report) -> None:
+def _refuse_doubles(parsed, columns, report) -> None:
+    headers = dict(columns.values())
     records: dict[str, int] = {}
     identities: dict[tuple, int] = {}
     for line, values in parsed:
@@ -302,7 +304,7 @@ def _refuse_doubles(parsed, report) -> None:
             column = "recorded_name"
         if earlier != line:
             message = _("The same recognition stands in line %(line)d already.") % {"line": earlier}
-            report.errors.append(RowError(line, column, message))
+            report.errors.append(RowError(line, headers[column], message))
 
 
 def _plan(parsed, report, actor) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from catalogue.changes import note_changes
 from catalogue.classes import GOODS_CLASSES
+from catalogue.copies import note_copies
 from catalogue.labels import MAX_LENGTH as LABEL_LENGTH
 from catalogue.labels import field_names, missing_label, schema_of
 from catalogue.models import (
@@ -360,24 +361,27 @@ def add_picture(*, product, stored: StoredImage, alt="", position=0) -> ProductI
     return image
 
 
-@transaction.atomic
 def add_photo(*, product, file, storage, actor=None, alt="") -> ProductImage:
     """Take an uploaded photo: checked, cleaned and stored, shown after those that are there.
 
-    Raises ImageRefused with the reason, PhotoThereAlready for the same photo or one that looks the same, PicturesFull.
+    A photo that looks like another seller's is taken too, and noted for the administrators. Raises ImageRefused with the
+    reason, PhotoThereAlready for the same photo of these goods or one that looks the same, PicturesFull.
     """
+    # Reading a large photo takes a second, in which nobody should wait for a lock.
     ingested = ingest_image(file)
-    product = _locked(Product, product)
-    shown = list(product.images.values_list("content_hash", "perceptual_hash", "display_order"))
-    if any(
-        known == ingested.hash or (phash is not None and hamming(phash, ingested.phash) <= LOOKS_THE_SAME)
-        for known, phash, _position in shown
-    ):
-        raise PhotoThereAlready(product_id=product.pk)
-    position = max((position for *_, position in shown), default=-1) + 1
-    image = add_picture(product=product, stored=store_image(ingested, storage), alt=alt, position=position)
-    record(actor=actor, action="product.photo_added", subject=product, after={"photo": image.content_hash})
-    return image
+    with transaction.atomic():
+        product = _locked(Product, product)
+        shown = list(product.images.values_list("content_hash", "perceptual_hash", "display_order"))
+        if any(
+            known == ingested.hash or (phash is not None and hamming(phash, ingested.phash) <= LOOKS_THE_SAME)
+            for known, phash, _position in shown
+        ):
+            raise PhotoThereAlready(product_id=product.pk)
+        position = max((position for *_, position in shown), default=-1) + 1
+        image = add_picture(product=product, stored=store_image(ingested, storage), alt=alt, position=position)
+        record(actor=actor, action="product.photo_added", subject=product, after={"photo": image.content_hash})
+        note_copies(image)
+        return image
 
 
 @transaction.atomic

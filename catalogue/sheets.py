@@ -13,8 +13,6 @@ from zipfile import BadZipFile, ZipFile
 
 from defusedxml import DefusedXmlException
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from marketplace.core.errors import DomainError
 
@@ -102,6 +100,10 @@ def _decoded(data: bytes) -> str:
 def _xlsx_rows(data: bytes) -> Iterator[Row]:
     _check_archive(data)
     workbook = None
+    # Five megabytes of modules that a worker needs for the few sheets it ever reads.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         # Values and not formulas; the size that the file claims for itself is not believed.
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)

@@ -1,15 +1,19 @@
 """The page of a product, and the age question before alcohol."""
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from catalogue.cards import RelatedGoods
+from catalogue.models import Product
 from catalogue.page import find_product, find_variant, product_page
 from catalogue.policies import AGE_CONFIRMED, age_is_confirmed
 from catalogue.structured_data import structured_data
 from marketplace.geography.models import AdminUnit
-from marketplace.geography.provinces import province_by_code, provinces_today
+from marketplace.geography.provinces import province_by_code, province_choices
 
 # Which of the three brocade bands goes with the seller's region; the others have the shop's own.
 BANDS = {
@@ -21,8 +25,13 @@ BANDS = {
 
 
 @require_safe
-def detail(request: HttpRequest, product_slug: str, pk: str) -> HttpResponse:
-    """The page of a product on sale. A former name in the address leads to the present one; a size to its goods."""
+def detail(
+    request: HttpRequest, product_slug: str, pk: str, related: Callable[[Product], RelatedGoods]
+) -> HttpResponse:
+    """The page of a product on sale. A former name in the address leads to the present one; a size to its goods.
+
+    `related` comes with the address: what is shown beside a product is found in the search room's index.
+    """
     product = find_product(int(pk))
     if product is None:
         return HttpResponsePermanentRedirect(_address_of_variant(int(pk)))
@@ -32,6 +41,7 @@ def detail(request: HttpRequest, product_slug: str, pk: str) -> HttpResponse:
     province = province_by_code(request.GET.get("province", ""))
     page = product_page(
         product,
+        related(product),
         size=_number(request, "size"),
         province_code=province.code if province else "",
         reviews=_number(request, "reviews") or 1,
@@ -42,7 +52,7 @@ def detail(request: HttpRequest, product_slug: str, pk: str) -> HttpResponse:
         "product": product,
         "seller": seller,
         "band": BANDS.get(seller.province.region, "") if seller.province else "",
-        "provinces": sorted(provinces_today(), key=lambda unit: unit.name_folded),
+        "provinces": province_choices(),
         "province": province,
         "asks_age": product.needs_age_check and not age_is_confirmed(request),
         "canonical_url": request.build_absolute_uri(product.get_absolute_url()),

@@ -35,7 +35,7 @@ HOME_SECTIONS = [
         {
             "heading": "Nông sản và hàng OCOP, mua thẳng của hợp tác xã",
             "heading_en": "Farm goods and OCOP products, straight from cooperatives",
-            "text": "Tìm theo tên hàng, nơi làm ra hoặc người bán. Gõ có dấu hay không dấu đều được.",
+            "text": "Tìm theo tên hàng, nơi làm ra hoặc nhà bán. Gõ có dấu hay không dấu đều được.",
             "text_en": "Search by goods, place or seller, with or without Vietnamese accents.",
         },
     ),

@@ -1,6 +1,6 @@
 """What a page of results shows around its cards: filters with counts, chips, orders, ways out of an empty answer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -56,8 +56,9 @@ class Facet:
 
     title: str
     name: str
-    options: list[Option]
-    more: list[Option] = field(default_factory=list)
+    options: tuple[Option, ...]
+    more: tuple[Option, ...] = ()
+    more_open: bool = False
     kind: str = "checkbox"
     is_folded: bool = False
     is_open: bool = False
@@ -195,7 +196,7 @@ class ResultsPage:
         """Filters that the words name, that are not chosen yet and that leave something: "cà phê 5 sao" offers five stars
         for "cà phê"."""
         offers = []
-        for offer in self.result.understood.offers:
+        for offer in self.result.understood.offers if self.result.total else ():
             name = offer.name.removesuffix("_min").removesuffix("_max")
             counted = self.result.facets.get(offer.name)
             counts = {value.value: value.count for value in counted or ()}
@@ -246,7 +247,7 @@ class ResultsPage:
         counts = {value.value: value.count for value in self.result.facets.get("in_stock", [])}
         count = counts.get("1", 0)
         option = Option("1", _("In stock now"), grouped_number(count) if count else 0, self.query.in_stock)
-        return Facet(_("Stock"), "in_stock", [option])
+        return Facet(_("Stock"), "in_stock", (option,))
 
     @property
     def has_unit_price(self) -> bool:
@@ -367,12 +368,14 @@ class ResultsPage:
             options = [option for option in options if option.selected or wanted in fold(option.label)]
         if name == "rating" and options:
             options.insert(0, Option("", _("Any"), "", not chosen))
-        shown = SHOWN_AT_FIRST if len(options) > SHOWN_AT_FIRST + 2 and not find else len(options)
+        is_long = len(options) > SHOWN_AT_FIRST + 2 and name not in FOLDED
+        shown = SHOWN_AT_FIRST if is_long and not find else len(options)
         return Facet(
             title,
             name,
-            options[:shown],
-            options[shown:],
+            tuple(options[:shown]),
+            tuple(options[shown:]),
+            more_open=any(option.selected for option in options[shown:]),
             kind="radio" if name == "rating" else "checkbox",
             is_folded=name in FOLDED,
             is_open=bool(chosen),

@@ -9,6 +9,7 @@ import sys
 import polib
 import pytest
 from django.conf import settings
+from django.utils.translation import gettext, ngettext, override, pgettext
 
 CATALOGUE = settings.BASE_DIR / "marketplace" / "locale" / "vi" / "LC_MESSAGES" / "django.po"
 
@@ -57,6 +58,21 @@ def test_every_translation_keeps_the_placeholders_of_its_message():
             wrong.append(entry.msgid)
 
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_framework_puts_its_own_english_over_ours():
+    with override("en"):
+        changed = [
+            entry.msgid
+            for entry in polib.pofile(str(CATALOGUE))
+            if entry.msgid != (ngettext(entry.msgid, entry.msgid_plural, 1) if entry.msgid_plural else english(entry))
+        ]
+
+    assert changed == []
+
+
+def english(entry: polib.POEntry) -> str:
+    return pgettext(entry.msgctxt, entry.msgid) if entry.msgctxt else gettext(entry.msgid)
 
 
 def placeholders(text: str) -> set[str]:

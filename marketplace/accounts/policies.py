@@ -1,5 +1,7 @@
 """Who may act for the market."""
 
+from django.db.models import Q
+
 from marketplace.accounts.models import MarketRole, User
 
 
@@ -27,3 +29,11 @@ def provinces_administered_by(user: User) -> list[int] | None:
     if role is None:
         return []
     return list(role.provinces.values_list("pk", flat=True)) or None
+
+
+def administrators_of(province) -> list[tuple[str, str]]:
+    """(address, language) of the market administrators in charge of a province, the nationwide ones included. One query."""
+    in_charge = MarketRole.objects.filter(role=MarketRole.Role.ADMINISTRATOR, user__is_active=True).filter(
+        Q(provinces=province) | Q(provinces__isnull=True)
+    )
+    return list(in_charge.order_by("user__email").values_list("user__email", "user__language").distinct())

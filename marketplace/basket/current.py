@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from marketplace.basket.models import Basket
+from marketplace.core.statements import Columns, Read
 
 _SALT = "marketplace.basket"
 _WILL_REMEMBER = "_basket_to_remember"
@@ -20,17 +21,25 @@ def current_basket(request: HttpRequest) -> Basket:
     if user.is_authenticated:
         return Basket.objects.filter(owner=user, status=Basket.OPEN).first() or Basket(owner=user)
     key = remembered_basket(request)
-    basket = Basket.objects.filter(pk=key, owner=None, status=Basket.OPEN).first() if key is not None else None
-    return basket or Basket()
+    basket = _basket(key) if key is not None else None
+    return basket if basket and basket.owner_id is None and basket.status == Basket.OPEN else Basket()
 
 
 def own_basket(request: HttpRequest, basket_id: int) -> Basket | None:
     """This shopper's basket with this key, open or ordered; None for another one's. At most one query."""
-    if request.user.is_authenticated:
-        return Basket.objects.filter(pk=basket_id, owner=request.user).first()
-    if remembered_basket(request) != basket_id:
+    owner_id = request.user.pk if request.user.is_authenticated else None
+    if owner_id is None and remembered_basket(request) != basket_id:
         return None
-    return Basket.objects.filter(pk=basket_id, owner=None).first()
+    basket = _basket(basket_id)
+    return basket if basket and basket.owner_id == owner_id else None
+
+
+_BASKET = Columns(Basket)
+_read_basket = Read(lambda numbers: Basket.objects.filter(pk=numbers[0]).values_list(*_BASKET.names))
+
+
+def _basket(key: int) -> Basket | None:
+    return next((_BASKET.make(row) for row in _read_basket(key)), None)
 
 
 def remembered_basket(request: HttpRequest) -> int | None:

@@ -1,15 +1,20 @@
 """What a basket costs now: grouped by seller, each line at the price of its own stock record. Reads only."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from catalogue.models import Product, ProductImage
+from catalogue.models import Product, ProductClass, ProductImage
 from marketplace.basket import rules
 from marketplace.basket.models import Basket, Line
 from marketplace.core.images import Picture, picture_from
 from marketplace.core.money import format_vnd, to_vnd
+from marketplace.core.statements import Columns, Read
+from marketplace.geography.provinces import province_by_key
 from marketplace.partner.models import Partner, StockRecord
 
 
@@ -188,75 +193,131 @@ class BasketView:
         return not self.is_empty and not self.problems
 
 
-_READ_OF_PRODUCT = (
+# The columns that baskets, reviews and orders read. Whole rows of these tables would cost twice the time.
+_OFFER = Columns(
+    StockRecord,
+    "id",
+    "product_id",
+    "partner_id",
+    "partner_sku",
+    "price",
+    "num_in_stock",
+    "num_allocated",
+    "is_offered",
+    "minimum_quantity",
+)
+_PRODUCT = Columns(
+    Product,
+    "id",
     "title",
     "slug",
     "structure",
-    "parent",
+    "parent_id",
+    "product_class_id",
     "is_public",
     "packed_grams",
     "is_fragile",
     "needs_cold_chain",
     "is_example",
-    "product_class__code",
 )
-# The columns that baskets, reviews and orders read. Whole rows of seven tables would cost twice the time.
-_READ = (
-    "quantity",
-    "price_incl_tax",
-    *(
-        f"stockrecord__{column}"
-        for column in (
-            "partner_sku",
-            "price",
-            "num_in_stock",
-            "num_allocated",
-            "is_offered",
-            "minimum_quantity",
-            *(
-                f"partner__{name}"
-                for name in ("code", "name", "kind", "state", "minimum_order", "declares_vat", "email")
-            ),
-            "partner__province",
-            *(f"product__{name}" for name in _READ_OF_PRODUCT),
-            *(f"product__parent__{name}" for name in _READ_OF_PRODUCT),
+_SELLER = Columns(
+    Partner, "id", "code", "name", "kind", "state", "minimum_order", "declares_vat", "email", "province_id"
+)
+_CLASS = Columns(ProductClass, "id", "code")
+_OF_THE_LINE = ("pk", "quantity", "price_incl_tax")
+# What follows those in a row.
+_PARTS = (_OFFER, _SELLER, _PRODUCT, _CLASS, _PRODUCT, _CLASS)
+
+
+def _lines_of(numbers: Sequence[int]) -> QuerySet:
+    return (
+        Line.objects.filter(basket_id=numbers[0])
+        .order_by("pk")
+        .values_list(
+            *_OF_THE_LINE,
+            *_OFFER.through("stockrecord"),
+            *_SELLER.through("stockrecord__partner"),
+            *_PRODUCT.through("stockrecord__product"),
+            *_CLASS.through("stockrecord__product__product_class"),
+            *_PRODUCT.through("stockrecord__product__parent"),
+            *_CLASS.through("stockrecord__product__parent__product_class"),
         )
-    ),
-)
+    )
+
+
+_read_lines = Read(_lines_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line with all that it is about."""
+
+    line_id: int
+    quantity: int
+    seen_price: Decimal | None
+    offer: StockRecord
+
+
+def _rows(basket_id: int) -> list[_Row]:
+    """The lines of a basket in their order. A seller of several lines is one object. One query."""
+    sellers: dict[int, Partner] = {}
+    rows = []
+    for line_id, quantity, seen_price, *values in _read_lines(basket_id):
+        of_offer, of_seller, of_product, of_class, of_parent, of_parents_class = _split(values)
+        offer = _OFFER.make(of_offer)
+        if offer.partner_id not in sellers:
+            sellers[offer.partner_id] = _SELLER.make(of_seller)
+        offer.partner = sellers[offer.partner_id]
+        offer.product = product = _product(of_product, of_class)
+        if product.parent_id:
+            product.parent = _product(of_parent, of_parents_class)
+        rows.append(_Row(line_id, quantity, seen_price, offer))
+    for seller in sellers.values():
+        province = province_by_key(seller.province_id) if seller.province_id else None
+        if province is not None:
+            seller.province = province
+    return rows
+
+
+def _split(values: list) -> Iterator[list]:
+    """The values of each of `_PARTS`."""
+    start = 0
+    for columns in _PARTS:
+        yield values[start : start + len(columns)]
+        start += len(columns)
+
+
+def _product(values: list, of_class: list) -> Product:
+    product = _PRODUCT.make(values)
+    # A variant has its parent's.
+    if product.product_class_id:
+        product.product_class = _CLASS.make(of_class)
+    return product
 
 
 def price_basket(basket: Basket, *, with_pictures: bool = True) -> BasketView:
     """The basket at this moment's prices and stock. Two queries, one without pictures, none for one never saved."""
     if basket.pk is None:
         return BasketView(None, False, ())
-    rows = list(
-        Line.objects.filter(basket_id=basket.pk)
-        .select_related(
-            "stockrecord__partner__province",
-            "stockrecord__product__product_class",
-            "stockrecord__product__parent__product_class",
-        )
-        .only(*_READ)
-        .order_by("pk")
-    )
-    pictures = _pictures([row.stockrecord.product for row in rows]) if with_pictures else {}
-    by_seller: dict[int, list[Line]] = {}
+    rows = _rows(basket.pk)
+    pictures = _pictures([row.offer.product for row in rows]) if with_pictures else {}
+    by_seller: dict[int, list[_Row]] = {}
     for row in rows:
-        by_seller.setdefault(row.stockrecord.partner_id, []).append(row)
+        by_seller.setdefault(row.offer.partner_id, []).append(row)
     groups = tuple(
-        SellerGroup(lines[0].stockrecord.partner, tuple(_line(line, pictures) for line in lines))
+        SellerGroup(lines[0].offer.partner, tuple(_line(line, pictures) for line in lines))
         for lines in by_seller.values()
     )
     return BasketView(basket.pk, bool(basket.age_confirmed_at), groups)
 
 
-def _line(row: Line, pictures: dict[int, Picture]) -> LineView:
-    offer = row.stockrecord
+def _line(row: _Row, pictures: dict[int, Picture]) -> LineView:
+    offer = row.offer
     product = offer.product
     refusal = rules.refusal_for(offer, row.quantity)
-    seen = row.price_incl_tax if row.price_incl_tax is not None else offer.price
+    seen = row.seen_price if row.seen_price is not None else offer.price
     return LineView(
-        line_id=row.pk,
+        line_id=row.line_id,
         offer=offer,
         image=pictures.get(product.pk) or pictures.get(product.parent_id),
         seen_price=to_vnd(seen) if seen is not None else 0,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.contrib.sessions.backends.base import SessionBase
 
 from marketplace.checkout.contact import Contact, Destination
-from marketplace.geography.models import AdminUnit
+from marketplace.geography.provinces import commune_by_key
 from marketplace.payment.methods import CASH_ON_DELIVERY
 
 _KEY = "checkout"
@@ -37,7 +37,7 @@ class Draft:
 
 
 def load_draft(session: SessionBase) -> Draft:
-    """The draft of this session; an empty one where there is none. One query when an address was given."""
+    """The draft of this session; an empty one where there is none. At most one query."""
     kept = session.get(_KEY)
     if not kept:
         return Draft()
@@ -56,7 +56,7 @@ def _destination(kept: dict | None) -> Destination | None:
     if not kept:
         return None
     # A commune that has ended since must be chosen anew.
-    commune = AdminUnit.objects.today().select_related("parent").filter(pk=kept["commune"]).first()
+    commune = commune_by_key(kept["commune"])
     if commune is None:
         return None
     return Destination(kept["line1"], commune, kept["postcode"], kept["old_address"])

@@ -160,7 +160,7 @@ def build_review(
     propose: bool = False,
     with_pictures: bool = True,
 ) -> Review:
-    """The purchase at this moment's prices, stock and charges. At most five queries for any number of lines and sellers.
+    """The purchase at this moment's prices, stock and charges. At most four queries for any number of lines and sellers.
 
     `deliveries` maps a seller's key to the chosen method's, `notes` to what the buyer tells the seller. With `propose`,
     a seller without a usable choice gets its default one.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,15 +17,17 @@ from marketplace.checkout.review import Review, SellerReview, build_review, chan
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.core.money import vat_included_in
+from marketplace.core.statements import insert
 from marketplace.core.text import clean_line, clean_text
 from marketplace.moderation.services import record
 from marketplace.order import notices, stock
-from marketplace.order.models import Line, Order, SellerOrder, SellerOrderEvent, ShippingAddress
+from marketplace.order.models import Line, Order, SellerOrder, SellerOrderEvent, ShippingAddress, folded_name
 from marketplace.order.numbers import new_access_token, new_number
 from marketplace.payment.methods import CASH_ON_DELIVERY, method_for
 from marketplace.payment.services import create_attempt
 
 LONGEST_NOTE = 500
+_CLOSE = f"UPDATE {Basket._meta.db_table} SET status = %s, date_submitted = %s WHERE id = %s AND status = %s"  # noqa: S608
 # A number that is taken already is drawn again; with 40 random bits this is rare, three times in a row never.
 _TRIES = 3
 
@@ -152,9 +154,13 @@ def _place(wish: _Wish) -> Order:
     method_for(wish.payment_method, review.total)
     order = _write_order(wish, review, now)
     parts = _write_parts(order, review, now)
-    SellerOrderEvent.objects.bulk_create(
-        SellerOrderEvent(seller_order=part, at=now, to_state=SellerOrder.State.NEW, actor=wish.user, actor_role="buyer")
-        for part in parts
+    insert(
+        [
+            SellerOrderEvent(
+                seller_order=part, at=now, to_state=SellerOrder.State.NEW, actor=wish.user, actor_role="buyer"
+            )
+            for part in parts
+        ]
     )
     notices.order_placed(order=order, seller_orders=parts)
     record(
@@ -171,8 +177,11 @@ def _place(wish: _Wish) -> Order:
 
 def _close(basket: Basket, now) -> bool:
     """Compare and set: of all who submit this basket, one changes the row. The others wait for it and find the order."""
-    open_one = Basket.objects.filter(pk=basket.pk, status=Basket.OPEN)
-    return bool(open_one.update(status=Basket.SUBMITTED, date_submitted=now))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLOSE, [Basket.SUBMITTED, connection.ops.adapt_datetimefield_value(now), basket.pk, Basket.OPEN]
+        )
+        return bool(cursor.rowcount)
 
 
 def _reserve(review: Review) -> None:
@@ -186,13 +195,14 @@ def _reserve(review: Review) -> None:
 
 
 def _write_order(wish: _Wish, review: Review, now) -> Order:
-    return Order.objects.create(
+    order = Order(
         number=new_number(),
         access_token=new_access_token(),
         basket=wish.basket,
         user=wish.user,
         guest_email=wish.contact.email if wish.user is None else "",
         buyer_name=wish.contact.name,
+        buyer_name_folded=folded_name(wish.contact.name),
         buyer_phone=wish.contact.phone,
         language=wish.language,
         payment_method=wish.payment_method,
@@ -204,11 +214,13 @@ def _write_order(wish: _Wish, review: Review, now) -> Order:
         shipping_address=_write_address(wish),
         date_placed=now,
     )
+    insert([order])
+    return order
 
 
 def _write_address(wish: _Wish) -> ShippingAddress:
     to = wish.destination
-    return ShippingAddress.objects.create(
+    address = ShippingAddress(
         first_name=wish.contact.name,
         phone_number=wish.contact.phone,
         line1=to.line1,
@@ -220,12 +232,16 @@ def _write_address(wish: _Wish) -> ShippingAddress:
         commune=to.commune,
         old_address=to.old_address,
     )
+    address.search_text = address.join_fields(address.search_fields, separator=" ")
+    insert([address])
+    return address
 
 
 def _write_parts(order: Order, review: Review, now) -> list[SellerOrder]:
-    parts = SellerOrder.objects.bulk_create(_part(order, part, now) for part in review.sellers)
+    parts = [_part(order, part, now) for part in review.sellers]
+    insert(parts)
     lines = [_lines(order, part, seller) for part, seller in zip(parts, review.sellers, strict=True)]
-    Line.objects.bulk_create(line for of_part in lines for line in of_part)
+    insert([line for of_part in lines for line in of_part])
     for part, of_part in zip(parts, lines, strict=True):
         # The mails read the lines of each part; they need not be fetched again.
         part._prefetched_objects_cache = {"lines": of_part}
@@ -258,9 +274,9 @@ def _lines(order: Order, part: SellerOrder, seller: SellerReview) -> list[Line]:
     for line, percent, vat in zip(seller.group.lines, seller.vat_percents, seller.line_vats, strict=True):
         rows.append(
             Line(
-                order=order,
-                seller_order=part,
-                partner=part.partner,
+                order_id=order.pk,
+                seller_order_id=part.pk,
+                partner_id=part.partner_id,
                 partner_name=part.partner.name[:128],
                 partner_sku=line.offer.partner_sku,
                 stockrecord_id=line.stockrecord_id,

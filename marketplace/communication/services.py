@@ -1,6 +1,6 @@
 """The mail outbox: an e-mail is first a row, written with what it tells about, and sent afterwards.
 
-A crash between the two loses nothing: the row is still waiting and `send_waiting` takes it. A mail may so
+A crash between the two loses nothing: the row is still waiting and `send_waiting` takes it. Some mails may so
 arrive twice after a crash in the middle of sending, never not at all.
 """
 
@@ -12,8 +12,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import connection as database
 from django.db import transaction
-from django.db.models import F
 from django.template import Context
 from django.template.loader import get_template, select_template
 from django.utils import translation
@@ -21,9 +21,12 @@ from django.utils import translation
 from marketplace.communication import background
 from marketplace.communication.models import OutboxMessage
 from marketplace.core import clock
+from marketplace.core.statements import insert
 from marketplace.core.text import clean_line
 
 logger = logging.getLogger(__name__)
+
+_TABLE = OutboxMessage._meta.db_table
 
 # Waiting time after the first, second … failed try. A mail that fails once more after the last is parked.
 RETRY_AFTER = [
@@ -33,7 +36,9 @@ RETRY_AFTER = [
     timedelta(hours=2),
     timedelta(hours=8),
 ]
-# How long a sender may hold a mail before another one may take it: longer than any mail server is waited for.
+# How many mails a sender claims at once, and marks as sent at once: so many may arrive twice after a crash.
+BATCH = 20
+# How long a sender may hold mails before another one may take them: longer than a mail server is waited for, each time.
 CLAIMED_FOR = timedelta(minutes=5)
 # Conditions and loops of a template leave empty lines behind.
 _MANY_EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
@@ -69,7 +74,7 @@ def enqueue_all(mails: Iterable[Mail]) -> None:
     rows = [_worded(mail) for mail in mails if mail.to]
     if not rows:
         return
-    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    insert(rows, ignore_conflicts=True)
     transaction.on_commit(_send_soon, robust=True)
 
 
@@ -91,6 +96,8 @@ def _worded(mail: Mail) -> OutboxMessage:
             subject=subject,
             body_text=text + "\n",
             body_html=_html(f"{name}.html", context),
+            created_at=clock.now(),
+            next_attempt_at=clock.now(),
         )
 
 
@@ -119,66 +126,94 @@ def _send_and_look() -> bool:
 def send_waiting(limit: int = 200) -> int:
     """Send up to `limit` mails whose turn has come; returns how many were sent.
 
-    Several senders may run at once: each mail is claimed by a compare-and-set. A failure is kept with the mail,
-    which is tried again later and parked after the last try; it never reaches the caller.
+    Several senders may run at once: mails are claimed some at a time by a compare-and-set. A failure is kept with the mail,
+    which is tried again later and parked after the last try; it never reaches the caller. Two statements for each batch.
     """
-    due = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING, next_attempt_at__lte=clock.now())
-    keys = list(due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:limit])
-    if not keys:
-        return 0
     connection = get_connection()
     sent = 0
     try:
-        for key in keys:
-            message = _claim(key)
-            if message is not None:
-                sent += _try_to_send(message, connection)
+        while limit > 0 and (mails := _claim(min(limit, BATCH))):
+            sent += _send_batch(mails, connection)
+            limit -= len(mails)
     finally:
         connection.close()
     return sent
 
 
-def _claim(key: int) -> OutboxMessage | None:
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """A mail that this sender alone may send until its claim runs out."""
+
+    key: int
+    recipient: str
+    subject: str
+    body_text: str
+    body_html: str
+    attempts: int
+
+
+def _claim(count: int) -> list[_Claimed]:
     now = clock.now()
-    claimed = OutboxMessage.objects.filter(pk=key, state=OutboxMessage.State.WAITING, next_attempt_at__lte=now).update(
-        attempts=F("attempts") + 1, next_attempt_at=now + CLAIMED_FOR
-    )
-    return OutboxMessage.objects.get(pk=key) if claimed else None
+    # A row that another sender is claiming at this moment is that one's; SQLite's writers take turns.
+    others = "FOR UPDATE SKIP LOCKED" if database.features.has_select_for_update_skip_locked else ""
+    due = "state = %s AND next_attempt_at <= %s"
+    # Materialized, or PostgreSQL may look for due rows again for each row that it changes, beyond the limit.
+    sql = f"""
+        WITH due AS MATERIALIZED (
+            SELECT id AS due_id FROM {_TABLE} WHERE {due} ORDER BY next_attempt_at, id LIMIT %s {others}
+        )
+        UPDATE {_TABLE} SET attempts = attempts + 1, next_attempt_at = %s FROM due WHERE id = due_id AND {due}
+        RETURNING id, recipient, subject, body_text, body_html, attempts
+    """  # noqa: S608
+    moment = database.ops.adapt_datetimefield_value
+    whose_turn_it_is = [OutboxMessage.State.WAITING, moment(now)]
+    with database.cursor() as cursor:
+        cursor.execute(sql, [*whose_turn_it_is, count, moment(now + CLAIMED_FOR), *whose_turn_it_is])
+        return [_Claimed(*row) for row in sorted(cursor.fetchall())]
 
 
-def _try_to_send(message: OutboxMessage, connection) -> bool:
-    mail = EmailMultiAlternatives(
-        subject=message.subject,
-        body=message.body_text,
+def _send_batch(mails: list[_Claimed], connection) -> int:
+    sent = []
+    for mail in mails:
+        try:
+            _message(mail, connection).send()
+        except (
+            Exception
+        ) as error:  # Whatever a mail backend raises concerns this mail alone and must not stop the others.
+            connection.close()
+            _note_failure(mail, error)
+        else:
+            sent.append(mail.key)
+    if sent:
+        OutboxMessage.objects.filter(pk__in=sent).update(
+            state=OutboxMessage.State.SENT, sent_at=clock.now(), last_error=""
+        )
+    return len(sent)
+
+
+def _message(mail: _Claimed, connection) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.body_text,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[message.recipient],
+        to=[mail.recipient],
         headers={"Auto-Submitted": "auto-generated"},
         connection=connection,
     )
-    if message.body_html:
-        mail.attach_alternative(message.body_html, "text/html")
-    try:
-        mail.send()
-    except Exception as error:  # Whatever a mail backend raises concerns this mail alone and must not stop the others.
-        connection.close()
-        _note_failure(message, error)
-        return False
-    message.state = OutboxMessage.State.SENT
-    message.sent_at = clock.now()
-    message.last_error = ""
-    message.save(update_fields=["state", "sent_at", "last_error"])
-    return True
+    if mail.body_html:
+        message.attach_alternative(mail.body_html, "text/html")
+    return message
 
 
-def _note_failure(message: OutboxMessage, error: Exception) -> None:
+def _note_failure(mail: _Claimed, error: Exception) -> None:
     # No address in the log: it names a person.
-    logger.warning("mail %s failed at try %s: %s", message.pk, message.attempts, type(error).__name__)
-    message.last_error = clean_line(f"{type(error).__name__}: {error}", 500)
-    if message.attempts > len(RETRY_AFTER):
-        message.state = OutboxMessage.State.PARKED
+    logger.warning("mail %s failed at try %s: %s", mail.key, mail.attempts, type(error).__name__)
+    failed = {"last_error": clean_line(f"{type(error).__name__}: {error}", 500)}
+    if mail.attempts > len(RETRY_AFTER):
+        failed["state"] = OutboxMessage.State.PARKED
     else:
-        message.next_attempt_at = clock.now() + RETRY_AFTER[message.attempts - 1]
-    message.save(update_fields=["state", "next_attempt_at", "last_error"])
+        failed["next_attempt_at"] = clock.now() + RETRY_AFTER[mail.attempts - 1]
+    OutboxMessage.objects.filter(pk=mail.key).update(**failed)
 
 
 def retry_parked(*, message: OutboxMessage) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.order.models import Line, Order, SellerOrder, SellerOrderEvent, Shipment
-from marketplace.order.states import Move, OrderState, Role, State, may, order_state
+from marketplace.order.states import Move, OrderState, Role, State, may, order_state, told_as
 
 # The tone of a badge (docs/look.md) for states of a part and of a whole order; others are waiting.
 TONES = {
@@ -73,10 +73,7 @@ class Part:
     def money_rows(self) -> list[dict]:
         """The rows of components/money_rows.html: what the part's total is made of."""
         part = self.seller_order
-        rows = [
-            {"label": line.title, "note": f"× {line.quantity}", "amount": int(line.line_price_incl_tax)}
-            for line in self.lines
-        ]
+        rows = [{"label": line.title, "note": _line_note(line), "amount": line.kept_price} for line in self.lines]
         if part.discount_total:
             rows.append({"label": _("Discount"), "amount": -part.discount_total})
         rows.append({"label": _("Delivery"), "note": part.delivery_name, "amount": part.delivery_charge})
@@ -150,18 +147,31 @@ def _part(part: SellerOrder) -> Part:
     )
 
 
+def _line_note(line: Line) -> str:
+    """How many; while a part leaves in pieces or without some of its goods, also how many were sent and cancelled."""
+    if not line.cancelled_quantity and line.shipped_quantity in (0, line.quantity):
+        return f"× {line.quantity}"
+    facts = [
+        _("%(n)d ordered") % {"n": line.quantity},
+        _("%(n)d sent") % {"n": line.shipped_quantity},
+    ]
+    if line.cancelled_quantity:
+        facts.append(_("%(n)d cancelled") % {"n": line.cancelled_quantity})
+    return ", ".join(facts)
+
+
 def _history(part: SellerOrder) -> list[Moment]:
     events = [event for event in part.events.all() if event.from_state]
     moments = [Moment(title=str(_("Placed")), at=part.placed_at, current=not events)]
     for position, event in enumerate(events, start=1):
         moments.append(
             Moment(
-                title=str(State(event.to_state).label),
+                title=told_as(event.to_state, event.move),
                 at=event.at,
                 text=event.reason,
                 by=str(BY.get(event.actor_role, "")),
                 current=position == len(events),
-                tone="bad" if TONES.get(event.to_state) == "bad" else "",
+                tone="bad" if TONES.get(event.to_state) == "bad" or event.move == Move.CANCEL_REST else "",
             )
         )
     return moments

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from marketplace.customer import tracking, views
+from marketplace.customer import selling, tracking, views
 
 app_name = "customer"
 
@@ -19,6 +19,7 @@ account = [
     path("addresses/<int:pk>/delete/", views.address_delete, name="address-delete"),
     path("addresses/<int:pk>/first/", views.address_first, name="address-first"),
     path("profile/", views.profile, name="profile"),
+    path("sell/", selling.sell, name="sell"),
     path("export/", views.export, name="export"),
     path("delete/", views.delete, name="delete"),
 ]

@@ -113,6 +113,7 @@ class MarketDesk:
             ("recognitions", _("OCOP recognitions"), "star"),
             ("certifications", _("Certificates"), "shield-check"),
             ("reviews", _("Reviews"), "message"),
+            ("photo-copies", _("Copied photos"), "image"),
             ("audit", _("Audit log"), "history"),
         ]
         if self.is_nationwide:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from marketplace.order.models import SellerOrder
-from marketplace.order.states import OrderState, State
+from marketplace.order.states import Move, OrderState, State, told_as
 
 _TONES = {
     State.NEW: "wait",
@@ -53,12 +53,12 @@ def history_of(part: SellerOrder) -> list[dict]:
             continue
         rows.append(
             {
-                "title": state.label,
+                "title": told_as(event.to_state, event.move),
                 "at": event.at,
                 "text": event.reason,
                 "by": who(event.actor_role),
                 "done": True,
-                "tone": state_tone(state),
+                "tone": "bad" if event.move == Move.CANCEL_REST else state_tone(state),
             }
         )
     rows[-1]["current"] = True

@@ -86,7 +86,7 @@ def generate(
     """Add so many sellers and products, on sale and marked as examples; returns the products' keys.
 
     About one product in eight has an OCOP recognition (four fifths of them valid today), one in six a certificate, one in
-    twenty a second seller. All or nothing; a second call with the same seed adds nothing and returns what the first made.
+    twenty a second seller; one in twelve is sold in two sizes. All or nothing; a second call with the same seed adds nothing and returns what the first made.
     """
     made = list(Product.objects.filter(listed_by__code__startswith=_prefix(seed)).values_list("pk", flat=True))
     if made:
@@ -177,7 +177,7 @@ class _Goods:
         links.objects.bulk_create(
             [links(product=product, category_id=product.ocop_set_id) for product in products], batch_size=_BATCH
         )
-        self._add_offers(products, patterns, start)
+        self._add_offers(products, patterns, self._add_sizes(products), start)
         self._add_pictures(products, patterns)
         self._add_recognitions(products, start)
         self._add_certificates(products, start)
@@ -195,7 +195,7 @@ class _Goods:
             title = f"{title} loại {chance.choice(('một', 'đặc biệt', 'thường', 'nhỏ', 'to'))}"
         quantity = chance.choice(_SIZES[pattern.net_unit]) if pattern.net_unit in _SIZES else None
         return Product(
-            structure=Product.STANDALONE,
+            structure=Product.PARENT if index % 12 == 5 and pattern.net_unit in {"g", "ml"} else Product.STANDALONE,
             listing=Product.Listing.PUBLISHED,
             is_public=True,
             listed_by=partner,
@@ -221,7 +221,36 @@ class _Goods:
             is_example=True,
         )
 
-    def _add_offers(self, products: list[Product], patterns: list[Goods], start: int) -> None:
+    def _add_sizes(self, products: list[Product]) -> dict[int, list[Product]]:
+        """Two sizes of each parent, the second twice the first; by the parent's key."""
+        sizes: dict[int, list[Product]] = {}
+        for parent in products:
+            for times in (1, 2) if parent.is_parent else ():
+                title = f"{parent.net_quantity * times} {parent.net_unit}"
+                size = Product(
+                    structure=Product.CHILD,
+                    parent=parent,
+                    listing=Product.Listing.PUBLISHED,
+                    is_public=True,
+                    listed_by=parent.listed_by,
+                    title=title,
+                    slug=slug(f"{parent.title} {title}"),
+                    net_quantity=parent.net_quantity * times,
+                    net_unit=parent.net_unit,
+                    packed_grams=parent.packed_grams * times,
+                    province=parent.province,
+                    commune=parent.commune,
+                    is_fragile=parent.is_fragile,
+                    needs_cold_chain=parent.needs_cold_chain,
+                    is_example=True,
+                )
+                sizes.setdefault(parent.pk, []).append(size)
+        Product.objects.bulk_create([size for pair in sizes.values() for size in pair], batch_size=500)
+        return sizes
+
+    def _add_offers(
+        self, products: list[Product], patterns: list[Goods], sizes: dict[int, list[Product]], start: int
+    ) -> None:
         chance = self.chance
         offers = []
         for index, (product, pattern) in enumerate(zip(products, patterns, strict=True), start=start):
@@ -232,17 +261,19 @@ class _Goods:
             if index % 20 == 0:
                 sellers += [other for other in [chance.choice(self.partners)] if other.pk != product.listed_by_id]
             for seller in sellers:
-                offers.append(
-                    StockRecord(
-                        partner=seller,
-                        product=product,
-                        partner_sku=f"S{index:06d}",
-                        price_currency="VND",
-                        price=price,
-                        num_in_stock=0 if index % 25 == 7 else chance.randint(1, 400),
-                        price_per_unit=price_per_unit(price, product.net_quantity, product.net_unit),
+                for sold in sizes.get(product.pk, [product]):
+                    asked = price * sold.net_quantity // product.net_quantity if sold.is_child else price
+                    offers.append(
+                        StockRecord(
+                            partner=seller,
+                            product=sold,
+                            partner_sku=f"S{index:06d}{f'-{sold.net_quantity}' if sold.is_child else ''}",
+                            price_currency="VND",
+                            price=asked,
+                            num_in_stock=0 if index % 25 == 7 else chance.randint(1, 400),
+                            price_per_unit=price_per_unit(asked, sold.net_quantity, sold.net_unit),
+                        )
                     )
-                )
                 price += 1000 * chance.randint(1, 9)
         StockRecord.objects.bulk_create(offers, batch_size=_BATCH)
 

@@ -5,7 +5,7 @@ Every step looks for what is there already, so loading twice adds nothing. Nothi
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -28,6 +28,7 @@ from catalogue.services import (
 )
 from marketplace.accounts.models import MarketRole, User
 from marketplace.accounts.services import give_role
+from marketplace.core import clock
 from marketplace.core.images import IngestedImage, StoredImage, store_image
 from marketplace.demo import sources
 from marketplace.demo.accounts import DEMO_PASSWORD, demo_accounts
@@ -477,14 +478,14 @@ def load_reviews(demo: Demo) -> int:
             seller_order__state__in=[SellerOrder.State.DELIVERED, SellerOrder.State.COMPLETED],
             order__user__is_demo=True,
         )
-        .select_related("order__user", "product__parent")
+        .select_related("order__user", "seller_order", "product__parent")
         .order_by("pk")
     )
     texts = list(sources.rows("reviews.csv"))
     for index, line in enumerate(received):
         product = line.product.parent or line.product
         text = texts[index % len(texts)]
-        ProductReview.objects.get_or_create(
+        review, is_new = ProductReview.objects.get_or_create(
             product=product,
             user=line.order.user,
             defaults={
@@ -494,4 +495,8 @@ def load_reviews(demo: Demo) -> int:
                 "status": ProductReview.APPROVED,
             },
         )
+        if is_new:
+            # The column fills itself with the moment of writing.
+            written_at = min(line.seller_order.delivered_at + timedelta(hours=20 + 7 * (index % 9)), clock.now())
+            ProductReview.objects.filter(pk=review.pk).update(date_created=written_at)
     return ProductReview.objects.count()

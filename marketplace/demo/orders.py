@@ -1,7 +1,9 @@
 """The demo's orders: baskets of several sellers, ordered and moved along through the services, one in every state."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -10,11 +12,12 @@ from marketplace.basket.services import add_offer, open_basket
 from marketplace.checkout.contact import Contact, Destination
 from marketplace.checkout.review import build_review
 from marketplace.checkout.services import place_order
+from marketplace.core import clock
 from marketplace.geography.places import communes_named
 from marketplace.geography.provinces import province_by_code
 from marketplace.order import services
 from marketplace.order.models import Order, SellerOrder
-from marketplace.order.states import Role
+from marketplace.order.states import Move, Role
 from marketplace.partner.models import SellerMember, StockRecord
 
 
@@ -29,8 +32,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class DemoOrder:
-    """`buyer` is an e-mail address of a demo shopper, or empty for a guest."""
+    """`buyer` is an e-mail address of a demo shopper, or empty for a guest. Placed `days_ago`; its parts move on at
+    the hours of `AFTER_HOURS`, so those that arrived were placed more than four days ago."""
 
+    days_ago: int
     buyer: str
     address: str
     commune: str
@@ -49,6 +54,7 @@ _DALAT = ("3 dốc Ví Dụ", "Xuân Hương - Đà Lạt", "68")
 
 DEMO_ORDERS = (
     DemoOrder(
+        0,
         _ME,
         *_HANOI,
         (
@@ -58,6 +64,7 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
+        1,
         _ME,
         *_HANOI,
         (
@@ -66,6 +73,7 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
+        2,
         _ME,
         *_SAIGON,
         (
@@ -75,6 +83,7 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
+        6,
         _ME,
         *_SAIGON,
         (
@@ -83,6 +92,7 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
+        7,
         _ME,
         *_DALAT,
         (
@@ -91,6 +101,7 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
+        24,
         _ME,
         *_HANOI,
         (
@@ -100,6 +111,7 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
+        3,
         _ME,
         *_HANOI,
         (
@@ -108,6 +120,7 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
+        2,
         "",
         *_DALAT,
         (
@@ -116,6 +129,7 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
+        17,
         "",
         *_SAIGON,
         (
@@ -123,8 +137,14 @@ DEMO_ORDERS = (
             _part("demo-ho", "cancelled_by_seller", ("Nước ép thanh long", 4)),
         ),
     ),
-    DemoOrder("", *_SAIGON, (_part("demo-htx", "delivered", ("Mật ong hoa cà phê", 2)),)),
     DemoOrder(
+        9,
+        "",
+        *_SAIGON,
+        (_part("demo-htx", "delivered", ("Mật ong hoa cà phê", 2)),),
+    ),
+    DemoOrder(
+        54,
         "an@example.vn",
         *_HANOI,
         (
@@ -134,6 +154,7 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
+        47,
         "binh@example.vn",
         *_SAIGON,
         (
@@ -143,6 +164,7 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
+        39,
         "chi@example.vn",
         *_DALAT,
         (
@@ -151,6 +173,7 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
+        31,
         "dung@example.vn",
         *_HANOI,
         (
@@ -160,6 +183,7 @@ DEMO_ORDERS = (
         ),
     ),
     DemoOrder(
+        12,
         "giang@example.vn",
         *_SAIGON,
         (
@@ -168,6 +192,8 @@ DEMO_ORDERS = (
             _part("dieu-binh-phuoc", "completed", ("Hạt điều rang củi", 1)),
         ),
     ),
+    DemoOrder(0, "chi@example.vn", *_DALAT, (_part("demo-htx", "new", ("Trà ô long Cầu Đất", 2)),)),
+    DemoOrder(0, "", *_HANOI, (_part("demo-htx", "new", ("Mật ong hoa cà phê", 1)),)),
 )
 
 _SHOPPERS = {
@@ -185,8 +211,12 @@ def place_demo_orders(*, buyer: User, offers: Callable[[str, str], StockRecord])
     if Order.objects.filter(user=buyer).exists():
         return 0
     shoppers = {buyer.email: buyer} | {email: _shopper(email, name) for email, name in _SHOPPERS.items()}
-    for index, wanted in enumerate(DEMO_ORDERS):
-        _place(wanted, shoppers.get(wanted.buyer), index, offers)
+    # The oldest first, as they would have come.
+    in_time = sorted(DEMO_ORDERS, key=lambda wanted: -wanted.days_ago)
+    for index, wanted in enumerate(in_time):
+        with clock.moved_to(_placed_at(wanted.days_ago, index)):
+            order = _place(wanted, shoppers.get(wanted.buyer), index, offers)
+        _move_along(order, wanted, shoppers.get(wanted.buyer))
     return len(DEMO_ORDERS)
 
 
@@ -196,7 +226,7 @@ def _shopper(email: str, name: str) -> User:
     return user or User.objects.create_user(email, None, first_name=name, is_demo=True)
 
 
-def _place(wanted: DemoOrder, user: User | None, index: int, offers: Callable[[str, str], StockRecord]) -> None:
+def _place(wanted: DemoOrder, user: User | None, index: int, offers: Callable[[str, str], StockRecord]) -> Order:
     basket = open_basket(user=user)
     for part in wanted.parts:
         for name, quantity in part.goods:
@@ -211,7 +241,7 @@ def _place(wanted: DemoOrder, user: User | None, index: int, offers: Callable[[s
     review = build_review(
         basket=basket, contact=contact, destination=address, deliveries={}, notes={}, propose=True, with_pictures=False
     )
-    order = place_order(
+    return place_order(
         basket=basket,
         user=user,
         contact=contact,
@@ -219,6 +249,18 @@ def _place(wanted: DemoOrder, user: User | None, index: int, offers: Callable[[s
         deliveries={part.group.partner_id: part.chosen.method_id for part in review.sellers if part.chosen},
         notes={part.group.partner_id: "Gọi trước khi giao giúp tôi." for part in review.sellers[:1]},
     )
+
+
+def _placed_at(days_ago: int, index: int) -> datetime:
+    """Between 8 and 19 o'clock on that day; today within the last hours."""
+    now = clock.now()
+    if days_ago == 0:
+        return max(clock.start_of(clock.today()), now - timedelta(minutes=20 + 25 * (len(DEMO_ORDERS) - index)))
+    day = clock.today() - timedelta(days=days_ago)
+    return clock.start_of(day) + timedelta(hours=8 + (index * 5) % 12, minutes=(index * 17) % 60)
+
+
+def _move_along(order: Order, wanted: DemoOrder, user: User | None) -> None:
     fates = {part.seller: part.fate for part in wanted.parts}
     for seller_order in order.seller_orders.select_related("partner"):
         FATES[fates[seller_order.partner.code]](seller_order, _clerk_of(seller_order), user)
@@ -229,64 +271,96 @@ def _clerk_of(seller_order: SellerOrder) -> User | None:
     return member.user if member else None
 
 
+# Hours from the placing of an order to each move of its parts.
+AFTER_HOURS = {
+    Move.CONFIRM: 3,
+    Move.PACK: 7,
+    Move.SHIP: 22,
+    Move.CANCEL: 5,
+    Move.DELIVER: 98,
+    Move.RETURN: 130,
+    Move.COMPLETE: 170,
+}
+
+
+def _when(move: Move, part: SellerOrder) -> AbstractContextManager[None]:
+    """The moment of a move, never in the future."""
+    return clock.moved_to(min(part.placed_at + timedelta(hours=AFTER_HOURS[move]), clock.now()))
+
+
 Fate = Callable[[SellerOrder, User | None, User | None], SellerOrder]
 
 
 def _confirm(part: SellerOrder, clerk: User | None, buyer: User | None) -> SellerOrder:
-    return services.confirm(seller_order=part, actor=clerk, role=Role.SELLER)
+    with _when(Move.CONFIRM, part):
+        return services.confirm(seller_order=part, actor=clerk, role=Role.SELLER)
 
 
 def _pack(part: SellerOrder, clerk: User | None, buyer: User | None) -> SellerOrder:
-    return services.pack(seller_order=_confirm(part, clerk, buyer), actor=clerk, role=Role.SELLER)
+    part = _confirm(part, clerk, buyer)
+    with _when(Move.PACK, part):
+        return services.pack(seller_order=part, actor=clerk, role=Role.SELLER)
 
 
 def _ship(part: SellerOrder, clerk: User | None, buyer: User | None) -> SellerOrder:
-    return services.ship(
-        seller_order=_pack(part, clerk, buyer),
-        actor=clerk,
-        role=Role.SELLER,
-        carrier="Bưu cục Ví Dụ",
-        tracking_number=f"VD{part.pk:07d}VN",
-    )
+    part = _pack(part, clerk, buyer)
+    with _when(Move.SHIP, part):
+        return services.ship(
+            seller_order=part,
+            actor=clerk,
+            role=Role.SELLER,
+            carrier="Bưu cục Ví Dụ",
+            tracking_number=f"VD{part.pk:07d}VN",
+        )
 
 
 def _ship_a_part(part: SellerOrder, clerk: User | None, buyer: User | None) -> SellerOrder:
+    part = _pack(part, clerk, buyer)
     line = part.lines.order_by("pk").first()
-    return services.ship(
-        seller_order=_pack(part, clerk, buyer),
-        actor=clerk,
-        role=Role.SELLER,
-        carrier="Bưu cục Ví Dụ",
-        tracking_number=f"VD{part.pk:07d}VN",
-        quantities={line.pk: 1},
-    )
+    with _when(Move.SHIP, part):
+        return services.ship(
+            seller_order=part,
+            actor=clerk,
+            role=Role.SELLER,
+            carrier="Bưu cục Ví Dụ",
+            tracking_number=f"VD{part.pk:07d}VN",
+            quantities={line.pk: 1},
+        )
 
 
 def _deliver(part: SellerOrder, clerk: User | None, buyer: User | None) -> SellerOrder:
-    return services.deliver(seller_order=_ship(part, clerk, buyer), actor=clerk, role=Role.SELLER)
+    part = _ship(part, clerk, buyer)
+    with _when(Move.DELIVER, part):
+        return services.deliver(seller_order=part, actor=clerk, role=Role.SELLER)
 
 
 def _complete(part: SellerOrder, clerk: User | None, buyer: User | None) -> SellerOrder:
-    return services.complete(seller_order=_deliver(part, clerk, buyer), actor=buyer, role=Role.BUYER)
+    part = _deliver(part, clerk, buyer)
+    with _when(Move.COMPLETE, part):
+        return services.complete(seller_order=part, actor=buyer, role=Role.BUYER)
 
 
 def _cancel_as_buyer(part: SellerOrder, clerk: User | None, buyer: User | None) -> SellerOrder:
-    return services.cancel(seller_order=part, actor=buyer, role=Role.BUYER, reason="Tôi đặt nhầm loại.")
+    with _when(Move.CANCEL, part):
+        return services.cancel(seller_order=part, actor=buyer, role=Role.BUYER, reason="Tôi đặt nhầm loại.")
 
 
 def _cancel_as_seller(part: SellerOrder, clerk: User | None, buyer: User | None) -> SellerOrder:
-    return services.cancel(
-        seller_order=part, actor=clerk, role=Role.SELLER, reason="Mẻ hàng này không đạt, chúng tôi không gửi."
-    )
+    with _when(Move.CANCEL, part):
+        return services.cancel(
+            seller_order=part, actor=clerk, role=Role.SELLER, reason="Mẻ hàng này không đạt, chúng tôi không gửi."
+        )
 
 
 def _return(part: SellerOrder, clerk: User | None, buyer: User | None) -> SellerOrder:
-    return services.return_(
-        seller_order=_ship(part, clerk, buyer),
-        actor=clerk,
-        role=Role.SELLER,
-        reason="Giao hai lần không gặp người nhận.",
-    )
+    part = _ship(part, clerk, buyer)
+    with _when(Move.RETURN, part):
+        return services.return_(
+            seller_order=part,
+            actor=clerk,
+            role=Role.SELLER,
+            reason="Giao hai lần không gặp người nhận.",
+        )
 
 
 def _leave(part: SellerOrder, clerk: User | None, buyer: User | None) -> SellerOrder:

@@ -139,9 +139,12 @@ def _heirs_today(closed, day):
 def communes_named(text: str, province: AdminUnit) -> list[AdminUnit]:
     """Today's communes of `province` that `text` names in full, by today's name or else by a former one.
 
-    One commune: the name is clear. Several: the person must choose. None: there is no such name.
+    The former district may follow after a comma ("Phường 1, Đà Lạt"). One commune: the name is clear. Several: the
+    person must choose. None: there is no such name.
     """
-    matches = find_places(f"{text.replace(',', ' ')},{province.code}", limit=MAX_PLACES)
+    text, _comma, rest = text.partition(",")
+    district = without_title(place_key(rest.partition(",")[0]))
+    matches = find_places(f"{text},{province.code}", limit=MAX_PLACES)
     key = place_key(text)
     keys = {key, without_title(key)}
     named = [
@@ -151,6 +154,14 @@ def communes_named(text: str, province: AdminUnit) -> list[AdminUnit]:
         and (match.former or match.unit).level == AdminUnit.Level.COMMUNE
         and (match.former or match.unit).name_folded in keys
     ]
+    if district and district != place_key(province.name):
+        named = [
+            match
+            for match in named
+            if match.former
+            and match.former.parent
+            and without_title(place_key(match.former.parent.full_name)) == district
+        ]
     present = [match.unit for match in named if match.former is None]
     titled = [unit for unit in present if place_key(unit.full_name) == key]
     spelled = [unit for unit in present if exact(text.strip()) in (exact(unit.name), exact(unit.full_name))]

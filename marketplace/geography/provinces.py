@@ -1,7 +1,7 @@
 """Today's provinces and the names of their communes from memory: a page that names them asks the database nothing.
 
-The 34 rows, their regions and their former names are read once per process and day, and again after a load; so are the
-communes, when one is asked for. A load in another process is seen the next day, or when the workers are restarted, as
+The rows, their regions and their former names are read once per process and day, and again after a load; communes
+when they are first asked for. A load in another process is seen the next day, or when the workers are restarted, as
 after any release.
 """
 
@@ -50,11 +50,15 @@ _WORD = re.compile(r"[^\W_]+")
 class _Snapshot:
     day: date
     by_code: dict[str, AdminUnit] = field(default_factory=dict)
+    choices: tuple[tuple[str, str], ...] = ()
     by_name: dict[str, AdminUnit] = field(default_factory=dict)
+    # Every province of any time, and the communes that somebody has asked for.
+    by_key: dict[int, AdminUnit] = field(default_factory=dict)
+    communes: dict[int, AdminUnit] = field(default_factory=dict)
     former_names: dict[int, list[str]] = field(default_factory=dict)
     successor_of: dict[int, AdminUnit] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
-    communes: dict[str, CommuneName] = field(default_factory=dict)
+    commune_names: dict[str, CommuneName] = field(default_factory=dict)
 
 
 _remembered: _Snapshot | None = None
@@ -84,11 +88,12 @@ def _read(day: date) -> _Snapshot:
     for before, after in links.values_list("predecessor_id", "successor_id"):
         next_rows.setdefault(before, []).append(after)
 
-    snapshot = _Snapshot(day)
+    snapshot = _Snapshot(day, by_key=rows)
     today = [unit for unit in rows.values() if unit.is_in_force(day)]
     for unit in sorted(today, key=lambda unit: unit.code):
         snapshot.by_code[unit.code] = unit
         snapshot.former_names[unit.pk] = []
+    snapshot.choices = tuple((unit.code, unit.name) for unit in sorted(today, key=lambda unit: unit.name_folded))
     for unit in sorted(rows.values(), key=lambda unit: (unit.valid_from, unit.code)):
         heirs = _heirs(unit.pk, rows, next_rows, day)
         if len(heirs) != 1:
@@ -129,13 +134,44 @@ def province_by_code(code: str) -> AdminUnit | None:
     return _snapshot().by_code.get(code)
 
 
+def province_by_key(key: int) -> AdminUnit | None:
+    """The province of any time with this primary key, or None. No query."""
+    return _snapshot().by_key.get(key)
+
+
+def province_choices() -> tuple[tuple[str, str], ...]:
+    """Code and name of today's provinces in the order of their names, for a list to choose from. No query."""
+    return _snapshot().choices
+
+
+def commune_by_key(key: int) -> AdminUnit | None:
+    """The unit with this primary key that is in force today, with its parent, or None. One query at its first time."""
+    communes = _snapshot().communes
+    if key not in communes:
+        unit = AdminUnit.objects.today().select_related("parent").filter(pk=key).first()
+        if unit is None:
+            return None
+        communes[key] = unit
+    return communes[key]
+
+
+def place_in_province(*rows) -> None:
+    """Give rows with a `province` (products, sellers) that province from memory, so that showing it asks no query."""
+    by_key = _snapshot().by_key
+    for row in rows:
+        if row.province_id in by_key:
+            row.province = by_key[row.province_id]
+
+
 def commune_by_code(code: str) -> CommuneName | None:
     """Today's commune with this code, or None."""
     snapshot = _snapshot()
-    if not snapshot.communes:
+    if not snapshot.commune_names:
         communes = AdminUnit.objects.filter(level=AdminUnit.Level.COMMUNE).on(snapshot.day).select_related("parent")
-        snapshot.communes = {unit.code: CommuneName(unit.code, unit.full_name, unit.parent.code) for unit in communes}
-    return snapshot.communes.get(code)
+        snapshot.commune_names = {
+            unit.code: CommuneName(unit.code, unit.full_name, unit.parent.code) for unit in communes
+        }
+    return snapshot.commune_names.get(code)
 
 
 def resolve_province(value: object) -> AdminUnit | None:

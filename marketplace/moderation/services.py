@@ -1,11 +1,14 @@
 """Writing the audit log."""
 
+from marketplace.core import clock
+from marketplace.core.statements import insert
 from marketplace.moderation.models import AuditEvent
 
 
 def record(*, actor, action: str, subject, partner_id=None, before=None, after=None, reason="") -> AuditEvent:
     """Add one row to the audit log, in the caller's transaction. `subject` is any saved model instance."""
-    return AuditEvent.objects.create(
+    event = AuditEvent(
+        at=clock.now(),
         actor=actor if actor is not None and actor.is_authenticated else None,
         action=action,
         subject_kind=subject._meta.label_lower,
@@ -15,3 +18,5 @@ def record(*, actor, action: str, subject, partner_id=None, before=None, after=N
         after=after or {},
         reason=reason,
     )
+    insert([event])
+    return event

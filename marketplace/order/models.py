@@ -12,6 +12,7 @@ from oscar.apps.address.abstract_models import AbstractShippingAddress
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 
 from marketplace.address.models import PlaceFields
+from marketplace.core.money import split_by_largest_remainder, to_vnd
 from marketplace.core.text import fold
 from marketplace.order.querysets import OrderQuerySet, SellerOrderQuerySet
 
@@ -19,6 +20,11 @@ from marketplace.order.querysets import OrderQuerySet, SellerOrderQuerySet
 def whole(column: str) -> Q:
     """A condition for CHECK constraints: the decimal column holds whole đồng."""
     return Q(**{column: models.functions.Floor(column)})
+
+
+def folded_name(name: str) -> str:
+    """What `Order.buyer_name_folded` holds for a buyer's name."""
+    return fold(name)[:150]
 
 
 class ShippingAddress(PlaceFields, AbstractShippingAddress):
@@ -59,7 +65,7 @@ class Order(AbstractOrder):
         ]
 
     def save(self, *args, **kwargs):
-        self.buyer_name_folded = fold(self.buyer_name)[:150]
+        self.buyer_name_folded = folded_name(self.buyer_name)
         if kwargs.get("update_fields") is not None and "buyer_name" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "buyer_name_folded"}
         super().save(*args, **kwargs)
@@ -104,7 +110,7 @@ class SellerOrder(models.Model):
     shipped_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    # Who cancelled, and why: "buyer", "seller" or "market".
+    # Who cancelled the whole part, and why: "buyer", "seller" or "market".
     cancelled_by = models.CharField(max_length=10, blank=True)
     cancel_reason = models.TextField(blank=True)
 
@@ -124,7 +130,11 @@ class SellerOrder(models.Model):
                 condition=~Q(state="cancelled") | ~Q(cancelled_by=""), name="order_cancelled_by_someone"
             ),
         ]
-        indexes = [models.Index(fields=["partner", "state", "-placed_at"])]
+        indexes = [
+            models.Index(fields=["partner", "state", "-placed_at"]),
+            # What waits for the end of its time for complaints.
+            models.Index(fields=["delivered_at"], name="order_delivered_parts", condition=Q(state="delivered")),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -141,6 +151,8 @@ class Line(AbstractLine):
     seller_order = models.ForeignKey(SellerOrder, null=True, on_delete=models.PROTECT, related_name="lines")
     # Of `quantity`, how many have left with shipments.
     shipped_quantity = models.PositiveIntegerField(default=0)
+    # Of `quantity`, how many will not come although others have left. A part that is cancelled whole says so itself.
+    cancelled_quantity = models.PositiveIntegerField(default=0, db_default=0)
     vat_percent = models.DecimalField(max_digits=4, decimal_places=2, default=0)
 
     class Meta(AbstractLine.Meta):
@@ -152,9 +164,31 @@ class Line(AbstractLine):
                 name="order_line_whole_dong",
             ),
             models.CheckConstraint(
-                condition=Q(shipped_quantity__lte=F("quantity")), name="order_never_shipped_more_than_ordered"
+                condition=Q(quantity__gte=F("shipped_quantity") + F("cancelled_quantity")),
+                name="order_sent_and_cancelled_within_ordered",
             ),
         ]
+
+    @property
+    def left_quantity(self) -> int:
+        """How many still have to leave."""
+        return self.quantity - self.shipped_quantity - self.cancelled_quantity
+
+    @property
+    def kept_quantity(self) -> int:
+        """How many the buyer has got or will get."""
+        return self.quantity - self.cancelled_quantity
+
+    @property
+    def kept_price(self) -> int:
+        """What these cost, đồng, VAT included."""
+        shares = [self.kept_quantity, self.cancelled_quantity]
+        return split_by_largest_remainder(to_vnd(self.line_price_incl_tax), shares)[0]
+
+    @property
+    def cancelled_price(self) -> int:
+        """What those cost that will not come: together with `kept_price` the price of the line."""
+        return to_vnd(self.line_price_incl_tax) - self.kept_price
 
 
 class Shipment(models.Model):
@@ -200,6 +234,8 @@ class SellerOrderEvent(models.Model):
     at = models.DateTimeField(default=timezone.now)
     from_state = models.CharField(max_length=10, blank=True)
     to_state = models.CharField(max_length=10)
+    # Which move of `states.Move` it was; empty for the placing itself.
+    move = models.CharField(max_length=12, blank=True, default="", db_default="")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     # "buyer", "seller", "market" or "system".
     actor_role = models.CharField(max_length=10)

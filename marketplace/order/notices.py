@@ -4,12 +4,14 @@ All are rows of the outbox, written in the transaction of what they tell about.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from marketplace.communication.services import Mail, enqueue_all
 from marketplace.core.money import format_vnd
+from marketplace.core.statements import Read
 from marketplace.order.models import Order, SellerOrder
 from marketplace.partner.models import Partner, SellerMember
 
@@ -73,6 +75,13 @@ def tell_seller_cancelled(part: SellerOrder) -> None:
     enqueue_all(_to_seller(part, "seller_part_cancelled", people[part.partner_id]))
 
 
+def tell_seller_rest_cancelled(part: SellerOrder, *, goods: list[tuple[str, int]], reason: str) -> None:
+    """Tell the seller that somebody else has cancelled what had not left, so that nobody sends it."""
+    people = _people_of([part.partner])
+    mails = _to_seller(part, "seller_rest_cancelled", people[part.partner_id], goods=goods, reason=reason)
+    enqueue_all(mails)
+
+
 def tracking_url(order: Order) -> str:
     """The path under which the buyer follows the order without signing in."""
     return reverse("customer:track", kwargs={"token": order.access_token})
@@ -112,20 +121,26 @@ def _to_seller(part: SellerOrder, template: str, people: list[tuple[str, str]], 
     ]
 
 
-def _people_of(partners: Iterable[Partner]) -> dict[int, list[tuple[str, str]]]:
-    """Partner's key -> (address, language) of those who look after its orders, or else the address of the seller."""
-    partners = list(partners)
-    members = (
+def _members_of(numbers: Sequence[int]) -> QuerySet:
+    return (
         SellerMember.objects.filter(
-            partner__in=partners,
+            partner_id__in=numbers,
             role__in=[SellerMember.Role.OWNER, SellerMember.Role.ORDERS],
             user__is_active=True,
         )
         .order_by("user_id")
         .values_list("partner_id", "user__email", "user__language")
     )
+
+
+_read_members = Read(_members_of)
+
+
+def _people_of(partners: Iterable[Partner]) -> dict[int, list[tuple[str, str]]]:
+    """Partner's key -> (address, language) of those who look after its orders, or else the address of the seller."""
+    partners = list(partners)
     people: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for partner_id, email, language in members:
+    for partner_id, email, language in _read_members(*{partner.pk for partner in partners}):
         if (email, language) not in people[partner_id]:
             people[partner_id].append((email, language))
     for partner in partners:

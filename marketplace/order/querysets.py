@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from marketplace.core import clock
@@ -14,7 +14,8 @@ def _buyer_or_number(text: str, order: str) -> Q:
     condition = Q(**{f"{order}number__icontains": text}) | Q(**{f"{order}buyer_name_folded__contains": fold(text)})
     digits = "".join(letter for letter in text if letter.isdigit())
     if len(digits) >= 4:
-        condition |= Q(**{f"{order}buyer_phone__contains": digits})
+        # Orders keep +84912345678 where people say 0912 345 678.
+        condition |= Q(**{f"{order}buyer_phone__contains": digits.removeprefix("0")})
     return condition
 
 
@@ -64,9 +65,11 @@ class SellerOrderQuerySet(QuerySet):
         return parts.filter(placed_at__lte=clock.end_of(last)) if last else parts
 
     def with_units(self):
-        """Each part with `units`: how many pieces it has in all its lines."""
+        """Each part with `units`: how many pieces the buyer gets, over all its lines."""
         lines = self.model.lines.rel.related_model.objects.filter(seller_order=OuterRef("pk")).order_by()
-        total = lines.values("seller_order").annotate(total=Sum("quantity")).values("total")
+        total = (
+            lines.values("seller_order").annotate(total=Sum(F("quantity") - F("cancelled_quantity"))).values("total")
+        )
         return self.annotate(units=Coalesce(Subquery(total, output_field=IntegerField()), 0))
 
     def counted_by_state(self) -> dict[str, int]:

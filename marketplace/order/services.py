@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.changes import note_changes
 from marketplace.core import clock
 from marketplace.core.errors import DomainError, TransitionRefused
+from marketplace.core.money import split_by_largest_remainder, to_vnd, vat_included_in
 from marketplace.core.text import clean_line, clean_text
 from marketplace.moderation.services import record
 from marketplace.order import notices, stock
@@ -42,6 +43,13 @@ class GoodsStillHere(DomainError):
 
     code = "goods_still_here"
     message = _("Some goods of this order have not left yet. Ship them first.")
+
+
+class NothingLeft(DomainError):
+    """The rest of an order is to be cancelled, but all its goods have left or were cancelled before."""
+
+    code = "nothing_left"
+    message = _("Nothing of this order is left to cancel: all its goods have left or were cancelled before.")
 
 
 @transaction.atomic
@@ -111,7 +119,7 @@ def ship(
 
 
 def _check_quantities(lines: Mapping[int, Line], wanted: Mapping[int, int] | None) -> dict[int, int]:
-    left = {key: line.quantity - line.shipped_quantity for key, line in lines.items()}
+    left = {key: line.left_quantity for key, line in lines.items()}
     if wanted is None:
         wanted = left
     leaving = {}
@@ -129,10 +137,10 @@ def _check_quantities(lines: Mapping[int, Line], wanted: Mapping[int, int] | Non
 def deliver(*, seller_order: SellerOrder, actor, role: str) -> SellerOrder:
     """The goods have arrived and, for payment on delivery, the cash is in the seller's or carrier's hands.
 
-    Raises GoodsStillHere while a part of the goods has not left.
+    Raises GoodsStillHere while a part of the goods has neither left nor been cancelled.
     """
     part = _lock_for(seller_order, Move.DELIVER, role)
-    if any(line.shipped_quantity < line.quantity for line in part.lines.all()):
+    if any(line.left_quantity for line in part.lines.all()):
         raise GoodsStillHere(seller_order=part.pk)
     part.delivered_at = clock.now()
     _arrive(part, Move.DELIVER, actor=actor, role=role, changed=["delivered_at"])
@@ -205,6 +213,55 @@ def return_(*, seller_order: SellerOrder, actor, role: str, reason: str) -> Sell
     return part
 
 
+@transaction.atomic
+def cancel_rest(*, seller_order: SellerOrder, actor, role: str, reason: str) -> SellerOrder:
+    """End what has not left of a part of which something has left. The reason must be said (ReasonMissing).
+
+    Its reserved stock is free again. Goods, discount, VAT and total of the part become those of what the buyer gets, and
+    the cash to collect follows. The delivery charge stays as agreed: a parcel is on its way for it, and a charge that
+    was free over an amount stays free. Raises NothingLeft when there is no rest.
+    """
+    part = _lock_for(seller_order, Move.CANCEL_REST, role)
+    reason = _reason_of(reason, role)
+    rest = [line for line in part.lines.order_by("pk") if line.left_quantity]
+    if not rest:
+        raise NothingLeft(seller_order=part.pk)
+    goods = [(line.title, line.left_quantity) for line in rest]
+    before = part.total
+    _free_reserved_stock(part)
+    _take_off(part, rest)
+    _arrive(
+        part,
+        Move.CANCEL_REST,
+        actor=actor,
+        role=role,
+        reason=reason,
+        changed=["goods_total", "discount_total", "vat_total", "total"],
+        before={"total": before},
+        after={"total": part.total},
+    )
+    _settle_cash(part.order)
+    notices.tell_buyer(part, "rest_cancelled", goods=goods, reason=reason, role=str(role))
+    if role != Role.SELLER:
+        notices.tell_seller_rest_cancelled(part, goods=goods, reason=reason)
+    return part
+
+
+def _take_off(part: SellerOrder, rest: list[Line]) -> None:
+    """Count all that is left of these lines as cancelled, and take its money off the part."""
+    gone = vat_gone = 0
+    for line in rest:
+        line.cancelled_quantity += line.left_quantity
+        gone += line.cancelled_price
+        vat = to_vnd(line.line_price_incl_tax - line.line_price_excl_tax)
+        vat_gone += vat - vat_included_in(line.kept_price, line.vat_percent)
+    Line.objects.bulk_update(rest, ["cancelled_quantity"])
+    part.discount_total = split_by_largest_remainder(part.discount_total, [part.goods_total - gone, gone])[0]
+    part.goods_total -= gone
+    part.vat_total -= vat_gone
+    part.total = part.goods_total - part.discount_total + part.delivery_charge
+
+
 def _free_reserved_stock(part: SellerOrder) -> None:
     lines = [line for line in part.lines.order_by("pk") if line.num_allocated]
     stock.release((line.stockrecord_id, line.num_allocated) for line in lines if line.stockrecord_id)
@@ -229,15 +286,25 @@ def _lock_for(seller_order: SellerOrder, move: Move, role: str) -> SellerOrder:
     return part
 
 
-def _arrive(part: SellerOrder, move: Move, *, actor, role: str, reason: str = "", changed: list[str] | None = None):
-    before = part.state
+def _arrive(
+    part: SellerOrder,
+    move: Move,
+    *,
+    actor,
+    role: str,
+    reason: str = "",
+    changed: list[str] | None = None,
+    **facts: dict,
+):
+    from_state = part.state
     part.state = ARRIVES_IN[move]
     part.save(update_fields=["state", *(changed or [])])
     SellerOrderEvent.objects.create(
         seller_order=part,
         at=clock.now(),
-        from_state=before,
+        from_state=from_state,
         to_state=part.state,
+        move=move,
         actor=actor if actor is not None and actor.is_authenticated else None,
         actor_role=role,
         reason=reason,
@@ -247,8 +314,8 @@ def _arrive(part: SellerOrder, move: Move, *, actor, role: str, reason: str = ""
         action=f"seller_order.{move}",
         subject=part,
         partner_id=part.partner_id,
-        before={"state": before},
-        after={"state": part.state, "role": str(role)},
+        before={"state": from_state, **facts.get("before", {})},
+        after={"state": part.state, "role": str(role), **facts.get("after", {})},
         reason=reason,
     )
 

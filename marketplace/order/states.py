@@ -33,6 +33,7 @@ class Move(StrEnum):
     COMPLETE = "complete"
     CANCEL = "cancel"
     RETURN = "return"
+    CANCEL_REST = "cancel_rest"
 
 
 ARRIVES_IN: dict[Move, State] = {
@@ -43,6 +44,8 @@ ARRIVES_IN: dict[Move, State] = {
     Move.COMPLETE: State.COMPLETED,
     Move.CANCEL: State.CANCELLED,
     Move.RETURN: State.RETURNED,
+    # What has left stays on its way.
+    Move.CANCEL_REST: State.SHIPPED,
 }
 
 _SELLER = frozenset({Role.SELLER})
@@ -64,6 +67,8 @@ TRANSITIONS: dict[tuple[State, Move], frozenset[Role]] = {
     (State.SHIPPED, Move.DELIVER): _ANYBODY,
     # The buyer was not there or refused the parcel.
     (State.SHIPPED, Move.RETURN): frozenset({Role.SELLER, Role.MARKET}),
+    # Goods have left in part, and the others will not follow.
+    (State.SHIPPED, Move.CANCEL_REST): frozenset({Role.SELLER, Role.MARKET}),
     (State.DELIVERED, Move.COMPLETE): frozenset({Role.BUYER, Role.MARKET, Role.SYSTEM}),
     (State.DELIVERED, Move.RETURN): frozenset({Role.SELLER, Role.MARKET}),
 }
@@ -77,6 +82,11 @@ def may(state: str, move: Move, role: Role) -> bool:
 def moves_open_to(state: str, role: Role) -> list[Move]:
     """The moves that `role` may make from this state, in the order of an order's life."""
     return [move for move in Move if may(state, move, role)]
+
+
+def told_as(to_state: str, move: str) -> str:
+    """What a history calls an event: the state arrived in, but for a move that leaves the state as it was."""
+    return str(_("The rest is cancelled")) if move == Move.CANCEL_REST else str(State(to_state).label)
 
 
 class OrderState(models.TextChoices):

@@ -6,7 +6,7 @@ changed by one conditional UPDATE whose row count is checked: two statements for
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -14,20 +14,10 @@ from django.db.models import QuerySet
 
 from marketplace.core.errors import DomainError
 from marketplace.core.money import to_vnd
-from marketplace.partner.models import StockRecord
+from marketplace.core.statements import Read
+from marketplace.partner.models import Partner, StockRecord
 
-# What `reserve` reads. Whole products and sellers would cost most of the time that others wait for the rows.
-_HELD = (
-    "product_id",
-    "price",
-    "num_in_stock",
-    "num_allocated",
-    "minimum_quantity",
-    "is_offered",
-    "product__is_public",
-    "partner__state",
-)
-_TABLE = connection.ops.quote_name(StockRecord._meta.db_table)
+_TABLE = StockRecord._meta.db_table
 
 
 class StockShort(DomainError):
@@ -61,17 +51,9 @@ def reserve(units: Iterable[tuple[int, int]]) -> list[HeldOffer]:
     before the transaction ends.
     """
     wanted = _wanted(units)
-    offers = [
-        HeldOffer(
-            row.pk,
-            row.product_id,
-            to_vnd(row.price) if row.price is not None else 0,
-            row.free - wanted[row.pk],
-            row.minimum_quantity,
-            row.is_offered and row.product.is_public and row.partner.is_selling,
-        )
-        for row in _lock(wanted).select_related("partner", "product").only(*_HELD)
-    ]
+    if not wanted:
+        return []
+    offers = [_held_offer(row, wanted) for row in _lock_and_read(*wanted)]
     changed = _update(
         wanted,
         "num_allocated = num_allocated + wanted.column2",
@@ -110,6 +92,41 @@ def _wanted(units: Iterable[tuple[int, int]]) -> Counter[int]:
         if quantity:
             wanted[stockrecord_id] += quantity
     return wanted
+
+
+def _held(numbers: Sequence[int]) -> QuerySet:
+    return (
+        StockRecord.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=numbers)
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "product_id",
+            "price",
+            "num_in_stock",
+            "num_allocated",
+            "minimum_quantity",
+            "is_offered",
+            "product__is_public",
+            "partner__state",
+        )
+    )
+
+
+# As `_lock`, and what an order is checked against: others wait for these rows from here on, so every moment counts.
+_lock_and_read = Read(_held)
+
+
+def _held_offer(row: tuple, wanted: Counter[int]) -> HeldOffer:
+    key, product_id, price, in_stock, allocated, minimum_quantity, is_offered, is_public, seller_state = row
+    return HeldOffer(
+        key,
+        product_id,
+        to_vnd(price) if price is not None else 0,
+        in_stock - allocated - wanted[key],
+        minimum_quantity,
+        is_offered and is_public and seller_state == Partner.State.ACTIVE,
+    )
 
 
 def _lock(wanted: Counter[int]) -> QuerySet:

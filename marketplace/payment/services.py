@@ -2,6 +2,8 @@
 
 import secrets
 
+from marketplace.core import clock
+from marketplace.core.statements import insert
 from marketplace.order.models import Order
 from marketplace.payment.methods import method_for
 from marketplace.payment.models import PaymentAttempt
@@ -14,6 +16,12 @@ def create_attempt(*, order: Order, method: str) -> PaymentAttempt:
     Raises MethodUnavailable.
     """
     chosen = method_for(method, order.total)
-    return PaymentAttempt.objects.create(
-        order=order, method=chosen.code, amount=order.total, idempotency_key=f"order-{secrets.token_hex(20)}"
+    attempt = PaymentAttempt(
+        order=order,
+        method=chosen.code,
+        amount=order.total,
+        idempotency_key=f"order-{secrets.token_hex(20)}",
+        created_at=clock.now(),
     )
+    insert([attempt])
+    return attempt

@@ -225,6 +225,7 @@ EMAIL_TIMEOUT = 10
 OUTBOX_AFTER_COMMIT = "thread"
 
 # Cookies and headers. `production` adds what needs TLS.
+SESSION_ENGINE = "marketplace.core.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
@@ -335,4 +336,7 @@ def database(url: str) -> dict:
     else:
         entry["CONN_MAX_AGE"] = 60
         entry["CONN_HEALTH_CHECKS"] = True
+        # Reads of `core.statements` are prepared at their third time; nothing else ever is. A pooler between must pass
+        # prepared statements on (PgBouncer does from 1.21 on).
+        entry["OPTIONS"] = {"prepare_threshold": 2, **entry.get("OPTIONS", {})}
     return entry

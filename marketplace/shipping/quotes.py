@@ -4,13 +4,15 @@ A way that cannot be used is not left out: it comes back as a Refusal that says 
 possible instead.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from marketplace.core.money import format_vnd
+from marketplace.core.statements import Columns, Read
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import province_of, same_region
 from marketplace.partner.models import Partner
@@ -125,19 +127,54 @@ class SellerQuotes:
 
 def quote_seller(*, partner: Partner, parcel: Parcel, destination: AdminUnit | None) -> list[Quote | Refusal]:
     """Every way of one seller for one parcel to a province (or a unit in it). Without a destination only collecting
-    can be quoted. Two queries."""
+    can be quoted. One query."""
     answer = quote_sellers([Shipment(partner.pk, partner.province, parcel)], destination)[partner.pk]
     return [*answer.quotes, *answer.refusals]
 
 
 def quote_sellers(shipments: Iterable[Shipment], destination: AdminUnit | None) -> Mapping[int, SellerQuotes]:
-    """The ways of several sellers, by partner key. Two queries for any number of sellers."""
+    """The ways of several sellers, by partner key. One query for any number of sellers."""
     shipments = list(shipments)
-    methods: dict[int, list[DeliveryMethod]] = {shipment.partner_id: [] for shipment in shipments}
-    for method in DeliveryMethod.objects.filter(partner_id__in=methods, is_active=True).prefetch_related("rates"):
-        methods[method.partner_id].append(method)
+    ways = _ways_of([shipment.partner_id for shipment in shipments])
     to = province_of(destination) if destination is not None else None
-    return {shipment.partner_id: _quotes_of(methods[shipment.partner_id], shipment, to) for shipment in shipments}
+    return {shipment.partner_id: _quotes_of(ways[shipment.partner_id], shipment, to) for shipment in shipments}
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A method with its rates by zone."""
+
+    method: DeliveryMethod
+    rates: dict[str, DeliveryRate]
+
+
+_METHOD = Columns(DeliveryMethod)
+_RATE = Columns(DeliveryRate)
+
+
+def _methods_of(numbers: Sequence[int]) -> QuerySet:
+    methods = DeliveryMethod.objects.filter(partner_id__in=numbers, is_active=True).order_by("position", "pk")
+    return methods.values_list(*_METHOD.names, *_RATE.through("rates"))
+
+
+_read_methods = Read(_methods_of)
+
+
+def _ways_of(partner_ids: Sequence[int]) -> dict[int, list[_Way]]:
+    """Every way that is offered, by seller, in the seller's order."""
+    ways: dict[int, list[_Way]] = {key: [] for key in partner_ids}
+    by_key: dict[int, _Way] = {}
+    for row in _read_methods(*ways) if ways else ():
+        of_method, of_rate = row[: len(_METHOD)], row[len(_METHOD) :]
+        key = of_method[0]
+        if key not in by_key:
+            method = _METHOD.make(of_method)
+            by_key[key] = _Way(method, {})
+            ways[method.partner_id].append(by_key[key])
+        if of_rate[0] is not None:
+            rate = _RATE.make(of_rate)
+            by_key[key].rates[rate.zone] = rate
+    return ways
 
 
 def zone_between(origin: AdminUnit | None, destination: AdminUnit) -> str:
@@ -164,16 +201,16 @@ def charge_for(rate: DeliveryRate, parcel: Parcel) -> int:
     return rate.base_charge + steps * rate.step_charge
 
 
-def _quotes_of(methods: list[DeliveryMethod], shipment: Shipment, destination: AdminUnit | None) -> SellerQuotes:
-    answers = [_answer(method, shipment, destination) for method in methods]
+def _quotes_of(ways: list[_Way], shipment: Shipment, destination: AdminUnit | None) -> SellerQuotes:
+    answers = [_answer(way, shipment, destination) for way in ways]
     return SellerQuotes(
         tuple(each for each in answers if isinstance(each, Quote)),
         tuple(each for each in answers if isinstance(each, Refusal)),
     )
 
 
-def _answer(method: DeliveryMethod, shipment: Shipment, destination: AdminUnit | None) -> Quote | Refusal:
-    parcel = shipment.parcel
+def _answer(way: _Way, shipment: Shipment, destination: AdminUnit | None) -> Quote | Refusal:
+    method, parcel = way.method, shipment.parcel
     if method.kind == Kind.PICKUP:
         return Quote(
             method.pk,
@@ -195,7 +232,7 @@ def _answer(method: DeliveryMethod, shipment: Shipment, destination: AdminUnit |
     if destination is None:
         return refuse("no_destination", _("Choose a province to see the charge."))
     zone = zone_between(shipment.origin, destination)
-    rate = next((rate for rate in method.rates.all() if rate.zone == zone), None)
+    rate = way.rates.get(zone)
     if rate is None:
         return refuse("area", _("The seller does not send to %(province)s this way.") % {"province": destination.name})
     charge = charge_for(rate, parcel)

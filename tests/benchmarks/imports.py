@@ -10,7 +10,7 @@ ROWS = 1_000
 
 def measure(bench: Bench) -> Iterator[Row]:
     shop = bench.shop(OURS, bench.our_shop(ROWS * 2))
-    rounds = max(3, bench.rounds // 4)
+    rounds = max(3, bench.rounds // 2)
     say("importing in turn")
     for title, function in (
         ("recognitions", "time_recognitions"),

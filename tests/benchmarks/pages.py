@@ -12,6 +12,7 @@ CEILINGS = {
     "search": 8,
     "category": 8,
     "product": 10,
+    "sizes": 10,
     "basket": 14,
     "review": 14,
     "seller orders": 15,
@@ -19,6 +20,7 @@ CEILINGS = {
 }
 PLACE_ORDER_CEILING = 35
 THANKS_CEILING = 10
+PAGES = ("listing", "search", "category", "product", "sizes")
 BASKET_LINES = 20
 CARDS = 20
 
@@ -38,15 +40,17 @@ def _times(bench: Bench) -> list[Row]:
     say("asking for pages in turn")
     runs = {
         "bare": (ours, "/bare/", "visitor"),
-        **{f"our {name}": (ours, our_pages[name], "visitor") for name in ("listing", "search", "category", "product")},
-        **{
-            f"stock {name}": (stock, stock_pages[name], "visitor")
-            for name in ("listing", "search", "category", "product")
-        },
+        **{f"our {name}": (ours, our_pages[name], "visitor") for name in PAGES},
+        **{f"stock {name}": (stock, stock_pages[name], "visitor") for name in PAGES},
         "our basket": (ours, our_pages["basket"], "buyer"),
         "stock basket": (stock, stock_pages["basket"], "buyer"),
     }
     sizes = {name: shop.do("look", path=path, client=client) for name, (shop, path, client) in runs.items()}
+    for shop, whose in ((ours, "our"), (stock, "stock")):
+        for name in ("listing", "product"):
+            # Nothing is asked for twice, so nothing that a process keeps of a page helps the next one.
+            shop.do("walk", name=name)
+            runs[f"{whose} {name} walk"] = (shop, f"walk:{name}", "visitor")
     seconds = _in_turn(runs, bench.rounds, times=4)
     # The simple engine reads every product for each search: seconds a page, so it gets few turns.
     # A listing without words finds nothing with it, so only searches are compared.
@@ -61,12 +65,16 @@ def _times(bench: Bench) -> list[Row]:
     rows = [
         row("listing / bare page of 20 cards", "our listing", "bare", at_most=2.5),
         row("listing / stock, search engine that costs nothing", "our listing", "stock listing", at_most=1 / 8),
+        row("listing, page after page / bare page of 20 cards", "our listing walk", "bare", at_most=2.5),
+        row("listing, page after page / stock", "our listing walk", "stock listing walk", at_most=1 / 8),
         row("search / bare page of 20 cards", "our search", "bare"),
         row("search / stock, search engine that costs nothing", "our search", "stock search"),
         row("search / stock, its simple engine", "our search", "simple search", beside),
         row("category / bare page of 20 cards", "our category", "bare", at_most=2.5),
         row("category / stock, search engine that costs nothing", "our category", "stock category", at_most=1 / 8),
         row("product / stock", "our product", "stock product", at_most=0.5),
+        row("product in two sizes / stock", "our sizes", "stock sizes", at_most=0.5),
+        row("product after product / stock", "our product walk", "stock product walk", at_most=0.5),
         row(f"basket of {BASKET_LINES} lines / stock", "our basket", "stock basket"),
     ]
     for name in ("listing", "product", "basket"):

@@ -7,12 +7,14 @@ request, SQL queries, status and size. DJANGO_SETTINGS_MODULE and DATABASE_URL c
 
 import gzip
 import importlib
+import itertools
 import json
 import os
 import re
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 
 import django
 
@@ -29,6 +31,7 @@ class Worker:
         self.shopper = importlib.import_module(settings.BENCHMARK_SHOPPER)
         self.clients: dict[str, object] = {}
         self.ready_orders: list[tuple] = []
+        self.walks: dict[str, Iterator[str]] = {}
 
     def client(self, name: str):
         from django.test import Client
@@ -59,13 +62,19 @@ class Worker:
             "compressed": len(gzip.compress(response.content, 6)),
         }
 
+    def walk(self, name: str) -> dict:
+        """Begin to ask for each address of a list in turn: `time` with the path "walk:<name>"."""
+        self.walks[f"walk:{name}"] = itertools.cycle(self.shopper.walks()[name])
+        return {}
+
     def time(self, path: str, times: int, client: str = "visitor") -> dict:
         """Seconds of each of `times` requests."""
         browser = self.client(client)
         seconds = []
         for _ in range(times):
+            asked = next(self.walks[path]) if path in self.walks else path
             start = time.perf_counter()
-            browser.get(path)
+            browser.get(asked)
             seconds.append(time.perf_counter() - start)
         return {"seconds": seconds}
 
@@ -98,7 +107,10 @@ class Worker:
         return {}
 
     def place(self, at: float = 0.0) -> dict:
-        """Place every order that is ready, from the moment `at` on: when it began and ended, seconds of each, what became of them."""
+        """Place every order that is ready, from the moment `at` on: when it began and ended, seconds of each, what became of them.
+
+        It ends when the mails about the orders are handed over too.
+        """
         seconds, outcomes, first_error = [], [], ""
         time.sleep(max(0.0, at - time.time()))
         began = time.time()
@@ -112,6 +124,7 @@ class Worker:
                 first_error = first_error or (repr(error[1]) if error else str(response.status_code))
             else:
                 outcomes.append("placed" if self.shopper.is_placed(response) else "refused")
+        self.shopper.hand_over_mails()
         ended = time.time()
         self.ready_orders.clear()
         return {"seconds": seconds, "outcomes": outcomes, "began": began, "ended": ended, "first_error": first_error}

@@ -190,6 +190,21 @@ def test_sizes_are_links_and_each_has_its_own_price(client):
     assert (response.status_code, response["Location"]) == (301, f"{parent.get_absolute_url()}?size={small.pk}")
 
 
+@pytest.mark.parametrize(
+    ("product_class", "heading", "has_packs"),
+    [
+        ("food", "On the label", True),
+        ("handicraft", "On the label", False),
+        ("tourism", "Details of the service", False),
+    ],
+)
+def test_only_packed_goods_have_packs_that_differ(client, product_class, heading, has_packs):
+    page = page_of(client, make_offer(make_product(product_class=product_class)).product)
+
+    assert f"<h2>{heading}</h2>" in page
+    assert ("differ from pack to pack" in page) == has_packs
+
+
 def test_alcohol_asks_once_for_an_age_before_the_basket(client):
     product = make_product(product_class="alcohol", ocop_set=14, net_unit="ml")
     make_offer(product)
@@ -379,3 +394,13 @@ def test_delivery_is_asked_of_the_offer_that_is_shown(client):
     assert f'action="{reverse("checkout:estimate")}"' in html
     answer = client.get(reverse("checkout:estimate"), {"stockrecord": offer.pk, "province": "79"})
     assert answer.status_code == 200
+
+
+def test_real_goods_of_a_trial_shop_say_that_their_price_is_an_example(client, settings):
+    settings.DEMO = False
+    words = "price, stock and delivery of these goods are examples"
+    product = make_product()
+    make_offer(product)
+    assert words not in client.get(product.get_absolute_url()).content.decode()
+    settings.DEMO = True
+    assert words in client.get(product.get_absolute_url()).content.decode()

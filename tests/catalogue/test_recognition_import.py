@@ -161,7 +161,7 @@ def test_lines_are_counted_over_cells_with_line_ends_and_empty_rows():
 def test_the_same_recognition_twice_in_a_list_is_refused():
     rows = [ROW, ROW, ROW | {"record_id": "", "product_name": "MẮM NÊM  seagull"}]
     report = import_recognitions(file=csv_file(rows), commit=True)
-    assert [(error.line, error.column) for error in report.errors] == [(3, "record_id"), (4, "recorded_name")]
+    assert [(error.line, error.column) for error in report.errors] == [(3, "record_id"), (4, "product_name")]
     assert not Recognition.objects.exists()
 
 

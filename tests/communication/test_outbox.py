@@ -205,6 +205,7 @@ def test_command_sends_what_waits(templates, capsys):
 def test_thread_runs_again_when_woken_and_ends_when_nothing_waits(monkeypatch):
     monkeypatch.setattr(background, "LOOK_AGAIN_SECONDS", 0.01)
     monkeypatch.setattr(background, "LINGER_SECONDS", 0.01)
+    monkeypatch.setattr(background, "GATHER_SECONDS", 0.0)
     monkeypatch.setattr(background.connections, "close_all", lambda: None)
     answers = iter([True, RuntimeError(), False])
     done = threading.Event()

@@ -88,6 +88,30 @@ def test_of_shipping_and_cancelling_at_once_exactly_one_happens(race, attempt):
         assert part.cancelled_by == ""
 
 
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_sending_and_cancelling_the_rest_at_once_exactly_one_happens(race, attempt):
+    offer, part = two_orders_of_one_offer()
+    services.confirm(seller_order=part, actor=None, role="seller")
+    send = {"seller_order": part, "actor": None, "role": "seller", "carrier": "GHN"}
+    services.ship(**send, quantities={part.lines.get().pk: 1})
+
+    outcomes = race(
+        [
+            lambda: services.cancel_rest(seller_order=part, actor=None, role="market", reason="Hết hàng"),
+            lambda: services.ship(**send),
+        ]
+    )
+
+    offer.refresh_from_db()
+    line = part.lines.get()
+    assert sorted(type(outcome).__name__ for outcome in outcomes) in (
+        ["NothingLeft", "SellerOrder"],
+        ["SellerOrder", "ShipmentRefused"],
+    )
+    assert line.shipped_quantity + line.cancelled_quantity == 3
+    assert (offer.num_in_stock, offer.num_allocated) == (10 - line.shipped_quantity, 3)
+
+
 def test_two_sellers_who_deliver_at_once_settle_the_cash(race):
     order = make_order((make_offer(make_seller()), 1), (make_offer(make_seller()), 2))
     parts = list(order.seller_orders.all())

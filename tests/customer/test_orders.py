@@ -50,6 +50,32 @@ def test_parcels_and_history_show_with_the_carriers_number(client, order):
     assert len(first.history) == 3
 
 
+def test_the_page_says_what_was_sent_and_what_will_not_come(client, member, settings):
+    settings.LANGUAGE_CODE = "en"
+    tea = make_offer(make_seller("HTX Một"), title="Chè Shan")
+    part = make_order((tea, 3), user=member).seller_orders.get()
+    order_services.confirm(seller_order=part, actor=None, role="seller")
+    send = {"carrier": "GHN", "quantities": {part.lines.get().pk: 1}}
+    order_services.ship(seller_order=part, actor=None, role="seller", **send)
+    path = f"/account/orders/{part.order.number}/"
+
+    def line():
+        row = client.get(path).context["page"].parts[0].money_rows[0]
+        return row["note"], row["amount"]
+
+    assert line() == ("3 ordered, 1 sent", 75_000)
+    order_services.cancel_rest(seller_order=part, actor=None, role="seller", reason="Hết hàng")
+    assert line() == ("3 ordered, 1 sent, 2 cancelled", 25_000)
+    page = client.get(path)
+    printed = client.get(f"{path}print/").content.decode()
+
+    history = page.context["page"].parts[0].history
+    assert (history[-1].title, history[-1].text) == ("The rest is cancelled", "Hết hàng")
+    assert page.context["page"].living_total == 45_000
+    assert "3 ordered, 2 cancelled" in printed
+    assert "25.000\u00a0₫" in printed
+
+
 def test_another_members_order_is_not_there(client, order):
     client.force_login(make_user())
     part = part_of(order, "HTX Một")

@@ -1,19 +1,25 @@
 """The administrator area: orders, sellers, goods, proofs, mail, audit log."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings as project
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from oscar.apps.catalogue.reviews.models import ProductReview
 
-from catalogue.models import Product, Recognition
+from catalogue.models import PhotoCopy, Product, ProductImage, Recognition
 from catalogue.services import record_recognition
 from marketplace.accounts.models import MarketRole
 from marketplace.communication.models import OutboxMessage
 from marketplace.core import clock
+from marketplace.dashboard.market.acts import ACTS
 from marketplace.moderation.models import AuditEvent
 from marketplace.order.models import SellerOrder
+from marketplace.order.services import confirm, ship
+from marketplace.order.states import Move
 from marketplace.partner.models import Partner, StockRecord
 from search.models import WaitingDocument
 from tests.factories.goods import make_certification, make_product, make_recognition, province
@@ -49,7 +55,7 @@ def url(name, **arguments):
     return reverse(f"market:{name}", kwargs=arguments)
 
 
-LISTS = ["orders", "sellers", "products", "recognitions", "certifications", "reviews", "mail", "search-index", "audit"]
+LISTS = ["orders", "sellers", "products", "recognitions", "certifications", "reviews", "photo-copies", "mail", "search-index", "audit"]
 
 
 @pytest.mark.parametrize("name", ["start", *LISTS])
@@ -67,6 +73,10 @@ def test_empty_lists_say_so(desk, name):
     assert 'class="empty"' in desk.get(url(name)).content.decode()
 
 
+def photo_of(product) -> ProductImage:
+    return ProductImage.objects.create(product=product, original="a.jpg", content_hash="a" * 32, widths=[240])
+
+
 def one_of_each():
     """One row for every list."""
     seller = make_seller(owner=make_user())
@@ -75,6 +85,9 @@ def one_of_each():
     make_recognition(offer.product, verified=False)
     make_certification(product=offer.product, verified=False)
     ProductReview.objects.create(product=offer.product, user=make_user(), title="Ngon", body="Thơm", score=5)
+    PhotoCopy.objects.create(
+        first=photo_of(offer.product), second=photo_of(make_product(seller=make_seller())), distance=0
+    )
     OutboxMessage.objects.create(
         dedupe_key=f"x{OutboxMessage.objects.count()}", recipient="a@example.vn", subject="x", state="parked"
     )
@@ -146,6 +159,57 @@ def test_market_cancels_one_part_with_a_reason(desk, administrator):
     other.refresh_from_db()
     assert (part.state, part.cancelled_by, other.state) == ("cancelled", "market", "new")
     assert part.events.last().actor == administrator
+
+
+def test_market_cancels_the_rest_of_a_part_shipped_part(desk, administrator):
+    part = make_order((make_offer(make_seller(), title="Chè"), 3)).seller_orders.get()
+    number = part.order.number
+    confirm(seller_order=part, actor=None, role="seller")
+    ship(seller_order=part, actor=None, role="seller", carrier="GHN", quantities={part.lines.get().pk: 1})
+    path = url("order-cancel", number=number, part=part.number)
+    assert "Cancel the rest" in desk.get(url("order", number=number)).content.decode()
+    assert "Cancel what has not left?" in desk.get(path).content.decode()
+    assert desk.post(path, {"reason": ""}).status_code == 400
+
+    desk.post(path, {"reason": "Nhà bán không trả lời"})
+
+    part.refresh_from_db()
+    assert (part.state, part.total, part.cancelled_by) == ("shipped", 45_000, "")
+    assert part.events.last().actor == administrator
+    page = desk.get(url("order", number=number)).content.decode()
+    assert "3 × Chè · 25.000\u00a0₫ · 1 sent, 2 cancelled" in page
+    assert "Cancel the rest" not in page
+    # A second click finds nothing left to cancel.
+    desk.post(path, {"reason": "x"})
+    part.refresh_from_db()
+    assert part.total == 45_000
+
+
+def test_copied_photos_are_shown_side_by_side_and_put_aside_with_a_reason(desk, administrator):
+    first, second = make_seller("HTX Trước"), make_seller("HTX Sau")
+    copy = PhotoCopy.objects.create(
+        first=photo_of(make_product(seller=first, title="Chè Shan")),
+        second=photo_of(make_product(seller=second, title="Chè rừng")),
+        distance=3,
+    )
+    page = desk.get(url("photo-copies")).content.decode()
+    assert page.index("Was here first") < page.index("HTX Trước") < page.index("Came later") < page.index("HTX Sau")
+    for text in ("Chè Shan", "Chè rừng", "differs in 3 of 64 points"):
+        assert text in page
+    path = url("photo-copy-dismiss", pk=copy.pk)
+    assert desk.post(path, {"reason": " "}).status_code == 400
+
+    desk.post(path, {"reason": "Hai bên dùng chung nhãn hiệu"})
+
+    copy.refresh_from_db()
+    assert (copy.dismissed_by, copy.dismiss_reason) == (administrator, "Hai bên dùng chung nhãn hiệu")
+    audit = AuditEvent.objects.get(action="photo_copy.dismissed")
+    assert (audit.actor, audit.reason) == (administrator, "Hai bên dùng chung nhãn hiệu")
+    assert "Chè Shan" not in desk.get(url("photo-copies")).content.decode()
+    aside = desk.get(url("photo-copies"), {"show": "dismissed"}).content.decode()
+    assert "Hai bên dùng chung nhãn hiệu" in aside
+    # A second click finds it put aside.
+    assert desk.post(path, {"reason": "x"}).status_code == 404
 
 
 def test_part_of_another_order_is_not_found_under_this_one(desk):
@@ -326,6 +390,52 @@ def test_audit_log_is_searched(desk):
     found = desk.get(url("audit"), {"q": "waved"}).context["page"]
     assert [event.action for event in found] == ["seller.waved"]
     assert list(desk.get(url("audit"), {"first": "2100-01-01"}).context["page"]) == []
+
+
+def test_audit_log_speaks_the_readers_language(desk):
+    # given
+    rate = {"zone": "region", "base_charge": 28000, "free_over": None, "days_min": 2}
+    AuditEvent.objects.create(
+        action="delivery.rate_set", subject_kind="shipping.deliveryrate", subject_key="7", after=rate
+    )
+    AuditEvent.objects.create(
+        action="recognition.verified",
+        subject_kind="catalogue.recognition",
+        subject_key="8",
+        before={"state": "pending"},
+        after={"valid_from": "2026-08-05", "valid_until": ""},
+    )
+
+    # when
+    desk.cookies["django_language"] = "vi"
+    verified, charge = desk.get(url("audit")).context["events"]
+
+    # then
+    assert (charge["act"], charge["thing"]) == ("Đặt phí giao hàng", "Phí giao hàng 7")
+    assert charge["after"] == [
+        "Vùng: Trong vùng",
+        "Phí cho khối lượng đầu (đồng): 28.000\u00a0₫",
+        "Miễn phí cho đơn từ (đồng): –",
+        "Số ngày ít nhất: 2",
+    ]
+    assert (verified["act"], verified["before"]) == ("Xác minh công nhận", ["Tình trạng: Chờ xác minh"])
+    assert verified["after"] == ["Có hiệu lực từ: 05/08/2026", "Có hiệu lực đến: –"]
+    # Words without accents find the act.
+    assert [event.action for event in desk.get(url("audit"), {"q": "dat phi giao"}).context["page"]] == [
+        "delivery.rate_set"
+    ]
+
+
+def test_every_recorded_act_has_words():
+    sources = [
+        path
+        for room in ("marketplace", "catalogue", "cms", "search")
+        for path in Path(project.BASE_DIR, room).rglob("*.py")
+    ]
+    recorded = {code for path in sources for code in re.findall(r'action="(\w+\.\w+)"', path.read_text())}
+    moves = {f"seller_order.{move}" for move in Move}
+
+    assert recorded | moves <= set(ACTS)
 
 
 def test_province_limited_administrator_sees_only_his_provinces(client):

@@ -9,14 +9,14 @@ from django.test import Client
 from django.urls import resolve
 from oscar.apps.catalogue.reviews.models import ProductReview
 
-from catalogue.models import ProductImage
+from catalogue.models import PhotoCopy, ProductImage
 from marketplace.accounts.models import MarketRole
 from marketplace.address.models import UserAddress
 from marketplace.communication.models import OutboxMessage
 from marketplace.partner.policies import CAPABILITIES
 from marketplace.partner.services import add_member
 from marketplace.shipping.services import default_methods
-from tests.factories.goods import make_certification, make_recognition, province
+from tests.factories.goods import make_certification, make_product, make_recognition, province
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 from tests.permissions import AUDIENCES, OPEN_IN_CMS, audience_of
 from tests.routes import walk
@@ -82,14 +82,29 @@ def things_of(seller, shopper) -> dict:
         "method": default_methods(partner=seller)[0],
         "recognition": recognition,
         "certification": certification,
-        "photo": ProductImage.objects.create(
-            product=offer.product, original="a.jpg", content_hash="a" * 32, widths=[240]
+        "photo": photo_of(offer.product),
+        "copy": PhotoCopy.objects.create(
+            first=photo_of(
+                make_product(seller=make_seller(province_code=seller.province.code), province_code=seller.province.code)
+            ),
+            second=photo_of(offer.product),
+            distance=0,
         ),
         "review": ProductReview.objects.create(product=offer.product, user=shopper, title="Ngon", body="Thơm", score=5),
         "address": UserAddress.objects.create(
             user=shopper, first_name="A", line1=f"{shopper.pk} Phố", country=order.shipping_address.country
         ),
     }
+
+
+def photo_of(product) -> ProductImage:
+    return ProductImage.objects.create(
+        product=product,
+        original="a.jpg",
+        content_hash="a" * 32,
+        widths=[240],
+        display_order=product.images.count(),
+    )
 
 
 def arguments(route, things: dict) -> dict:
@@ -114,6 +129,8 @@ def arguments(route, things: dict) -> dict:
         values["pk"] = things["recognition"].pk
     elif "/certificates/" in route.template:
         values["pk"] = things["certification"].pk
+    elif route.template.startswith("/market/photos/"):
+        values["pk"] = things["copy"].pk
     elif "/reviews/" in route.template:
         values |= {"pk": things["review"].pk, "decision": "approve"}
     elif "/addresses/" in route.template:

@@ -3,9 +3,13 @@
 import io
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from catalogue.copies import LOOKS_COPIED
+from catalogue.models import PhotoCopy
+from catalogue.services import add_photo, remove_photo
 from tests.factories.orders import make_offer, make_seller, make_user
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +105,54 @@ def test_goods_that_another_seller_listed_keep_their_photos(client, offer):
     assert answer.status_code == 404
     assert own.product.images.count() == 0
     assert client.get(address(offer)).status_code == 404
+
+
+def saved_anew(quality: int) -> SimpleUploadedFile:
+    """The photo as somebody who took it from a page would upload it: smaller, and pressed again."""
+    picture = Image.open(photo(stripes=4)).resize((420, 280))
+    data = io.BytesIO()
+    picture.save(data, "JPEG", quality=quality)
+    return SimpleUploadedFile("anh.jpg", data.getvalue(), "image/jpeg")
+
+
+def test_a_photo_like_another_sellers_is_taken_and_noted_for_the_administrators(client, owner, offer):
+    other = make_offer(make_seller())
+    add_photo(product=other.product, file=photo(stripes=4), storage=default_storage)
+    add_photo(product=other.product, file=photo(stripes=10), storage=default_storage)
+    client.force_login(owner)
+
+    answer = client.post(address(offer), {"photo": saved_anew(quality=60)})
+
+    assert answer.status_code == 302
+    copy = PhotoCopy.objects.get()
+    first = other.product.images.order_by("pk").first()
+    assert (copy.first, copy.second, copy.dismissed_at) == (first, offer.product.images.get(), None)
+    assert copy.distance <= LOOKS_COPIED
+    # Nobody but the administrators is told.
+    page = client.get(address(offer)).content.decode()
+    assert other.partner.name not in page
+
+
+def test_own_photos_on_several_goods_are_no_copies(client, owner, offer):
+    twin = make_offer(offer.partner)
+    add_photo(product=twin.product, file=photo(stripes=4), storage=default_storage)
+    client.force_login(owner)
+    assert client.post(address(offer), {"photo": photo(stripes=4)}).status_code == 302
+    assert not PhotoCopy.objects.exists()
+
+
+def test_a_picture_that_many_show_makes_three_rows(offer):
+    for _ in range(5):
+        add_photo(product=make_offer(make_seller()).product, file=photo(stripes=4), storage=default_storage)
+    PhotoCopy.objects.all().delete()
+    add_photo(product=offer.product, file=photo(stripes=4), storage=default_storage)
+    assert PhotoCopy.objects.count() == 3
+
+
+def test_a_suspicion_goes_with_the_photo(offer):
+    add_photo(product=make_offer(make_seller()).product, file=photo(stripes=4), storage=default_storage)
+    add_photo(product=offer.product, file=photo(stripes=2), storage=default_storage)
+    image = add_photo(product=offer.product, file=photo(stripes=4), storage=default_storage)
+    assert PhotoCopy.objects.count() == 1
+    remove_photo(image=image)
+    assert not PhotoCopy.objects.exists()

@@ -113,6 +113,43 @@ def test_wrong_price_or_stock_is_told_and_nothing_changes(desk, seller, wrong):
     assert (int(record.price), record.num_in_stock, record.num_allocated) == (25_000, 10, 3)
 
 
+@pytest.mark.parametrize(
+    "typed", ["1234500", "1.234.500", "1 234 500", "1,234,500", "1.234.500 ₫", "1.234.500đ", " 1.234.500\u00a0₫ "]
+)
+def test_a_price_may_be_typed_as_it_is_shown(desk, seller, typed):
+    record = make_offer(seller, price=25_000)
+    path = url(seller, "offer", pk=record.pk)
+    assert 'value="25.000"' in desk.get(path).content.decode()
+
+    desk.post(path, filled(record, price=typed))
+
+    record.refresh_from_db()
+    assert record.price == 1_234_500
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("12,5", "A price is a number of đồng"),
+        ("98.00", "A price is a number of đồng"),
+        ("-5", "A price is a number of đồng"),
+        ("1e6", "A price is a number of đồng"),
+        ("0", "The amount must be from 1\u00a0₫ to 9.999.999.999\u00a0₫."),
+        ("10000000000", "The amount must be from 1\u00a0₫ to 9.999.999.999\u00a0₫."),
+        ("9" * 5_000, "A price is a number of đồng"),
+    ],
+)
+def test_an_amount_that_is_no_whole_dong_is_refused_in_words(desk, seller, typed, words):
+    record = make_offer(seller, price=25_000)
+
+    answer = desk.post(url(seller, "offer", pk=record.pk), filled(record, price=typed))
+
+    assert answer.status_code == 400
+    assert words in answer.content.decode()
+    record.refresh_from_db()
+    assert record.price == 25_000
+
+
 def test_units_that_left_meanwhile_are_not_counted_again(desk, seller):
     record = make_offer(seller, price=25_000, stock=10)
     as_seen = filled(record)

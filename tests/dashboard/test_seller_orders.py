@@ -98,6 +98,7 @@ def test_list_is_narrowed_by_state_words_and_days(desk, seller):
     assert numbers(q=new.number.lower()) == [new.number]
     assert numbers(q=new.order.number) == [new.number]
     assert numbers(q="0912 345 678") == [new.number, other.number]
+    assert numbers(q="345678") == [new.number, other.number]
     assert numbers(first="2026-01-05", last="05/01/2026") == [other.number]
     assert numbers(first="2026-01-06") == [new.number]
     assert numbers(q="nothing like it") == []
@@ -156,6 +157,7 @@ def test_sheet_has_a_row_per_order_and_no_formula(desk, seller):
     assert cells["Buyer"] == '\'=HYPERLINK("http://evil/","x")'
     assert cells["Note of the buyer"] == "'@SUM(A1) \n+1"
     assert cells["Goods"] == "2 × Chè"
+    assert cells["Phone"] == "0912 345 678"
     assert cells["Total (đồng)"] == str(part.total)
 
 
@@ -322,3 +324,51 @@ def test_cancelled_order_has_no_papers(desk, seller):
     assert "Packing slip" not in page
     for name in ("order-paper", "order-paper-pdf"):
         assert desk.get(url(seller, name, number=part.number, paper="delivery-note")).status_code == 404
+
+
+def test_rest_of_a_part_shipped_order_is_cancelled_and_pages_and_papers_agree(desk, seller):
+    tea, honey = make_offer(seller, title="Chè Shan", price=40_000), make_offer(seller, title="Mật ong", price=77_000)
+    part = make_order((tea, 3), (honey, 2)).seller_orders.get()
+    line = part.lines.get(title="Chè Shan")
+    honey_line = part.lines.get(title="Mật ong")
+    desk.post(url(seller, "order-step", number=part.number, step="confirm"))
+    shipment = {"carrier": "GHN", "shipments_seen": "0", f"line_{line.pk}": "1", f"line_{honey_line.pk}": "0"}
+    desk.post(url(seller, "order-step", number=part.number, step="ship"), shipment)
+    path = url(seller, "order-step", number=part.number, step="cancel-rest")
+
+    asked = desk.get(path).content.decode()
+    assert "<li>2 × Chè Shan</li><li>2 × Mật ong</li>" in asked
+    assert desk.post(path, {"reason": " "}).status_code == 400
+    answer = desk.post(path, {"reason": "Hết hàng"}, follow=True)
+
+    page = answer.content.decode()
+    part.refresh_from_db()
+    assert (part.state, part.total) == ("shipped", 60_000)
+    assert "The rest is cancelled" in page
+    # Ordered, sent, cancelled, and what is paid for the line.
+    for pieces, sent, cancelled, amount in ((3, 1, 2, "40.000"), (2, 0, 2, "0")):
+        row = "".join(
+            f'<td class="num" data-label="{label}">{number}</td>'
+            for label, number in (("Pieces", pieces), ("Has left", sent), ("Cancelled", cancelled))
+        )
+        assert f'{row}<td class="money" data-label="Amount">{amount}\u00a0₫</td>' in page
+    for paper in ("packing-slip", "delivery-note", "delivery-note-a6"):
+        printed = desk.get(url(seller, "order-paper", number=part.number, paper=paper)).content.decode()
+        assert "Chè Shan" in printed
+        assert "Mật ong" not in printed
+        if paper != "packing-slip":
+            assert "60.000\u00a0₫" in printed
+    sheet = desk.get(url(seller, "orders-sheet")).content.decode("utf-8-sig")
+    cells = dict(zip(*csv.reader(io.StringIO(sheet)), strict=True))
+    assert (cells["Goods"], cells["Goods (đồng)"], cells["Total (đồng)"]) == ("1 × Chè Shan", "40000", "60000")
+    assert desk.get(url(seller, "orders")).context["page"][0].units == 1
+
+
+def test_rest_can_only_be_cancelled_while_there_is_one(desk, seller):
+    part = part_of(seller)
+    path = url(seller, "order-step", number=part.number, step="cancel-rest")
+    for step in ("confirm", "ship"):
+        assert desk.get(path).status_code == 302
+        data = {"carrier": "GHN", "shipments_seen": "0", f"line_{part.lines.get().pk}": "2"}
+        desk.post(url(seller, "order-step", number=part.number, step=step), data)
+    assert "This step is not possible now" in desk.get(path, follow=True).content.decode()

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import check_password
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 from oscar.apps.catalogue.reviews.models import ProductReview
 
 from catalogue.models import Certification, Product, ProductImage, Recognition
@@ -17,6 +18,7 @@ from marketplace.demo import loader
 from marketplace.demo.accounts import DEMO_PASSWORD, demo_accounts
 from marketplace.demo.generator import generate
 from marketplace.demo.pictures import drawn
+from marketplace.order.completion import complete_due
 from marketplace.order.models import Order, SellerOrder
 from marketplace.partner.models import Partner, SellerMember, StockRecord
 
@@ -68,6 +70,41 @@ def test_there_are_orders_in_every_state(demo) -> None:
     )
     assert Order.objects.filter(user=None).exists()
     assert Order.objects.filter(seller_orders__isnull=False).distinct().count() == Order.objects.count()
+
+
+def test_orders_lie_in_the_last_eight_weeks_and_moved_on_at_sensible_moments(demo) -> None:
+    now, today = clock.now(), clock.today()
+    orders = Order.objects.order_by("pk")
+    days = [(today - timezone.localdate(order.date_placed)).days for order in orders]
+
+    assert days == sorted(days, reverse=True)
+    assert (days[0], days[-3:]) == (54, [0, 0, 0])
+    for part in SellerOrder.objects.prefetch_related("events"):
+        assert part.placed_at == part.order.date_placed
+        moments = [event.at for event in part.events.all()]
+        assert moments == sorted(moments)
+        assert moments[0] == part.placed_at
+        assert moments[-1] <= now
+    # None of them is due yet, so a demo that starts keeps an order in every state.
+    assert complete_due() == 0
+    assert Order.objects.get(pk=orders[0].pk).payment_attempts.get().created_at == orders[0].date_placed
+
+
+def test_reviews_were_written_after_the_goods_came(demo) -> None:
+    for review in ProductReview.objects.select_related("product"):
+        bought = [review.product, *review.product.children.all()]
+        delivered = SellerOrder.objects.filter(
+            order__user=review.user, lines__product__in=bought, delivered_at__isnull=False
+        )
+        assert min(part.delivered_at for part in delivered) < review.date_created <= clock.now()
+
+
+def test_start_pages_have_a_main_number_of_the_day(demo, client) -> None:
+    client.force_login(demo.users["htx@example.vn"])
+    assert client.get("/seller/demo-htx/").context["waiting"] == 3
+    client.force_login(demo.administrator)
+    start = client.get("/market/").context
+    assert (start["orders_today"], start["late_count"]) == (3, 1)
 
 
 def test_every_reviewer_has_received_the_goods(demo) -> None:
@@ -163,5 +200,9 @@ def test_a_generated_catalogue_is_the_same_for_the_same_seed(demo) -> None:
     generated = Product.objects.filter(pk__in=first)
     assert generated.listed().count() == 300
     assert not generated.filter(is_example=False).exists()
+    parents = generated.filter(structure=Product.PARENT)
+    assert parents.exists()
+    assert StockRecord.objects.on_sale().filter(product__parent__in=parents).count() >= 2 * parents.count()
+    assert not StockRecord.objects.filter(product__in=parents).exists()
     assert not StockRecord.objects.filter(product__in=first, price_per_unit=None, product__net_unit="g").exists()
     assert Recognition.objects.valid_on(clock.today()).filter(product__in=first).exists()

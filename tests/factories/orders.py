@@ -59,7 +59,7 @@ def make_order(
         access_token=secrets.token_urlsafe(32),
         language=language,
         buyer_name="Nguyễn Văn Bình",
-        buyer_phone="0912345678",
+        buyer_phone="+84912345678",
         date_placed=timezone.now(),
     )
     for position, (partner, offers) in enumerate(by_seller.items(), start=1):

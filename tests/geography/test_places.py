@@ -221,6 +221,13 @@ def test_a_commune_is_named_by_a_new_an_old_or_a_titled_name():
     assert [unit.name for unit in communes_named("Phường Bến Nghé", city)] == ["Sài Gòn"]
     assert len(communes_named("Phường 1", city)) > 5
     assert communes_named("Bình Thạnh", resolve_province("Lai Châu")) == []
+    # People write the district of before, and the province, behind the name.
+    assert [unit.name for unit in communes_named("Phường 1, quận Bình Thạnh", city)] == ["Gia Định"]
+    assert [unit.name for unit in communes_named("phường Bến Nghé, Q. 1, TP. HCM", city)] == ["Sài Gòn"]
+    assert communes_named("Phường Bến Nghé, Quận 3", city) == []
+    lam_dong = resolve_province("Lâm Đồng")
+    assert [unit.name for unit in communes_named("phuong 1, da lat", lam_dong)] == ["Xuân Hương - Đà Lạt"]
+    assert [unit.name for unit in communes_named("Đức Trọng, Lâm Đồng", lam_dong)] == ["Đức Trọng"]
     assert communes_named("Đà Lạt", city) == []
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 
 from marketplace.geography.models import AdminUnit, Succession
 from marketplace.geography.names import place_key
+from marketplace.geography.provinces import commune_by_code, forget_provinces, province_by_code
 from marketplace.geography.services import load_units
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +205,14 @@ def test_today_follows_the_clock():
     # Midnight in Vietnam, seven hours before midnight in Greenwich.
     with time_machine.travel("2026-08-31T17:00:00Z", tick=False):
         assert AdminUnit.objects.provinces().get(code="22").kind == "thanh_pho"
+
+
+def test_a_commune_of_today_is_named_without_asking_twice(django_assert_num_queries):
+    commune = AdminUnit.objects.communes_of(province_by_code("68"))[0]
+    forget_provinces()
+
+    # The provinces with their successions, and the communes.
+    with django_assert_num_queries(3):
+        named = commune_by_code(commune.code)
+        assert commune_by_code("99999") is None
+    assert (named.name, named.province_code) == (commune.full_name, "68")

@@ -14,6 +14,9 @@ from django.core.paginator import Paginator
 from django.template import engines
 from django.utils import translation
 
+from cms.home import Group
+from cms.shared import Link, Operator
+
 TEMPLATES = settings.BASE_DIR / "marketplace" / "templates"
 LONG = "Trà ô long túi lọc đặc biệt trồng trên cao nguyên đất đỏ bazan, hái một tôm hai lá, sao tay ba lần, hộp quà Tết"
 
@@ -329,6 +332,7 @@ def test_a_timeline_shows_vietnamese_time(render, language):
         ("htmx", {}),
     ],
 )  # fmt: skip
+@pytest.mark.django_db
 def test_the_component_is_whole_with_edge_data(render, language, name, context):
     html = render(component(name), **context)
     read(html)
@@ -348,10 +352,10 @@ def test_a_confirmation_names_the_thing_and_posts(render, language):
 @pytest.mark.django_db
 def test_every_frame_stands_alone_and_with_everything(rf, language, base):
     source = '{% extends "' + base + '" %}{% block content %}<h1>Trang</h1>{% endblock %}'
-    groups = [{"name": LONG, "url": f"/catalogue/{n}/"} for n in range(6)]
+    groups = tuple(Group("food", LONG, f"/catalogue/{n}/", "", "") for n in range(6))
     full = {
-        "nav_groups": groups, "footer_links": [{"title": LONG, "url": "/dieu-khoan/"}], "basket_count": 1234,
-        "operator": {"name": LONG, "phone": "02633822222", "email": "a@example.vn", "address": LONG},
+        "nav_groups": groups, "footer_links": (Link(LONG, "/dieu-khoan/"),), "basket_count": 1234,
+        "operator": Operator(name=LONG, phone="02633822222", email="a@example.vn", address=LONG),
         "desk_nav": [{"label": "Đơn", "url": "/", "icon": "package"}], "desk_title": LONG, "back_url": "/",
     }  # fmt: skip
     request = rf.get("/x/?a=1")

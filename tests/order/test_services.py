@@ -9,8 +9,8 @@ from marketplace.communication.models import OutboxMessage
 from marketplace.core.errors import TransitionRefused
 from marketplace.moderation.models import AuditEvent
 from marketplace.order import services
-from marketplace.order.models import SellerOrder, SellerOrderEvent, Shipment
-from marketplace.order.services import GoodsStillHere, ReasonMissing, ShipmentRefused
+from marketplace.order.models import Line, SellerOrder, SellerOrderEvent, Shipment
+from marketplace.order.services import GoodsStillHere, NothingLeft, ReasonMissing, ShipmentRefused
 from marketplace.order.states import ARRIVES_IN, Move, Role, State, may
 from marketplace.partner.models import StockRecord
 from marketplace.payment.models import PaymentAttempt
@@ -24,7 +24,7 @@ def do(part: SellerOrder, move: Move, role: str = "seller", actor=None) -> Selle
     arguments = {"seller_order": part, "actor": actor, "role": role}
     if move == Move.SHIP:
         arguments["carrier"] = "Viettel Post"
-    if move in (Move.CANCEL, Move.RETURN):
+    if move in (Move.CANCEL, Move.RETURN, Move.CANCEL_REST):
         arguments["reason"] = "Hết hàng"
     service = services.return_ if move == Move.RETURN else getattr(services, move.value)
     return service(**arguments)
@@ -50,6 +50,15 @@ def part_in(state: State, **fields) -> SellerOrder:
     return part
 
 
+def part_on_the_way(*wanted, sent: dict[int, int], **fields) -> SellerOrder:
+    """A part of which `sent` (position of the line -> units) has left."""
+    part = make_order(*wanted, **fields).seller_orders.get()
+    do(part, Move.CONFIRM)
+    lines = list(part.lines.order_by("pk"))
+    quantities = {lines[position].pk: quantity for position, quantity in sent.items()}
+    return services.ship(seller_order=part, actor=None, role="seller", carrier="GHN", quantities=quantities)
+
+
 def everything() -> tuple:
     """All rows that a move may touch, for comparing."""
     return (
@@ -67,10 +76,10 @@ def everything() -> tuple:
 @pytest.mark.parametrize("state", State)
 def test_every_move_by_every_role_does_what_the_table_says_and_nothing_on_refusal(state):
     for move, role in itertools.product(Move, Role):
-        # A further parcel needs goods that are still here; that has its own tests.
-        if (state, move) == (State.SHIPPED, Move.SHIP):
-            continue
         part = part_in(state)
+        if state == State.SHIPPED and move in (Move.SHIP, Move.CANCEL_REST):
+            # A further parcel and a rest to cancel need goods that are still here.
+            part = part_on_the_way((make_offer(make_seller()), 2), sent={0: 1})
         before = everything()
         if may(state, move, role):
             assert do(part, move, role).state == ARRIVES_IN[move]
@@ -78,6 +87,7 @@ def test_every_move_by_every_role_does_what_the_table_says_and_nothing_on_refusa
             assert part.state == ARRIVES_IN[move]
             event = part.events.last()
             assert (event.from_state, event.to_state, event.actor_role) == (state, ARRIVES_IN[move], role)
+            assert event.move == move
         else:
             with pytest.raises(TransitionRefused):
                 do(part, move, role)
@@ -283,6 +293,118 @@ def test_totals_never_change_with_a_move():
         assert part.total == part.goods_total - part.discount_total + part.delivery_charge
         assert part.total == 2 * 25_000 + 20_000
         assert part.order.total == part.total
+
+
+def test_cancelling_the_rest_frees_its_stock_and_takes_its_money_off():
+    seller = make_seller()
+    rice, tea = make_offer(seller, stock=10, price=25_000), make_offer(seller, stock=10, price=40_000)
+    part = part_on_the_way((rice, 3), (tea, 2), sent={0: 1})
+    Line.objects.filter(seller_order=part).update(vat_percent=8)
+    rice_line, tea_line = part.lines.order_by("pk")
+
+    part = services.cancel_rest(seller_order=part, actor=None, role="seller", reason="Mưa đá hỏng vườn")
+
+    for offer, in_stock in ((rice, 9), (tea, 10)):
+        offer.refresh_from_db()
+        assert (offer.num_in_stock, offer.num_allocated) == (in_stock, 0)
+    for line in (rice_line, tea_line):
+        line.refresh_from_db()
+    assert (rice_line.quantity, rice_line.shipped_quantity, rice_line.cancelled_quantity) == (3, 1, 2)
+    assert (tea_line.quantity, tea_line.shipped_quantity, tea_line.cancelled_quantity) == (2, 0, 2)
+    assert (rice_line.kept_price, rice_line.cancelled_price, tea_line.kept_price) == (25_000, 50_000, 0)
+    # What has left, and the delivery charge that was agreed.
+    assert (part.state, part.goods_total, part.delivery_charge, part.total) == ("shipped", 25_000, 20_000, 45_000)
+    attempt = part.order.payment_attempts.get()
+    assert (attempt.state, attempt.amount) == ("pending", 45_000)
+    # What was ordered stays on record.
+    assert part.order.total == 175_000
+    event = part.events.last()
+    assert (event.move, event.from_state, event.to_state, event.reason) == (
+        "cancel_rest",
+        "shipped",
+        "shipped",
+        "Mưa đá hỏng vườn",
+    )
+    audit = AuditEvent.objects.get(action="seller_order.cancel_rest")
+    assert (audit.before["total"], audit.after["total"]) == (175_000, 45_000)
+    assert {change.product_id for change in ProductChange.objects.order_by("-pk")[:2]} == {
+        rice.product_id,
+        tea.product_id,
+    }
+
+
+def test_vat_of_a_cancelled_rest_is_no_longer_contained():
+    part = part_on_the_way((make_offer(make_seller(), price=25_000), 3), sent={0: 1})
+    # 8 % within 75.000 ₫ is 5.556 ₫, within 25.000 ₫ 1.852 ₫; 1.481 ₫ are in the delivery charge.
+    part.lines.update(vat_percent=8, line_price_excl_tax=75_000 - 5_556)
+    SellerOrder.objects.filter(pk=part.pk).update(vat_total=5_556 + 1_481)
+
+    part = services.cancel_rest(seller_order=part, actor=None, role="seller", reason="Hết hàng")
+
+    assert part.vat_total == 1_852 + 1_481
+
+
+def test_a_discount_shrinks_with_the_goods_that_will_not_come():
+    part = part_on_the_way((make_offer(make_seller(), price=25_000), 3), sent={0: 1})
+    SellerOrder.objects.filter(pk=part.pk).update(discount_total=3_000, total=75_000 - 3_000 + 20_000)
+
+    part = services.cancel_rest(seller_order=part, actor=None, role="seller", reason="Hết hàng")
+
+    assert (part.goods_total, part.discount_total, part.total) == (25_000, 1_000, 44_000)
+
+
+def test_after_the_rest_is_cancelled_what_has_left_can_arrive_and_be_paid():
+    part = part_on_the_way((make_offer(make_seller()), 3), sent={0: 2})
+    do(part, Move.CANCEL_REST)
+    with pytest.raises(ShipmentRefused):
+        do(part, Move.SHIP)
+
+    part = do(part, Move.DELIVER)
+
+    attempt = part.order.payment_attempts.get()
+    assert (part.state, attempt.state, attempt.amount) == ("delivered", "paid", 2 * 25_000 + 20_000)
+
+
+def test_without_a_rest_or_a_reason_nothing_is_cancelled():
+    whole, in_part = part_in(State.SHIPPED), part_on_the_way((make_offer(make_seller()), 3), sent={0: 2})
+    before = everything()
+    with pytest.raises(NothingLeft):
+        do(whole, Move.CANCEL_REST)
+    for role in ("seller", "market"):
+        with pytest.raises(ReasonMissing):
+            services.cancel_rest(seller_order=in_part, actor=None, role=role, reason=" \u200b ")
+    assert everything() == before
+
+    do(in_part, Move.CANCEL_REST)
+    before = everything()
+    with pytest.raises(NothingLeft):
+        do(in_part, Move.CANCEL_REST)
+    assert everything() == before
+
+
+def test_a_cancelled_rest_is_told_to_the_buyer_and_by_the_market_to_the_seller():
+    owner = make_user("chu@example.vn", language="en")
+    seller = make_seller("HTX A", owner=owner)
+    part = part_on_the_way((make_offer(seller, title="Chè Shan"), 3), sent={0: 1}, language="en")
+    OutboxMessage.objects.all().delete()
+
+    services.cancel_rest(seller_order=part, actor=None, role="market", reason="Hàng lỗi")
+
+    to_buyer, to_seller = OutboxMessage.objects.order_by("pk")
+    assert (to_buyer.recipient, to_seller.recipient) == ("khach@example.vn", "chu@example.vn")
+    assert to_buyer.subject == f"Some goods of order {part.number} will not come"
+    for message in (to_buyer, to_seller):
+        assert "- 2 × Chè Shan" in message.body_text
+        assert "Reason: Hàng lỗi" in message.body_text
+        assert "45.000\u00a0₫" in message.body_text
+    assert "The market's administration has cancelled" in to_buyer.body_text
+
+
+def test_a_rest_cancelled_by_the_seller_is_told_to_the_buyer_only():
+    part = part_on_the_way((make_offer(make_seller("HTX A", owner=make_user())), 3), sent={0: 1}, language="en")
+    OutboxMessage.objects.all().delete()
+    do(part, Move.CANCEL_REST)
+    assert f"HTX A cannot send these goods of order {part.number}:" in OutboxMessage.objects.get().body_text
 
 
 def test_mails_are_in_the_buyers_language_with_the_tracking_link(settings):

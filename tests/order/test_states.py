@@ -11,7 +11,7 @@ TABLE = {
     State.NEW: {Move.CONFIRM: {S}, Move.CANCEL: {B, S, M, Y}},
     State.CONFIRMED: {Move.PACK: {S}, Move.SHIP: {S}, Move.CANCEL: {B, S, M, Y}},
     State.PACKED: {Move.SHIP: {S}, Move.CANCEL: {B, S, M, Y}},
-    State.SHIPPED: {Move.SHIP: {S}, Move.DELIVER: {B, S, M, Y}, Move.RETURN: {S, M}},
+    State.SHIPPED: {Move.SHIP: {S}, Move.DELIVER: {B, S, M, Y}, Move.RETURN: {S, M}, Move.CANCEL_REST: {S, M}},
     State.DELIVERED: {Move.COMPLETE: {B, M, Y}, Move.RETURN: {S, M}},
     State.COMPLETED: {},
     State.CANCELLED: {},
@@ -35,6 +35,8 @@ def test_each_move_arrives_in_its_own_state():
         "complete": "completed",
         "cancel": "cancelled",
         "return": "returned",
+        # The only move that leaves the state as it was.
+        "cancel_rest": "shipped",
     }
 
 

@@ -7,10 +7,13 @@ from django.test.utils import CaptureQueriesContext
 
 from catalogue.changes import note_changes
 from catalogue.models import Product, ProductChange
+from marketplace.geography.models import AdminUnit
+from marketplace.geography.provinces import province_by_code
 from marketplace.partner.models import Partner, StockRecord
+from marketplace.shipping.services import remove_rate, set_delivery_method, set_rate
 from search import services
-from search.models import DocumentText, ProductDocument, SellerOffer
-from tests.factories.search import make_offer, make_product, make_recognition, make_seller
+from search.models import KIND_BITS, DocumentText, ProductDocument, SellerOffer, province_bit
+from tests.factories.search import make_offer, make_product, make_recognition, make_review, make_seller
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +129,73 @@ def test_the_rebuild_heals_what_was_damaged(capsys, titles):
     assert titles("/search/", q="trà") == ["Trà Shan"]
     assert facts(kept) == (100_000, 200_000, True)
     assert "1 products" in capsys.readouterr().out
+
+
+def filled(product):
+    columns = ("commune_code", "kinds", "delivered_to", "rating", "rating_count", "harvest")
+    return ProductDocument.objects.values_list(*columns).get(pk=product.pk)
+
+
+def test_a_document_holds_what_filters_ask_for():
+    commune = AdminUnit.objects.communes_of(province_by_code("68"))[0]
+    near, far = make_seller(province="68"), make_seller(province="01", kind="household")
+    product = make_product("Gạo", seller=near, commune=commune, harvest_months=[1, 12], rating=4.35)
+    make_offer(product, far)
+    for score in (4, 5, 5):
+        make_review(product, score)
+    make_review(product, 1, approved=False)
+    method = set_delivery_method(partner=near, kind="parcel", name="Giao")
+    set_rate(partner=near, method_id=method.pk, zone="province", base_charge=1)
+
+    services.refresh([product.pk])
+
+    assert filled(product) == (commune.code, 1 | 8, province_bit("68"), 435, 3, 1 | 1 << 11)
+    assert dict(SellerOffer.objects.values_list("partner_id", "kinds")) == {near.pk: 1, far.pk: 8}
+
+
+def test_a_size_too_heavy_for_the_parcel_does_not_hide_the_lighter_one():
+    seller = make_seller(province="68")
+    parent = make_product("Gạo", price=None, structure="parent")
+    for grams in (1_000, 50_000):
+        make_product(
+            f"{grams}", structure="child", parent=parent, seller=seller, packed_grams=grams, net_quantity=grams
+        )
+    method = set_delivery_method(partner=seller, kind="parcel", name="Giao", max_grams=30_000)
+    set_rate(partner=seller, method_id=method.pk, zone="province", base_charge=1)
+    services.refresh([parent.pk])
+    assert filled(parent)[2] == province_bit("68")
+
+    StockRecord.objects.filter(product__title="1000").update(minimum_quantity=31)
+    services.refresh([parent.pk])
+    assert filled(parent)[2] == 0
+
+
+def test_delivery_that_changes_reaches_the_results_after_the_commit(django_capture_on_commit_callbacks, titles):
+    seller = make_seller(province="68")
+    make_product("Gạo", seller=seller)
+    services.rebuild()
+    assert titles("/search/", deliver="68") == []
+
+    with django_capture_on_commit_callbacks(execute=True):
+        method = set_delivery_method(partner=seller, kind="parcel", name="Giao")
+        set_rate(partner=seller, method_id=method.pk, zone="province", base_charge=1)
+    assert titles("/search/", deliver="68") == ["Gạo"]
+    assert titles("/search/", deliver="01") == []
+
+    with django_capture_on_commit_callbacks(execute=True):
+        set_delivery_method(partner=seller, kind="parcel", name="Giao", method_id=method.pk, is_active=False)
+    assert titles("/search/", deliver="68") == []
+    with django_capture_on_commit_callbacks(execute=True):
+        set_delivery_method(partner=seller, kind="parcel", name="Giao", method_id=method.pk)
+    assert titles("/search/", deliver="68") == ["Gạo"]
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_rate(partner=seller, method_id=method.pk, zone="province")
+    assert titles("/search/", deliver="68") == []
+
+
+def test_every_kind_of_seller_has_a_bit_of_its_own():
+    assert set(KIND_BITS) == set(Partner.Kind.values)
+    assert sum(KIND_BITS.values()) == 2 ** len(KIND_BITS) - 1
 
 
 def queries_of(ids):

@@ -291,7 +291,7 @@ def test_a_long_filter_can_be_searched_by_name(index, client):
     facet = next(facet for facet in page.context["results"].facets if facet.name == "province")
 
     assert [option.label for option in facet.options] == ["Hà Nội", "Lào Cai"]
-    assert facet.more == []
+    assert facet.more == ()
     assert 'name="robots" content="noindex, nofollow"' in page.content.decode()
 
 

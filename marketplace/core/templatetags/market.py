@@ -11,9 +11,11 @@ from typing import Any
 
 import phonenumbers
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -64,6 +66,24 @@ def _stars(sprite: str, count: int, language: str) -> SafeString:
     shapes = mark_safe(_icon(sprite, "star", "") * count)  # noqa: S308 our own markup, repeated
     words = _("OCOP %(count)s stars") % {"count": count}
     return format_html('<span class="stars"><span class="stars__row">{}</span>{}</span>', shapes, words)
+
+
+@register.simple_tag
+def fragment(template_name: str, **values: Any) -> SafeString:
+    """The template with these values and nothing else of the page, like `include … only`, kept for the next page.
+
+    What is kept is found by the language and the values themselves, so a card with another price or star is another
+    fragment and nothing here can be out of date. Values must be hashable, texts plain: what counts as equal prints the same.
+    """
+    # The debugging server reads changed templates at once.
+    rendered = _rendered.__wrapped__ if settings.DEBUG else _rendered
+    return rendered(template_name, get_language() or "", tuple(values.items()))
+
+
+# A megabyte or two: a card of a product takes 4 kB with its values.
+@lru_cache(maxsize=400)
+def _rendered(template_name: str, language: str, values: tuple[tuple[str, Any], ...]) -> SafeString:
+    return render_to_string(template_name, dict(values))
 
 
 @register.filter

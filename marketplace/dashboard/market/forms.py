@@ -56,6 +56,12 @@ class CertificationFilter(ListFilter):
     state = forms.ChoiceField(label=_("State"), required=False, choices=choices_of(ProofShown, _("All")))
 
 
+class CopyFilter(ListFilter):
+    show = forms.ChoiceField(
+        label=_("Show"), required=False, choices=[("", _("Waiting")), ("dismissed", _("Put aside"))]
+    )
+
+
 class AuditFilter(ListFilter):
     q = SearchText(label=_("Act, person, thing or reason"))
     first = DayField(label=_("From"))

@@ -13,6 +13,7 @@ from marketplace.core import clock
 from marketplace.dashboard.access import MarketDesk, market_view
 from marketplace.dashboard.lists import page_of
 from marketplace.dashboard.market import scope
+from marketplace.dashboard.market.acts import acts_named, in_words
 from marketplace.dashboard.market.forms import AuditFilter
 from marketplace.moderation.services import record
 
@@ -46,7 +47,8 @@ def audit(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
     if filters.value("q"):
         q = filters.value("q")
         rows = rows.filter(
-            Q(action__icontains=q)
+            Q(action__in=acts_named(q))
+            | Q(action__icontains=q)
             | Q(actor__email__icontains=q)
             | Q(subject_kind__icontains=q)
             | Q(subject_key=q)
@@ -57,4 +59,5 @@ def audit(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
     if filters.value("last"):
         rows = rows.filter(at__lte=clock.end_of(filters.value("last")))
     page = page_of(request, rows.order_by("-at", "-pk"))
-    return desk.page(request, "market/audit.html", {"filters": filters, "page": page}, current="audit")
+    context = {"filters": filters, "page": page, "events": [in_words(event) for event in page]}
+    return desk.page(request, "market/audit.html", context, current="audit")

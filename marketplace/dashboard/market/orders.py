@@ -14,7 +14,7 @@ from marketplace.dashboard.market import scope
 from marketplace.dashboard.market.asking import ask
 from marketplace.dashboard.market.forms import OrderFilter, ReasonForm
 from marketplace.dashboard.presenting import history_of, order_tone, state_tone, totals_of
-from marketplace.order.services import cancel
+from marketplace.order.services import cancel, cancel_rest
 from marketplace.order.states import Move, Role, may, order_state
 
 
@@ -57,18 +57,41 @@ def order(request: HttpRequest, desk: MarketDesk, number: str) -> HttpResponse:
         part.money = totals_of(part)
         part.history = history_of(part)
         part.can_cancel = may(part.state, Move.CANCEL, Role.MARKET)
+        part.can_cancel_rest = _has_rest_to_cancel(part)
     context = {"order": found, "address": found.shipping_address}
     return desk.page(request, "market/order.html", context, current="orders")
+
+
+def _has_rest_to_cancel(part) -> bool:
+    return may(part.state, Move.CANCEL_REST, Role.MARKET) and any(line.left_quantity for line in part.lines.all())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @market_view()
 def cancel_part(request: HttpRequest, desk: MarketDesk, number: str, part: str) -> HttpResponse:
-    """Cancel one seller's part in the market's name; the other parts stay as they are."""
+    """Cancel one seller's part, or the rest of one that has left in part, in the market's name. The other parts stay as
+    they are."""
     found = scope.parts(desk).filter(number=part, order__number=number).select_related("partner", "order").first()
     if found is None:
         raise Http404
     back = reverse("market:order", kwargs={"number": number})
+    if _has_rest_to_cancel(found):
+        return ask(
+            request,
+            desk,
+            act=lambda reason: cancel_rest(seller_order=found, actor=request.user, role=Role.MARKET, reason=reason),
+            form_class=ReasonForm,
+            title=_("Cancel what has not left?"),
+            thing=f"{found.number} · {found.partner.name}",
+            text=_(
+                "This cannot be undone. What has left stays on its way, and its delivery charge stays. Buyer and seller "
+                "are told by e-mail, with your reason."
+            ),
+            button=_("Cancel the rest"),
+            done=_("The rest is cancelled."),
+            back_url=back,
+            current="orders",
+        )
     if not may(found.state, Move.CANCEL, Role.MARKET):
         state = found.get_state_display()
         messages.error(request, _("This step is not possible now: the order is “%(state)s”.") % {"state": state})

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from oscar.apps.catalogue.reviews.models import ProductReview
 
-from catalogue.models import Certification, Product, Recognition
+from catalogue.models import Certification, PhotoCopy, Product, Recognition
 from marketplace.dashboard.access import MarketDesk
 from marketplace.moderation.models import AuditEvent
 from marketplace.order.models import Order, SellerOrder
@@ -41,6 +41,15 @@ def reviews(desk: MarketDesk) -> QuerySet:
     return everything.filter(
         Q(product__province__in=desk.provinces) | Q(product__listed_by__province__in=desk.provinces)
     )
+
+
+def photo_copies(desk: MarketDesk) -> QuerySet:
+    """Suspected copies of photos, where he sees the goods of either photo."""
+    everything = PhotoCopy.objects.all()
+    if desk.is_nationwide:
+        return everything
+    seen = products(desk).values("pk")
+    return everything.filter(Q(first__product__in=seen) | Q(second__product__in=seen))
 
 
 def recognitions(desk: MarketDesk) -> QuerySet:

@@ -14,6 +14,7 @@ from marketplace.dashboard.market import scope
 from marketplace.dashboard.market.asking import ask
 from marketplace.dashboard.market.forms import NothingAsked, ReasonForm, SellerFilter
 from marketplace.order.models import SellerOrder
+from marketplace.partner.applications import approve_application, refuse_application
 from marketplace.partner.models import Partner
 from marketplace.partner.services import activate_partner, suspend_partner
 
@@ -59,7 +60,7 @@ def seller(request: HttpRequest, desk: MarketDesk, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @market_view()
 def change_state(request: HttpRequest, desk: MarketDesk, code: str, direction: str) -> HttpResponse:
-    """Suspend a seller with a reason, or let it sell (again)."""
+    """Answer an application; suspend a seller with a reason, or let it sell again."""
     partner = _own(desk, code)
     back = reverse("market:seller", kwargs={"code": partner.code})
     if direction == "suspend":
@@ -76,7 +77,34 @@ def change_state(request: HttpRequest, desk: MarketDesk, code: str, direction: s
             back_url=back,
             current="sellers",
         )
-    if direction == "reactivate":
+    if direction == "approve":
+        return ask(
+            request,
+            desk,
+            act=lambda: approve_application(partner=partner, actor=request.user),
+            title=_("Approve this application?"),
+            thing=f"{partner.name} · {partner.get_kind_display()}",
+            text=_("The seller may sell at once, and is told by e-mail."),
+            button=_("Approve the application"),
+            done=_("The application is approved."),
+            back_url=back,
+            current="sellers",
+        )
+    if direction == "refuse":
+        return ask(
+            request,
+            desk,
+            act=lambda reason: refuse_application(partner=partner, actor=request.user, reason=reason),
+            form_class=ReasonForm,
+            title=_("Refuse this application?"),
+            thing=f"{partner.name} · {partner.get_kind_display()}",
+            text=_("The applicant is told your reason by e-mail and may apply again."),
+            button=_("Refuse it"),
+            done=_("The application is refused."),
+            back_url=back,
+            current="sellers",
+        )
+    if direction == "reactivate" and partner.state != Partner.State.APPLIED:
         return ask(
             request,
             desk,

@@ -31,6 +31,7 @@ def start(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
         "pending_recognitions": pending.count(),
         "unmatched": pending.filter(product__isnull=True).count(),
         "pending_certifications": scope.certifications(desk).filter(state=Proof.State.PENDING).count(),
+        "copies": scope.photo_copies(desk).filter(dismissed_at__isnull=True).count(),
         "applied": scope.sellers(desk).filter(state=Partner.State.APPLIED).count(),
         "parked": OutboxMessage.objects.filter(state=OutboxMessage.State.PARKED).count()
         if desk.is_nationwide

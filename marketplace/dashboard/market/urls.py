@@ -3,6 +3,7 @@
 from django.urls import path
 
 from marketplace.dashboard.market import (
+    copies,
     decision_lists,
     logs,
     orders,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("certificates/<int:pk>/revoke/", proofs.revoke_one_certification, name="certification-revoke"),
     path("reviews/", reviews.review_list, name="reviews"),
     path("reviews/<int:pk>/<slug:decision>/", reviews.decide, name="review-decide"),
+    path("photos/", copies.copy_list, name="photo-copies"),
+    path("photos/<int:pk>/dismiss/", copies.dismiss, name="photo-copy-dismiss"),
     path("mail/", logs.mail, name="mail"),
     path("mail/<int:pk>/retry/", logs.retry, name="mail-retry"),
     path("search-index/", search_index.parked_list, name="search-index"),

@@ -1,9 +1,12 @@
 """Forms of the seller area."""
 
+import re
+
 from django import forms
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.money import format_vnd
 from marketplace.core.text import clean_line, clean_text
 from marketplace.dashboard.lists import DayField, ListFilter, SearchText, choices_of
 from marketplace.order.models import SellerOrder
@@ -12,6 +15,41 @@ from marketplace.partner.models import StockRecord
 from marketplace.partner.services import MAX_PRICE, MAX_STOCK
 from marketplace.shipping.models import DeliveryMethod, DeliveryRate
 from marketplace.shipping.services import MAX_CHARGE, MAX_DAYS, MAX_FREE_OVER, MAX_GRAMS
+
+# Whole đồng as people write them: 98000, 98.000, 98 000 ₫. Two decimals are no đồng.
+_AMOUNT = re.compile(r"(\d{1,3}(?:[.,\s]\d{3})+|\d{1,12})\s*[₫đ]?", re.IGNORECASE)
+
+
+class AmountField(forms.IntegerField):
+    """An amount in whole đồng from `least` to `most`, with or without dots between the thousands."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, least: int, most: int, **options):
+        super().__init__(error_messages={"invalid": _("A price is a number of đồng, for example 50.000.")}, **options)
+        self.least, self.most = least, most
+
+    def widget_attrs(self, widget) -> dict:
+        return {"inputmode": "numeric", "autocomplete": "off"}
+
+    def prepare_value(self, value):
+        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+
+    def to_python(self, value) -> int | None:
+        text = clean_line(str(value)) if value is not None else ""
+        if not text:
+            return None
+        found = _AMOUNT.fullmatch(text)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        amount = int(re.sub(r"\D", "", found[1]))
+        if not self.least <= amount <= self.most:
+            raise forms.ValidationError(
+                _("The amount must be from %(least)s to %(most)s.")
+                % {"least": format_vnd(self.least), "most": format_vnd(self.most)},
+                code="range",
+            )
+        return amount
 
 
 class OrderFilter(ListFilter):
@@ -67,9 +105,9 @@ class ShipForm(StepForm):
     def __init__(self, data=None, *, part: SellerOrder):
         super().__init__(data, part=part)
         self.fields["shipments_seen"].initial = part.shipments.count()
-        self.lines = [line for line in part.lines.all() if line.shipped_quantity < line.quantity]
+        self.lines = [line for line in part.lines.all() if line.left_quantity]
         for line in self.lines:
-            left = line.quantity - line.shipped_quantity
+            left = line.left_quantity
             self.fields[f"line_{line.pk}"] = forms.IntegerField(
                 label=line.title,
                 min_value=0,
@@ -118,7 +156,7 @@ class OfferForm(forms.Form):
     meantime are not counted again.
     """
 
-    price = forms.IntegerField(label=_("Price (đồng)"), min_value=1, max_value=MAX_PRICE)
+    price = AmountField(label=_("Price (đồng)"), least=1, most=MAX_PRICE)
     stock = forms.IntegerField(
         label=_("In stock"),
         min_value=0,
@@ -145,12 +183,16 @@ class OfferForm(forms.Form):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        for name, now in (("price", self.offer.price), ("stock", self.offer.num_in_stock)):
+        price = None if self.offer.price is None else format_vnd(self.offer.price)
+        for name, now, words in (
+            ("price", self.offer.price, price),
+            ("stock", self.offer.num_in_stock, self.offer.num_in_stock),
+        ):
             if name in self.wanted(cleaned) and cleaned.get(f"seen_{name}") != now:
                 self.add_error(
                     name,
                     _("This has changed in the meantime: it is now %(now)s. Check it and save again.")
-                    % {"now": int(now) if now is not None else "–"},
+                    % {"now": "–" if words is None else words},
                 )
         return cleaned
 
@@ -173,6 +215,7 @@ class MethodForm(forms.ModelForm):
     class Meta:
         model = DeliveryMethod
         fields = ["kind", "name", "is_active", "takes_fragile", "max_grams", "pickup_address", "pickup_hours"]
+        labels = {"kind": _("How the goods are handed over"), "is_active": _("Buyers can choose it")}
 
     def __init__(self, data=None, *, method: DeliveryMethod | None = None):
         # Validation writes into the instance, and the caller's must stay as the database has it.
@@ -185,16 +228,14 @@ class MethodForm(forms.ModelForm):
 class RateForm(forms.Form):
     """What a way of delivery costs in one zone; amounts are whole đồng, VAT included."""
 
-    base_charge = forms.IntegerField(label=_("Charge up to the base weight (đồng)"), min_value=0, max_value=MAX_CHARGE)
+    base_charge = AmountField(label=_("Charge up to the base weight (đồng)"), least=0, most=MAX_CHARGE)
     base_grams = forms.IntegerField(label=_("Base weight (g)"), min_value=0, max_value=MAX_GRAMS, initial=1000)
-    step_charge = forms.IntegerField(
-        label=_("Charge for each further step (đồng)"), min_value=0, max_value=MAX_CHARGE, initial=0
-    )
+    step_charge = AmountField(label=_("Charge for each further step (đồng)"), least=0, most=MAX_CHARGE, initial=0)
     step_grams = forms.IntegerField(label=_("A step is (g)"), min_value=1, max_value=MAX_GRAMS, initial=500)
-    free_over = forms.IntegerField(
+    free_over = AmountField(
         label=_("Free for orders from (đồng)"),
-        min_value=0,
-        max_value=MAX_FREE_OVER,
+        least=0,
+        most=MAX_FREE_OVER,
         required=False,
         help_text=_("Leave empty if it is never free."),
     )

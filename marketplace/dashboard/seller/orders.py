@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from marketplace.core.errors import DomainError
+from marketplace.core.templatetags.market import phone
 from marketplace.dashboard import printing
 from marketplace.dashboard.access import SellerDesk, seller_view
 from marketplace.dashboard.lists import ROWS_PER_SHEET, page_of, sheet
@@ -73,9 +74,9 @@ def _sheet_row(part: SellerOrder) -> list:
         timezone.localtime(part.placed_at).strftime("%d/%m/%Y %H:%M"),
         part.get_state_display(),
         part.order.buyer_name,
-        part.order.buyer_phone,
+        phone(part.order.buyer_phone),
         ", ".join(address.place_lines) if address else "",
-        "; ".join(f"{line.quantity} × {line.title}" for line in part.lines.all()),
+        "; ".join(f"{line.kept_quantity} × {line.title}" for line in part.lines.all() if line.kept_quantity),
         part.goods_total - part.discount_total,
         part.delivery_charge,
         part.total,
@@ -102,6 +103,7 @@ def order(request: HttpRequest, desk: SellerDesk, number: str) -> HttpResponse:
         "tone": state_tone(part.state),
         "money": totals_of(part),
         "history": history_of(part),
+        "with_cancelled": any(line.cancelled_quantity for line in part.lines.all()),
         "steps": steps_open(part) if "orders" in desk.capabilities else [],
         "can_make_pdf": printing.can_make_pdf(),
     }
@@ -142,6 +144,8 @@ def _paper_context(part: SellerOrder, paper: str) -> tuple[str, dict]:
     template, size = PAPERS[paper]
     return template, {
         "part": part,
+        # What was cancelled appears on no paper.
+        "lines": [line for line in part.lines.all() if line.kept_quantity],
         "order": part.order,
         "address": part.order.shipping_address,
         "seller": part.partner,

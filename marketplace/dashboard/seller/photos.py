@@ -36,7 +36,7 @@ class PhotoForm(forms.Form):
     )
 
 
-def _own_product(desk: SellerDesk, pk: int) -> Product:
+def own_product(desk: SellerDesk, pk: int) -> Product:
     """The goods of an own offer, when this seller has listed them."""
     record = get_object_or_404(own_offers(desk), pk=pk)
     # Sizes of one product share its photos.
@@ -50,7 +50,7 @@ def _own_product(desk: SellerDesk, pk: int) -> Product:
 @seller_view("products")
 def photo_list(request: HttpRequest, desk: SellerDesk, pk: int) -> HttpResponse:
     """The photos in their order, and a form for one more."""
-    product = _own_product(desk, pk)
+    product = own_product(desk, pk)
     form = PhotoForm(request.POST, request.FILES) if request.method == "POST" else PhotoForm()
     if form.is_bound and form.is_valid():
         try:
@@ -106,7 +106,7 @@ def remove(request: HttpRequest, desk: SellerDesk, pk: int, photo: int) -> HttpR
 
 
 def _own_photo(desk: SellerDesk, pk: int, photo: int) -> ProductImage:
-    return get_object_or_404(_own_product(desk, pk).images.select_related("product"), pk=photo)
+    return get_object_or_404(own_product(desk, pk).images.select_related("product"), pk=photo)
 
 
 def _picture(image: ProductImage) -> Picture:

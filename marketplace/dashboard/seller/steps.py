@@ -93,6 +93,21 @@ STEPS: dict[str, Step] = {
             destroys=True,
         ),
         Step(
+            slug="cancel-rest",
+            move=Move.CANCEL_REST,
+            service=services.cancel_rest,
+            title=_("Cancel what has not left?"),
+            text=_(
+                "This cannot be undone. What is left is free for other buyers again, less is collected from the buyer, "
+                "and the buyer is told. The delivery charge stays."
+            ),
+            button=_("Cancel the rest"),
+            done=_("The rest is cancelled. Note the arrival of what has left when it is there."),
+            form=ReasonForm,
+            icon="ban",
+            destroys=True,
+        ),
+        Step(
             slug="cancel",
             move=Move.CANCEL,
             service=services.cancel,
@@ -114,7 +129,7 @@ def steps_open(part: SellerOrder) -> list[Step]:
     left_out = "ship" if part.is_pickup else "hand-over"
     open_steps = [step for step in STEPS.values() if step.move in moves and step.slug != left_out]
     if part.state == SellerOrder.State.SHIPPED:
-        goods_left = any(line.shipped_quantity < line.quantity for line in part.lines.all())
-        unfit = "deliver" if goods_left else "ship"
-        open_steps = [step for step in open_steps if step.slug != unfit]
+        goods_left = any(line.left_quantity for line in part.lines.all())
+        unfit = {"deliver"} if goods_left else {"ship", "cancel-rest"}
+        open_steps = [step for step in open_steps if step.slug not in unfit]
     return open_steps

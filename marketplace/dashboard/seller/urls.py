@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.seller import delivery, goods, orders, photos, start
+from marketplace.dashboard.seller import delivery, goods, orders, photos, products, start
 
 app_name = "seller"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("<slug:code>/orders/<slug:number>/<slug:step>/", orders.step, name="order-step"),
     path("<slug:code>/goods/", goods.offer_list, name="goods"),
     path("<slug:code>/goods/grid/", goods.grid, name="goods-grid"),
+    path("<slug:code>/goods/new/", products.new, name="goods-new"),
+    path("<slug:code>/goods/<int:pk>/describe/", products.describe, name="product"),
+    path("<slug:code>/goods/<int:pk>/publish/", products.publish, name="product-publish"),
     path("<slug:code>/goods/<int:pk>/", goods.offer, name="offer"),
     path("<slug:code>/goods/<int:pk>/photos/", photos.photo_list, name="photos"),
     path("<slug:code>/goods/<int:pk>/photos/<int:photo>/first/", photos.first, name="photo-first"),

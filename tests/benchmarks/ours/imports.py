@@ -6,7 +6,7 @@ import time
 
 from django.db import transaction
 
-from catalogue.models import Certification, Product, Recognition
+from catalogue.models import Certification, Product, ProductImage, Recognition
 from catalogue.recognition_import import import_recognitions
 from marketplace.demo.generator import generate
 from marketplace.partner.models import Partner, StockRecord
@@ -71,7 +71,7 @@ def _sheet(rows: int) -> bytes:
 def _tables() -> list:
     # In the order in which one may point to another.
     links, scope = Product.categories.through, Certification.products.through
-    return [Partner, Product, links, StockRecord, Recognition, Certification, scope]
+    return [Partner, Product, links, ProductImage, StockRecord, Recognition, Certification, scope]
 
 
 def _time_plain(tables: list[list]) -> float:

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import F
 
 from catalogue.models import Category, Product
+from marketplace.communication.services import send_waiting
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import province_by_code
 from marketplace.order.models import SellerOrder
@@ -22,14 +23,16 @@ PROVINCE = "68"
 
 
 def pages() -> dict[str, str]:
-    """Listing, search, category, product and basket."""
-    product = Product.objects.listed().order_by("pk")[7]
+    """Listing, search, category, product, goods in two sizes, and basket. The product has a recognition and a certificate."""
+    product = Product.objects.listed().order_by("pk")[24]
+    in_sizes = Product.objects.listed().filter(structure=Product.PARENT).order_by("pk")[0]
     category = Category.objects.get(pk=product.ocop_set_id)
     return {
         "listing": "/search/",
         "search": "/search/?q=m%E1%BA%ADt+ong",
         "category": category.get_absolute_url(),
         "product": product.get_absolute_url(),
+        "sizes": in_sizes.get_absolute_url(),
         "basket": "/basket/",
         "review": "/checkout/review/",
     }
@@ -37,6 +40,15 @@ def pages() -> dict[str, str]:
 
 def product_pages(count: int) -> list[str]:
     return [product.get_absolute_url() for product in Product.objects.listed().order_by("pk")[:count]]
+
+
+def walks() -> dict[str, list[str]]:
+    """The first hundred pages of the listing, and the first hundred products that have a certificate."""
+    keys = Product.objects.listed().order_by("pk")[:600:6]
+    return {
+        "listing": [f"/search/?page={number}" for number in range(1, 101)],
+        "product": [product.get_absolute_url() for product in keys],
+    }
 
 
 def offers(count: int, skip: int = 0) -> list[int]:
@@ -73,6 +85,12 @@ def last_step(browser, number: int) -> tuple[str, dict]:
 
 def is_placed(response) -> bool:
     return response.status_code == 302 and response["Location"].startswith("/checkout/thanks/")
+
+
+def hand_over_mails() -> None:
+    """Send what the process has not sent meanwhile."""
+    while send_waiting():
+        pass
 
 
 def limit_stock(count: int, stock: int) -> None:

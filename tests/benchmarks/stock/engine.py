@@ -1,4 +1,4 @@
-"""A haystack engine that costs nothing: the first public products, at once."""
+"""A haystack engine that costs nothing: the newest products that have a page, at once."""
 
 from django.apps import apps
 from django.conf import settings
@@ -20,7 +20,8 @@ class StubBackend(BaseSearchBackend):
         start = kwargs.get("start_offset") or 0
         end = kwargs.get("end_offset") or start + 20
         model = apps.get_model("catalogue", "Product")
-        keys = model.objects.filter(is_public=True).order_by("pk").values_list("pk", flat=True)[start:end]
+        # Sizes of goods are not indexed, only the goods.
+        keys = model.objects.browsable().order_by("-pk").values_list("pk", flat=True)[start:end]
         results = [SearchResult("catalogue", "product", key, 1.0) for key in keys]
         fields = {facet["field"]: [] for facet in settings.OSCAR_SEARCH_FACETS["fields"].values()}
         return {"results": results, "hits": 10_000, "facets": {"fields": fields, "queries": {}}}

@@ -1,19 +1,17 @@
 """What the database engine is tested for, asked of Elasticsearch: the same tests, with the index of this folder."""
 
-import random
-
 import pytest
 
 from tests.search.test_facets import (  # noqa: F401
     market,
     test_a_cursor_goes_on_among_goods_without_a_price,
     test_a_sellers_own_offer_is_shown_and_priced,
+    test_every_count_is_what_choosing_the_value_gives,
     test_goods_that_come_and_go_do_not_shift_the_next_page,
     test_orders,
     test_the_best_rated_come_first,
     test_the_nearest_province_comes_first,
     test_the_pages_together_are_the_total,
-    wrong_counts_are_refused,
 )
 from tests.search.test_proofs import (  # noqa: F401
     test_a_certificate_disappears_the_second_after_it_ends,
@@ -38,7 +36,3 @@ from tests.search.test_words import (  # noqa: F401
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def test_thirty_thousand_counts_are_what_choosing_the_value_gives(market, on_the_day):  # noqa: F811
-    assert wrong_counts_are_refused(market, random.Random(69), queries=600) > 30_000

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from whitenoise.compress import Compressor
 
+from marketplace.communication.services import send_waiting
 from marketplace.core.catalogues import compile_catalogues
 from marketplace.demo.accounts import DEMO_PASSWORD, demo_accounts
 
@@ -43,6 +44,11 @@ class Command(BaseCommand):
             call_command("prepare_database", stdout=self.stdout)
             call_command("search_rebuild", stdout=self.stdout)
             marker.write_text(state)
+        # In production a worker does this; a demo is started often enough.
+        call_command("complete_orders", stdout=self.stdout)
+        # What loading or a stopped server has left in the outbox.
+        while send_waiting():
+            pass
         self.stdout.write(f"Ready after {time.monotonic() - started:.0f} s.")
         if options["prepare_only"]:
             return

@@ -1,0 +1,219 @@
+"""Statements of the busiest paths: worded once per process, then sent as they are.
+
+The ORM takes several times longer to word a short statement than the database to run it. Placing an order runs twenty,
+so its reads are querysets that are turned into SQL at their first use only, and its new rows go in without the work that
+`save` does for models in general. Both go through Django's connection, in the caller's transaction, on either engine.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
+from operator import attrgetter
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import (
+    AutoField,
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Choices,
+    ForeignKey,
+    IntegerField,
+    Model,
+    PositiveBigIntegerField,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
+    QuerySet,
+    TextField,
+)
+from django.utils.functional import Promise
+from psycopg import Cursor
+from psycopg.types.numeric import Int8
+
+# Stands for the first number while a statement is worded, the next lower one for the second; nothing is named so.
+_FIRST_STAND_IN = -1_000_000_000
+
+
+class Read:
+    """A SELECT whose only changing parameters are whole numbers, such as keys.
+
+    `build` makes the queryset (`values_list` of columns, not sliced) for a sequence of numbers. It is called once for each
+    length of the sequence, so it may use the numbers in any place, but neither look at them nor use anything else that
+    changes. Calling the Read with numbers returns the rows, converted as the ORM does. One query, which PostgreSQL prepares:
+    planning a join of seven tables takes it ten times longer than reading one basket.
+    """
+
+    def __init__(self, build: Callable[[Sequence[int]], QuerySet]):
+        self._build = build
+        self._worded: dict[tuple[str, int], _Worded] = {}
+
+    def __call__(self, *numbers: int) -> list[tuple]:
+        known = (connection.vendor, len(numbers))
+        worded = self._worded.get(known)
+        if worded is None:
+            worded = self._worded[known] = _Worded(self._build, len(numbers))
+        return worded.rows(numbers)
+
+
+class _Worded:
+    """A queryset as SQL, with what its parameters and columns need."""
+
+    def __init__(self, build: Callable[[Sequence[int]], QuerySet], count: int):
+        stand_ins = [_FIRST_STAND_IN - place for place in range(count)]
+        compiler = build(stand_ins).query.get_compiler(connection=connection)
+        self.sql, parameters = compiler.as_sql()
+        # (True, place of the number) or (False, the parameter itself)
+        self.parameters = [
+            (each in stand_ins, _FIRST_STAND_IN - each if each in stand_ins else each) for each in parameters
+        ]
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        self.converters = [(place, *converters[place]) for place in converters]
+
+    def rows(self, numbers: Sequence[int]) -> list[tuple]:
+        with _preparing_cursor() as cursor:
+            cursor.execute(self.sql, [Int8(numbers[value]) if given else value for given, value in self.parameters])
+            rows = cursor.fetchall()
+        return [self._converted(row) for row in rows] if self.converters else rows
+
+    def _converted(self, row: tuple) -> tuple:
+        values = list(row)
+        for place, functions, expression in self.converters:
+            for function in functions:
+                values[place] = function(values[place], expression, connection)
+        return tuple(values)
+
+
+def _preparing_cursor():
+    """A cursor of Django's that lets PostgreSQL prepare what it executes, if the connection allows that (settings)."""
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "postgresql":
+        return database.cursor()
+    # As `cursor()` does, but with the driver's own cursor: Django's writes the parameters into the text.
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    plain = Cursor(database.connection)
+    return database.make_debug_cursor(plain) if database.queries_logged else database.make_cursor(plain)
+
+
+class Columns:
+    """Some columns of a model within the rows of a Read, from which its instances are made; the rest is deferred.
+
+    Without names it is all columns.
+    """
+
+    def __init__(self, model: type[Model], *names: str):
+        self._model = model
+        self._names = names
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The columns in the order in which `make` takes their values."""
+        every = [field.attname for field in self._model._meta.concrete_fields]
+        return [name for name in every if name in self._names] if self._names else every
+
+    @cached_property
+    def _set(self) -> frozenset[str]:
+        return frozenset(self.names)
+
+    def through(self, path: str) -> list[str]:
+        """The same columns as seen from a model that is related by `path`."""
+        return [f"{path}__{name}" for name in self.names]
+
+    def make(self, values: Sequence) -> Any:
+        """An instance of these values."""
+        return self._model.from_db(DEFAULT_DB_ALIAS, self._set, values)
+
+
+def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
+    """Write new rows of one model with one INSERT and give the instances their keys, which a conflict that is ignored
+    prevents.
+
+    Neither `save` nor signals are called: what a model's `save` works out is the caller's to fill in.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    database = connections[DEFAULT_DB_ALIAS]
+    shape = _shape(model)
+    values = [shape.values(row, database) for row in rows]
+    # PostgreSQL takes a list for each column, so that any number of rows is one statement, prepared once.
+    count = _UNNEST if database.vendor == "postgresql" and len(rows) > 1 else len(rows)
+    given = list(map(list, zip(*values, strict=True))) if count == _UNNEST else [each for row in values for each in row]
+    with _preparing_cursor() as cursor:
+        cursor.execute(shape.sql(count, database, ignore_conflicts), given)
+        if not ignore_conflicts:
+            for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+                row.pk = key
+                row._state.adding = False
+                row._state.db = database.alias
+
+
+# Stands for the number of rows where each column comes as a list.
+_UNNEST = 0
+# Fields whose values the database takes as they are.
+_PLAIN_FIELDS = {
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    ForeignKey,
+    IntegerField,
+    PositiveBigIntegerField,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
+    TextField,
+}
+
+
+class _Shape:
+    """What the rows of a model are like when they are written."""
+
+    def __init__(self, model: type[Model]):
+        self.model = model
+        self.fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+        self.plain = attrgetter(*(field.attname for field in self.fields))
+        self.others = [(place, field) for place, field in enumerate(self.fields) if type(field) not in _PLAIN_FIELDS]
+        self._worded: dict[tuple[str, int, bool], str] = {}
+
+    def values(self, row: Model, database) -> list:
+        values = list(self.plain(row))
+        for place, field in self.others:
+            if values[place] is not None:
+                values[place] = field.get_db_prep_save(values[place], connection=database)
+        return [_sent(value) for value in values]
+
+    def sql(self, count: int, database, ignore_conflicts: bool) -> str:
+        """The INSERT of so many rows."""
+        known = (database.vendor, count, ignore_conflicts)
+        if known not in self._worded:
+            self._worded[known] = self._word(count, database, ignore_conflicts)
+        return self._worded[known]
+
+    def _word(self, count: int, database, ignore_conflicts: bool) -> str:
+        name = database.ops.quote_name
+        if count == _UNNEST:
+            lists = ", ".join(f"%s::{field.db_type(database)}[]" for field in self.fields)
+            source = f"SELECT * FROM unnest({lists})"  # noqa: S608 texts of the models; every value is a parameter
+        else:
+            row = f"({', '.join(['%s'] * len(self.fields))})"
+            source = f"VALUES {', '.join([row] * count)}"
+        columns = ", ".join(name(field.column) for field in self.fields)
+        end = "ON CONFLICT DO NOTHING" if ignore_conflicts else f"RETURNING {name(self.model._meta.pk.column)}"
+        return f"INSERT INTO {name(self.model._meta.db_table)} ({columns}) {source} {end}"
+
+
+_shape = cache(_Shape)
+
+
+def _sent(value: Any) -> Any:
+    """What the driver is given: whole numbers of every size as one type, or each mixture of sizes would be prepared as a
+    statement of its own; a choice as the text that it stands for, a text to be translated as it reads now."""
+    if type(value) is str or value is None:
+        return value
+    if type(value) is int:
+        return Int8(value)
+    if isinstance(value, Promise):
+        return str(value)
+    return value.value if isinstance(value, Choices) else value

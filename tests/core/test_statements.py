@@ -1,0 +1,105 @@
+"""Reads that are worded once and rows that are written without `save`: the same as the ORM's, on either engine."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models.sql.compiler import SQLCompiler
+from django.test.utils import CaptureQueriesContext
+
+from marketplace.communication.models import OutboxMessage
+from marketplace.core.statements import Columns, Read, insert
+from marketplace.moderation.models import AuditEvent
+from marketplace.partner.models import StockRecord
+from tests.factories.purchases import make_shop
+
+pytestmark = pytest.mark.django_db
+
+LONG_AGO = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC)
+
+
+def mail(key, **fields):
+    return OutboxMessage(
+        dedupe_key=key, recipient="an@example.vn", subject="Đơn hàng “1”", created_at=LONG_AGO, **fields
+    )
+
+
+def test_a_read_gives_what_the_queryset_gives():
+    def offers(numbers):
+        found = StockRecord.objects.filter(pk__in=numbers, is_offered=True, partner__state="active").order_by("pk")
+        return found.values_list("pk", "price", "is_offered", "product__parent_id", "date_created", "partner__name")
+
+    read = Read(offers)
+    shop = make_shop(products=3)
+    for wanted in ([shop[0].pk], [shop[2].pk, shop[1].pk], [shop[0].pk]):
+        assert read(*wanted) == list(offers(wanted))
+    assert type(read(shop[0].pk)[0][1]) is Decimal
+
+
+def test_a_read_is_worded_once_for_each_number_of_numbers(monkeypatch):
+    worded = []
+    as_sql = SQLCompiler.as_sql
+    monkeypatch.setattr(SQLCompiler, "as_sql", lambda self, *args: worded.append(1) or as_sql(self, *args))
+    read = Read(lambda numbers: StockRecord.objects.filter(pk__in=numbers).values_list("pk"))
+
+    with CaptureQueriesContext(connection) as seen:
+        for numbers in ([1], [2], [1, 2], [3, 4], [5]):
+            read(*numbers)
+
+    assert len(seen) == 5
+    assert len(worded) == 2
+
+
+def test_columns_make_instances_of_what_was_read():
+    [offer] = make_shop()
+    columns = Columns(StockRecord, "num_in_stock", "id", "price")
+    [row] = Read(lambda numbers: StockRecord.objects.filter(pk=numbers[0]).values_list(*columns.names))(offer.pk)
+    made = columns.make(row)
+    assert made == offer
+    assert (made.price, made.num_in_stock) == (offer.price, offer.num_in_stock)
+    assert made.get_deferred_fields() == {
+        field.attname
+        for field in StockRecord._meta.concrete_fields
+        if field.attname not in ("id", "price", "num_in_stock")
+    }
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_rows_are_as_the_orm_writes_them(count, django_assert_num_queries):
+    ours = [mail(f"ours:{i}", body_text="'; %s {\"\\", attempts=i) for i in range(count)]
+    theirs = [mail(f"theirs:{i}", body_text="'; %s {\"\\", attempts=i) for i in range(count)]
+    for one, other in zip(ours, theirs, strict=True):
+        other.next_attempt_at = one.next_attempt_at
+
+    with django_assert_num_queries(1):
+        insert(ours)
+    OutboxMessage.objects.bulk_create(theirs)
+
+    columns = [field.attname for field in OutboxMessage._meta.concrete_fields if field.name not in ("id", "dedupe_key")]
+    rows = OutboxMessage.objects.order_by("dedupe_key").values_list(*columns)
+    assert list(rows[:count]) == list(rows[count:])
+    assert [OutboxMessage.objects.get(pk=row.pk).dedupe_key for row in ours] == [f"ours:{i}" for i in range(count)]
+    assert not ours[0]._state.adding
+
+
+def test_json_and_empty_values_come_back_as_they_were():
+    insert([AuditEvent(action="a", subject_kind="k", subject_key="1", before={}, after={"giá": [1, None, "ố"]})])
+    event = AuditEvent.objects.get()
+    assert (event.before, event.after) == ({}, {"giá": [1, None, "ố"]})
+    assert (event.actor_id, event.partner_id_at_the_time, event.reason) == (None, None, "")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_conflict_is_an_error_unless_it_is_to_be_ignored(count):
+    insert([mail("a")])
+    again = [mail("a"), mail("b")][:count]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(again)
+    insert(again, ignore_conflicts=True)
+    assert OutboxMessage.objects.count() == count
+
+
+def test_nothing_to_write_is_no_statement(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        insert([])

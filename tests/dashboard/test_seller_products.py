@@ -1,0 +1,163 @@
+"""The seller area: goods written down as a draft, described, and put into the shop."""
+
+import pytest
+from django.urls import reverse
+
+from catalogue.classes import GOODS_CLASSES
+from catalogue.models import Category, Product
+from catalogue.services import withdraw_product
+from marketplace.partner.models import StockRecord
+from tests.factories.goods import make_certification, make_offer, make_product
+from tests.factories.orders import make_seller, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english(settings):
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def seller(client):
+    owner = make_user("chu@example.vn")
+    client.force_login(owner)
+    return make_seller("HTX Núi Xanh", owner=owner)
+
+
+def url(seller, name, **arguments):
+    return reverse(f"seller:{name}", kwargs={"code": seller.code, **arguments})
+
+
+def rice(**changes) -> dict:
+    data = {
+        "title": "Gạo nếp nương",
+        "description": "Trồng trên nương.",
+        "net_quantity": "1000",
+        "net_unit": "g",
+        "packed_grams": "1050",
+        "ocop_set": Category.objects.get(code="3").pk,
+        "price": "45000",
+        "stock": "20",
+        "label_storage": "Nơi khô mát",
+    }
+    return data | changes
+
+
+def add(client, seller, **changes):
+    return client.post(url(seller, "goods-new") + "?class=grain", rice(**changes))
+
+
+def test_goods_are_written_down_as_a_draft_with_price_and_stock(client, seller):
+    classes = client.get(url(seller, "goods-new")).content.decode()
+    assert all(f"?class={code}" in classes for code in GOODS_CLASSES)
+
+    answer = add(client, seller)
+
+    offer = StockRecord.objects.get()
+    product = offer.product
+    assert answer.url == url(seller, "photos", pk=offer.pk)
+    assert (product.title, product.listing, product.is_public) == ("Gạo nếp nương", "draft", False)
+    assert (product.product_class.code, product.listed_by, product.province) == ("grain", seller, seller.province)
+    assert (product.net_quantity, product.net_unit, product.packed_grams) == (1000, "g", 1050)
+    assert (product.label["storage"], product.label["responsible_name"]) == ("Nơi khô mát", "HTX Núi Xanh")
+    assert (offer.price, offer.num_in_stock, offer.partner_sku) == (45_000, 20, f"SP-{product.pk}")
+    assert client.get(product.get_absolute_url()).status_code == 404
+    assert "a draft: nobody sees them yet" in client.get(url(seller, "offer", pk=offer.pk)).content.decode()
+
+
+@pytest.mark.parametrize("code", GOODS_CLASSES)
+def test_the_form_asks_what_the_class_needs(client, seller, code):
+    fields = client.get(url(seller, "goods-new") + f"?class={code}").context["form"].fields
+    assert ("net_quantity" in fields) is not GOODS_CLASSES[code].is_service
+    assert "label_responsible_name" not in fields
+    assert ("label_alcohol_percent" in fields) is (code == "alcohol")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": " \u200b "},
+        {"title": "x" * 5_000},
+        {"net_quantity": "0"},
+        {"net_quantity": "9" * 4_400},
+        {"net_unit": "service"},
+        {"packed_grams": "abc"},
+        {"price": "-1"},
+        {"price": "45000.5"},
+        {"stock": "99999999999"},
+        {"ocop_set": "x"},
+        {"ocop_set": "999999"},
+        {"label_storage": "x" * 5_000},
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_is_kept(client, seller, wrong):
+    assert add(client, seller, **wrong).status_code == 400
+    assert not Product.objects.exists()
+    assert not StockRecord.objects.exists()
+
+
+def test_a_code_in_use_is_told_and_the_draft_is_not_kept(client, seller):
+    add(client, seller, sku="GAO-1")
+    answer = add(client, seller, sku="GAO-1")
+    assert answer.status_code == 400
+    assert "You already use this SKU" in answer.content.decode()
+    assert Product.objects.count() == 1
+
+
+def test_a_draft_is_put_into_the_shop_once_its_papers_are_valid(client, seller):
+    add(client, seller)
+    offer = StockRecord.objects.get()
+    path = url(seller, "product-publish", pk=offer.pk)
+    assert "Put these goods into the shop?" in client.get(path).content.decode()
+
+    refused = client.post(path, follow=True).content.decode()
+    offer.product.refresh_from_db()
+    assert "verified and valid paper" in refused
+    assert offer.product.listing == "draft"
+
+    make_certification(product=offer.product, scheme="attp")
+    client.post(path)
+    offer.product.refresh_from_db()
+    assert (offer.product.listing, offer.product.is_public) == ("published", True)
+    assert client.get(offer.product.get_absolute_url()).status_code == 200
+
+
+def test_what_the_market_took_out_a_seller_does_not_put_back(client, seller):
+    offer = make_offer(make_product(seller=seller), seller=seller)
+    withdraw_product(product=offer.product, reason="Vi phạm")
+    answer = client.post(url(seller, "product-publish", pk=offer.pk), follow=True)
+    offer.product.refresh_from_db()
+    assert "These goods were taken out of the shop" in answer.content.decode()
+    assert offer.product.listing == "withdrawn"
+
+
+def test_words_and_label_are_changed_and_the_rest_stays(client, seller):
+    add(client, seller)
+    offer = StockRecord.objects.get()
+    path = url(seller, "product", pk=offer.pk)
+    assert "Trồng trên nương." in client.get(path).content.decode()
+
+    answer = client.post(path, rice(title="Gạo nếp", label_storage="Trong hũ kín", net_quantity="900"))
+
+    product = Product.objects.get()
+    assert answer.url == url(seller, "offer", pk=offer.pk)
+    assert (product.title, product.label["storage"], product.net_quantity) == ("Gạo nếp", "Trong hũ kín", 900)
+    assert product.label["responsible_name"] == "HTX Núi Xanh"
+    offer.refresh_from_db()
+    assert (offer.price, offer.price_per_unit) == (45_000, 50_000)
+
+
+def test_goods_on_sale_keep_what_the_law_asks_of_their_label(client, seller):
+    offer = make_offer(make_product(seller=seller, product_class="food"), seller=seller)
+    kept = dict(offer.product.label)
+    answer = client.post(url(seller, "product", pk=offer.pk), rice(label_storage=""))
+    assert answer.status_code == 400
+    assert "The label data is not complete" in answer.content.decode()
+    assert Product.objects.get().label == kept
+
+
+def test_goods_that_another_seller_listed_are_described_by_that_one(client, seller):
+    offer = make_offer(make_product(seller=make_seller()), seller=seller)
+    for name in ("product", "product-publish"):
+        assert client.post(url(seller, name, pk=offer.pk), rice()).status_code == 404
