@@ -96,6 +96,7 @@ def test_names_are_found_without_javascript_too(plain, shop):
     plain.locator("#filters .drawer__foot button").click()
     assert "province=66" in plain.url
     assert "province=68" in plain.url
+    plain.wait_for_load_state()
     plain.go_back()
     plain.go_back()
     assert plain.url == f"{shop}/search/?province=68"
