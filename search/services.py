@@ -8,6 +8,7 @@ from django.db.models import Count, F, Max, Model
 from catalogue.cards import ProductCard
 from catalogue.models import Product, ProductChange, Recognition
 from marketplace.core import clock
+from search import names
 from search.documents import build
 from search.engines.database import cards_of
 from search.models import DocumentText, ProductDocument, SellerOffer
@@ -44,6 +45,7 @@ def _refresh_batch(product_ids: list[int]) -> int:
         _write(ProductDocument, [each.document for each in built])
         _write(DocumentText, [each.text for each in built])
         SellerOffer.objects.bulk_create([offer for each in built for offer in each.offers])
+        names.write_places_of(each.document.id for each in built)
     return len(built)
 
 
@@ -99,10 +101,12 @@ def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
     SellerOffer.objects.exclude(document_id__in=listed).delete()
     ProductDocument.objects.exclude(pk__in=listed).delete()
     DocumentText.objects.exclude(pk__in=listed).delete()
+    names.rebuild()
     # The planner chooses well only when it knows how large the tables are.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE search_productdocument")
         cursor.execute("ANALYZE search_selleroffer")
+        cursor.execute("ANALYZE search_name")
     return written
 
 

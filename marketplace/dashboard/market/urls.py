@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from marketplace.dashboard.market import copies, decision_lists, logs, orders, products, proofs, reviews, sellers, start
+from marketplace.dashboard.market import (
+    copies,
+    decision_lists,
+    logs,
+    orders,
+    products,
+    proofs,
+    reviews,
+    sellers,
+    start,
+    wishes,
+)
 
 app_name = "market"
 urlpatterns = [
@@ -31,6 +42,8 @@ urlpatterns = [
     path("reviews/<int:pk>/<slug:decision>/", reviews.decide, name="review-decide"),
     path("photos/", copies.copy_list, name="photo-copies"),
     path("photos/<int:pk>/dismiss/", copies.dismiss, name="photo-copy-dismiss"),
+    path("wishes/", wishes.wish_list, name="wishes"),
+    path("wishes/<int:pk>/remove/", wishes.remove, name="wish-remove"),
     path("mail/", logs.mail, name="mail"),
     path("mail/<int:pk>/retry/", logs.retry, name="mail-retry"),
     path("audit/", logs.audit, name="audit"),
