@@ -79,7 +79,9 @@ def test_groups_of_goods_are_proposed_in_the_readers_language(shop, client):
     assert group.text not in [item["text"] for item in other]
 
 
-@pytest.mark.parametrize("text", ["", "d", " ", "%", "_%", "'\"*:()", "x" * 100_000, "\x00", "a b c d e f g h i j", "🥥"])
+@pytest.mark.parametrize(
+    "text", ["", "d", " ", "%", "_%", "'\"*:()", "x" * 100_000, "\x00", "a b c d e f g h i j", "🥥"]
+)
 def test_nothing_is_proposed_for_too_little_too_much_or_no_words(shop, client, text):
     assert proposed(text) == []
 
