@@ -1,7 +1,5 @@
 """Searches that members keep. What new goods they are told about: search.alerts."""
 
-from dataclasses import replace
-
 from django.core import signing
 from django.db import transaction
 from django.http import QueryDict
@@ -47,7 +45,7 @@ def kept_query(query: ProductQuery) -> str:
     What the page itself stands for becomes a filter; page and order are left out, so that the same search is kept once.
     """
     own = {name: (value,) for name, value in query.fixed}
-    return replace(query, fixed=(), page=1, sort="relevance", **own).canonical_query()
+    return query.changed(fixed=(), sort="relevance", **own).canonical_query()
 
 
 def read_query(kept: str) -> ProductQuery:

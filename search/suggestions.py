@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from marketplace.core.text import slug
 from marketplace.geography.provinces import former_names, provinces_today
 from search.documents import card_from
-from search.engines.fulltext import TABLE, TitleLook, fulltext_for
+from search.engines.fulltext import FTS_TABLE, TABLE
 from search.models import DocumentText, Name
 from search.names import Parameters, beginning_with, names_starting
 from search.query import LONGEST_TEXT
@@ -172,11 +172,14 @@ def _titles_starting(words: list[str]) -> list[DocumentText]:
 def _titles_holding(words: list[str]) -> list[DocumentText]:
     """Some products whose title holds the words, the last perhaps half typed."""
     parameters = Parameters()
-    look = TitleLook(accents=False, side_by_side=False)
-    holding = fulltext_for(connection.vendor).titled(words, look, parameters.bind, half_typed=True)
-    return list(
-        DocumentText.objects.raw(
-            f"SELECT id, card, title_exact, title_folded FROM {TABLE} WHERE id IN ({holding} LIMIT {_READ})",
-            parameters,
-        )
-    )
+    *whole, begun = fold_words(words)
+    if connection.vendor == "postgresql":
+        # The letter says that the word stands in the folded title (search.engines.fulltext).
+        expression = " & ".join([*(f"'{word}':B" for word in whole), f"'{begun}':*B"])
+        holding = f"SELECT id FROM {TABLE} WHERE title_words @@ {parameters.bind(expression)}::tsquery"
+    else:
+        expression = " AND ".join([*(f'"{word}"' for word in whole), f'"{begun}" *'])
+        expression = f"title_folded : ({expression})"
+        holding = f"SELECT rowid FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {parameters.bind(expression)}"
+    statement = f"SELECT id, card, title_exact, title_folded FROM {TABLE} WHERE id IN ({holding} LIMIT {_READ})"
+    return list(DocumentText.objects.raw(statement, parameters))

@@ -48,8 +48,8 @@ class FullText(Protocol):
     def scored(self, words: list[str], bind) -> str:
         """The same documents as `id` and `score`; the lower the score, the better, and accented matches score better."""
 
-    def titled(self, words: list[str], look: TitleLook, bind, *, half_typed: bool = False) -> str:
-        """A SELECT of `id` of the documents whose title holds the words in this way; `half_typed` lets the last begin one."""
+    def titled(self, words: list[str], look: TitleLook, bind) -> str:
+        """A SELECT of `id` of the documents whose title holds the words in this way."""
 
 
 class SqliteFullText:
@@ -86,11 +86,10 @@ class SqliteFullText:
             f"WHERE {FTS_TABLE} MATCH {bind(expression)}"
         )
 
-    def titled(self, words: list[str], look: TitleLook, bind, *, half_typed: bool = False) -> str:
+    def titled(self, words: list[str], look: TitleLook, bind) -> str:
         column = "title_exact" if look.accents else "title_folded"
         spelled = words if look.accents else [fold_word(word) for word in words]
         joined = _quoted(" ".join(spelled)) if look.side_by_side else " AND ".join(map(_quoted, spelled))
-        joined += " *" if half_typed else ""
         return f"SELECT rowid FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {bind(f'{column} : ({joined})')}"
 
     def _all_folded(self, words: list[str]) -> str:
@@ -131,11 +130,10 @@ class PostgresFullText:
             f"FROM {TABLE} WHERE words @@ {bind(folded)}::tsquery"
         )
 
-    def titled(self, words: list[str], look: TitleLook, bind, *, half_typed: bool = False) -> str:
+    def titled(self, words: list[str], look: TitleLook, bind) -> str:
         letter = "A" if look.accents else "B"
         spelled = words if look.accents else [fold_word(word) for word in words]
         joined = (" <-> " if look.side_by_side else " & ").join(f"'{word}':{letter}" for word in spelled)
-        joined += "*" if half_typed else ""
         return f"SELECT id FROM {TABLE} WHERE title_words @@ {bind(joined)}::tsquery"
 
     def _all_folded(self, words: list[str]) -> str:
