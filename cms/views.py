@@ -12,6 +12,7 @@ CLOSED_TO_ROBOTS = [
     "/accounts/",
     "/basket/",
     "/checkout/",
+    "/alerts/",
     "/cms/",
     "/dashboard/",
     "/demo/",

@@ -1,12 +1,13 @@
 """Which searches many have made with success, so that others can be offered them. Nobody is noted with them."""
 
+import logging
 import re
 from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 from django.urls import reverse
 
@@ -14,6 +15,8 @@ from marketplace.core import clock
 from search import names
 from search.models import AskedQuery
 from search.words import exact_words
+
+logger = logging.getLogger(__name__)
 
 # Searched for on so many days, words are no whim of one person and are offered to others.
 GOOD_AFTER_DAYS = 3
@@ -37,9 +40,13 @@ def note(text: str) -> None:
     today = clock.today()
     if not cache.add(f"asked:{today:%Y%m%d}:{sha256(kept.encode()).hexdigest()}", 1, timeout=_DAY):
         return
-    if cache.add(f"asked:{today:%Y%m%d}:tidied", 1, timeout=_DAY):
-        forget_old()
-    _count(kept)
+    try:
+        if cache.add(f"asked:{today:%Y%m%d}:tidied", 1, timeout=_DAY):
+            forget_old()
+        _count(kept)
+    except DatabaseError as error:
+        # A page of results does not fail because its counter cannot be written.
+        logger.warning("a search could not be counted: %s", type(error).__name__)
 
 
 @transaction.atomic

@@ -78,9 +78,19 @@ class DatabaseSuggester:
         words = exact_words(text[:LONGEST_TEXT])
         if len("".join(words)) < SHORTEST or len(words) > MOST_WORDS:
             return []
-        found = [*_names(words), *_provinces(words), *_products(words)]
+        found = [*_names(words), *_provinces(words), *_products(self.cards(words), words)]
         found.sort(key=lambda each: each.order)
         return _chosen(found)
+
+    def cards(self, words: list[str]) -> dict[int, dict]:
+        """The stored cards, by key, of some products whose title holds the words, the last perhaps half typed.
+
+        Titles that begin so come first, those with these very accents before all. This alone is the engine's own.
+        """
+        rows = _titles_starting(words)
+        if len({row.title_exact for row in rows}) < MOST_OF_KIND[PRODUCT] and len(words[-1]) >= SHORTEST:
+            rows += _titles_holding(words)
+        return {row.id: row.card for row in rows}
 
 
 def _chosen(found: list[_Found]) -> list[Suggestion]:
@@ -143,17 +153,15 @@ def _provinces(words: list[str]) -> list[_Found]:
     return found
 
 
-def _products(words: list[str]) -> list[_Found]:
-    rows = _titles_starting(words)
-    if len({row.title_exact for row in rows}) < MOST_OF_KIND[PRODUCT] and len(words[-1]) >= SHORTEST:
-        rows += _titles_holding(words)
-    found = {}
-    for row in rows:
-        card = card_from(row.id, row.card, None)
-        position = 0 if row.title_folded.startswith(" ".join(fold_words(words))) else 1
+def _products(cards: dict[int, dict], words: list[str]) -> list[_Found]:
+    found = []
+    typed = " ".join(fold_words(words))
+    for product_id, stored in cards.items():
+        card = card_from(product_id, stored, None)
+        begins = " ".join(fold_words(exact_words(card.title))).startswith(typed)
         suggestion = Suggestion(PRODUCT, card.title, card.seller_name, card.url)
-        found[row.id] = _Found(suggestion, _order(PRODUCT, card.title, words, position))
-    return list(found.values())
+        found.append(_Found(suggestion, _order(PRODUCT, card.title, words, 0 if begins else 1)))
+    return found
 
 
 def _titles_starting(words: list[str]) -> list[DocumentText]:
@@ -163,7 +171,7 @@ def _titles_starting(words: list[str]) -> list[DocumentText]:
     for column, typed in (("title_exact", words), ("title_folded", fold_words(words))):
         ordered = f"{column} USING ~<~" if connection.vendor == "postgresql" else column
         parts.append(
-            f"SELECT * FROM (SELECT id, card, title_exact, title_folded FROM {TABLE} "
+            f"SELECT * FROM (SELECT id, card, title_exact FROM {TABLE} "
             f"WHERE {beginning_with(column, ' '.join(typed), parameters.bind)} ORDER BY {ordered} LIMIT {_READ}) AS one"
         )
     return list(DocumentText.objects.raw(" UNION ALL ".join(parts), parameters))
@@ -181,5 +189,5 @@ def _titles_holding(words: list[str]) -> list[DocumentText]:
         expression = " AND ".join([*(f'"{word}"' for word in whole), f'"{begun}" *'])
         expression = f"title_folded : ({expression})"
         holding = f"SELECT rowid FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {parameters.bind(expression)}"
-    statement = f"SELECT id, card, title_exact, title_folded FROM {TABLE} WHERE id IN ({holding} LIMIT {_READ})"
+    statement = f"SELECT id, card, title_exact FROM {TABLE} WHERE id IN ({holding} LIMIT {_READ})"
     return list(DocumentText.objects.raw(statement, parameters))
