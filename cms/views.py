@@ -10,9 +10,9 @@ from cms.models import HomePage
 CLOSED_TO_ROBOTS = [
     "/account/",
     "/accounts/",
+    "/alerts/",
     "/basket/",
     "/checkout/",
-    "/alerts/",
     "/cms/",
     "/dashboard/",
     "/demo/",

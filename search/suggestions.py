@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from marketplace.core.text import slug
+from marketplace.geography.names import without_title
 from marketplace.geography.provinces import former_names, provinces_today
 from search.documents import card_from
 from search.engines.fulltext import FTS_TABLE, TABLE
@@ -112,9 +113,12 @@ def _chosen(found: list[_Found]) -> list[Suggestion]:
 def _order(kind: str, text: str, words: list[str], position: int) -> tuple:
     """Whole words with their accents, then from the name's start, then by kind, then the shorter name."""
     own = exact_words(text)
-    typed = " ".join(words)
-    accented = f" {' '.join(own)}".find(f" {typed}") >= 0
-    is_whole = fold_words(own) == fold_words(words)
+    accented = f" {' '.join(words)}" in f" {' '.join(own)}"
+    folded = " ".join(fold_words(own))
+    if kind == Name.Kind.PLACE and position == 1:
+        # "Xã Cầu Kè" is called Cầu Kè.
+        folded, position = without_title(folded), 0
+    is_whole = folded == " ".join(fold_words(words))
     return not accented, not is_whole, position > 0, list(MOST_OF_KIND).index(kind), len(text), text
 
 

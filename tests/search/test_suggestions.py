@@ -63,6 +63,7 @@ def test_places_are_found_by_todays_and_former_names(shop):
     by_name = {each.text: each for each in get_suggester().suggest("cầu kè")}
     province = {each.text: each for each in get_suggester().suggest("ha giang")}
 
+    assert list(by_name)[0] == "Xã Cầu Kè"
     assert by_name["Xã Cầu Kè"].note == "Vĩnh Long"
     assert by_name["Xã Cầu Kè"].url == "/search/?q=C%E1%BA%A7u+K%C3%A8&province=86"
     assert (province["Hà Giang"].note, province["Hà Giang"].url) == ("nay là Tuyên Quang", "/provinces/tuyen-quang/")
