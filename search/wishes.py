@@ -76,7 +76,7 @@ def make_wish(*, words: str, province_code: str = "", group_code: str = "") -> W
         except IntegrityError:
             # Somebody else has sent the same words in between.
             _count_again(key, now)
-    return Wish.objects.get(**key)
+    return Wish.objects.filter(**key).earliest("pk")
 
 
 def _count_again(key: dict, now) -> bool:

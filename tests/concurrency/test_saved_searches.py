@@ -1,4 +1,4 @@
-"""One member saving searches from many windows at once, and two senders of alerts, on PostgreSQL."""
+"""Saved searches, senders of their mails and wishes at the same moment, on PostgreSQL."""
 
 import threading
 from datetime import timedelta
@@ -9,8 +9,8 @@ from django.http import QueryDict
 from marketplace.accounts.models import User
 from marketplace.communication.models import OutboxMessage
 from marketplace.core import clock
-from search import alerts, saved
-from search.models import SavedSearch
+from search import alerts, saved, wishes
+from search.models import SavedSearch, Wish
 from search.query import ProductQuery
 from tests.factories.goods import make_offer, make_person, make_product
 
@@ -66,3 +66,30 @@ def test_two_senders_at_once_write_one_mail_for_each_search(race, monkeypatch):
     assert sum(each.mails for each in outcomes) == len(members)
     written = OutboxMessage.objects.filter(dedupe_key__startswith="saved-search:").values_list("recipient", flat=True)
     assert sorted(written) == sorted(member.email for member in members)
+
+
+def wish_together(race, monkeypatch):
+    count_again = wishes._count_again
+    looked = threading.Barrier(WINDOWS)
+    first = set()
+
+    def count_when_all_have_looked(key, now):
+        counted = count_again(key, now)
+        if threading.get_ident() not in first:
+            first.add(threading.get_ident())
+            looked.wait(60)
+        return counted
+
+    monkeypatch.setattr(wishes, "_count_again", count_when_all_have_looked)
+    race([lambda: wishes.make_wish(words="mít sấy")] * WINDOWS)
+    return list(Wish.objects.values_list("count", flat=True))
+
+
+def test_without_the_constraint_the_same_words_are_many_wishes(race, monkeypatch, without_constraint):
+    without_constraint(Wish, "search_wish_once")
+
+    assert wish_together(race, monkeypatch) == [1] * WINDOWS
+
+
+def test_with_it_they_are_one_wish_counted_for_each(race, monkeypatch):
+    assert wish_together(race, monkeypatch) == [WINDOWS]
