@@ -53,6 +53,9 @@ def send_alerts() -> Looked:
         batch = keys[start : start + BATCH]
         since = SavedSearch.objects.filter(pk__in=batch).aggregate(oldest=Min("looked_at"))["oldest"]
         news = _News(since or until, until)
+        if not news.published:
+            looked += due.filter(pk__in=batch).update(looked_at=until)
+            continue
         for key in batch:
             sent = _look(key, news, until)
             looked += sent is not None

@@ -198,6 +198,22 @@ def test_equal_searches_of_many_members_are_asked_once(member, clock):
     assert len(many) - len(one) <= 11 * 5
 
 
+def test_a_round_without_news_costs_the_same_for_one_search_and_for_many(member, clock):
+    def queries(members):
+        SavedSearch.objects.all().delete()
+        with time_machine.travel(NOON, tick=False):
+            for _number in range(members):
+                save(make_person())
+        with CaptureQueriesContext(connection) as captured:
+            assert send_alerts() == Looked(searches=members, mails=0)
+        return len(captured)
+
+    clock.move_to(LATER)
+
+    assert queries(1) == queries(12)
+    assert set(SavedSearch.objects.values_list("looked_at", flat=True)) == {LATER - SETTLED_AFTER}
+
+
 def test_the_same_search_is_kept_once_whatever_its_order_or_page(member):
     first = save(member, "q=cà phê&stars=4&sort=price&page=3")
     again = save(member, "stars=4&q=cà  phê", name="Bốn sao")
