@@ -29,6 +29,7 @@ Kind = Name.Kind
 
 # What stands behind so many words of a name, or in so many letters of its start, nobody types.
 MOST_WORDS = 24
+MOST_FURTHER = 500
 LONGEST_START = 80
 BATCH = 500
 
@@ -87,7 +88,7 @@ def forget(kind: str, keys: Iterable[str]) -> None:
 
 def _rows_of(thing: NamedThing) -> list[Name]:
     spellings = [exact_words(text)[:MOST_WORDS] for text in (thing.text, *thing.aliases)]
-    spellings.append(list(dict.fromkeys(exact_words(thing.further))))
+    spellings.append(list(dict.fromkeys(exact_words(thing.further)))[:MOST_FURTHER])
     whole = " ".join(word for words in spellings for word in fold_words(words))
     starts: dict[tuple[str, str], int] = {}
     for number, words in enumerate(spellings):
@@ -170,11 +171,11 @@ def found_beside(text: str) -> Beside:
         parts.append(f"SELECT * FROM (SELECT * FROM search_name WHERE {' AND '.join(conditions)} LIMIT {_READ}) AS one")
     found = list(Name.objects.raw(" UNION ALL ".join(parts), parameters))
     found.sort(key=lambda name: (*_fit(name, words), len(name.text), name.text, name.key))
-    best = {
-        kind: {name.key: name for name in reversed(found) if name.kind == kind} for kind in (Kind.SELLER, Kind.PAGE)
-    }
-    chosen = {kind: tuple(name for name in found if best[kind].get(name.key) is name)[:BESIDE] for kind in best}
-    return Beside(sellers=chosen[Kind.SELLER], pages=chosen[Kind.PAGE])
+    chosen: dict[str, dict[str, Name]] = {Kind.SELLER: {}, Kind.PAGE: {}}
+    for name in found:
+        chosen[name.kind].setdefault(name.key, name)
+    sellers, pages = (tuple(names.values())[:BESIDE] for names in chosen.values())
+    return Beside(sellers, pages)
 
 
 def _fit(name: Name, words: list[str]) -> tuple[bool, bool]:

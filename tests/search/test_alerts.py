@@ -184,7 +184,8 @@ def test_equal_searches_of_many_members_are_asked_once(member, clock):
                 save(make_person())
         with CaptureQueriesContext(connection) as captured:
             assert send_alerts().mails == members
-        return [each["sql"] for each in captured]
+        # A statement that PostgreSQL has prepared comes without its text.
+        return [each["sql"] or "" for each in captured]
 
     publish("Cà phê mới")
     clock.move_to(LATER)
