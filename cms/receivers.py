@@ -11,10 +11,16 @@ from cms.models import OperatorInformation, RulePage
 @receiver(page_published, sender=RulePage)
 def keep_the_published_text(sender, instance, **kwargs) -> None:
     services.record_edition(page=instance)
+    services.name_in_search(page=instance)
     shared.forget()
 
 
-@receiver(page_unpublished, sender=RulePage)
+@receiver([page_unpublished, post_delete], sender=RulePage)
+def forget_the_name(sender, instance, **kwargs) -> None:
+    services.forget_in_search(page=instance)
+    shared.forget()
+
+
 @receiver([post_save, post_delete], sender=OperatorInformation)
 def ask_again(sender, **kwargs) -> None:
     shared.forget()

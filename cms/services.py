@@ -1,5 +1,6 @@
 """Making the page tree, its editors' rights, and the record of published rules."""
 
+import re
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,10 +10,12 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.sites.models import Site as DjangoSite
 from django.db import transaction
 from django.db.models import Max
+from django.utils.html import strip_tags
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
 from cms.models import HomePage, OperatorInformation, RuleEdition, RulePage
 from marketplace.accounts.services import CONTENT_EDITORS
+from search import names
 
 INITIAL = Path(__file__).parent / "initial"
 
@@ -89,6 +92,8 @@ def ensure_pages() -> HomePage:
             _make_rule(home, kind, slug, title, title_en)
     _ensure_operator()
     _ensure_editors(home)
+    for page in RulePage.objects.live():
+        name_in_search(page=page)
     return home
 
 
@@ -201,6 +206,30 @@ def record_edition(*, page: RulePage) -> RuleEdition | None:
         change_note_en=page.change_note_en,
         **published,
     )
+
+
+_HEADING = re.compile(r"<h[2-4][^>]*>(.*?)</h[2-4]>", re.DOTALL)
+
+
+def name_in_search(*, page: RulePage) -> None:
+    """Let shoppers find a published page by the words of its title and headings."""
+    texts = {"vi": (page.title, page.body), "en": (page.title_en or page.title, page.body_en or page.body)}
+    names.write(
+        names.NamedThing(
+            kind=names.Kind.PAGE,
+            key=str(page.pk),
+            language=language,
+            text=title,
+            url=page.get_url() or "/",
+            further=" ".join(strip_tags(heading) for heading in _HEADING.findall(body)),
+        )
+        for language, (title, body) in texts.items()
+    )
+
+
+def forget_in_search(*, page: RulePage) -> None:
+    """Let shoppers find a page no more."""
+    names.forget(names.Kind.PAGE, [str(page.pk)])
 
 
 def text_version(kind: str) -> str:

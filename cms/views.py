@@ -10,6 +10,7 @@ from cms.models import HomePage
 CLOSED_TO_ROBOTS = [
     "/account/",
     "/accounts/",
+    "/alerts/",
     "/api/",
     "/basket/",
     "/checkout/",

@@ -10,9 +10,18 @@ class SearchConfig(apps.SearchConfig):
     def ready(self):
         """Follow the catalogue. Nothing of Oscar's search views is asked for: our addresses are in `search.urls`."""
         from catalogue.changes import on_change
+        from marketplace.partner.changes import on_seller_change
+        from search.names import write_seller
         from search.services import take_changes
 
         on_change(take_changes)
+        on_seller_change(write_seller)
+
+    def load_reference_data(self) -> None:
+        """Name the groups of goods. Safe to repeat."""
+        from search.names import write_groups
+
+        write_groups()
 
     def create_own_tables(self, connection) -> None:
         """Make the full-text index that no model describes. Safe to repeat."""

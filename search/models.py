@@ -1,11 +1,13 @@
-"""What the database engine reads: two rows per listed product, a narrow and a wide one, and one per seller who offers it.
+"""What the database engine reads: two rows per listed product, a narrow and a wide one, one per seller who offers it, and
+the names of all else that can be found. And what people leave here: saved searches, wishes, searched words.
 
-All are copies, written by `search.services` alone and rebuilt from the catalogue at any time. No row holds stars or
+What the engine reads are copies, written by `search.services` and `search.names` alone and rebuilt at any time. No row holds stars or
 certificates: their validity depends on the day, so every query joins the proofs themselves.
 """
 
 from bisect import bisect_right
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +112,11 @@ class DocumentText(models.Model):
     class Meta:
         verbose_name = _("words of a product in the search index")
         verbose_name_plural = _("words of products in the search index")
+        indexes = [
+            # Titles that begin with what somebody has typed so far, compared byte by byte.
+            models.Index(fields=["title_exact"], opclasses=["text_pattern_ops"], name="search_text_title_exact"),
+            models.Index(fields=["title_folded"], opclasses=["text_pattern_ops"], name="search_text_title_folded"),
+        ]
 
     def __str__(self) -> str:
         return self.title_exact
@@ -161,6 +168,71 @@ class LexiconEntry(models.Model):
         return self.text
 
 
+class Name(models.Model):
+    """A name that can be looked up beside the goods, from one of its words on: a row for every word of every name.
+
+    Written by `search.names` alone. `start_exact` and `start_folded` are the words from `position` on (search.words), each
+    followed by one blank, so that "tan " begins what has the whole word and "ta" what has it half typed.
+    """
+
+    class Kind(models.TextChoices):
+        GROUP = "group", _("Group of goods")
+        SELLER = "seller", _("Seller")
+        PLACE = "place", _("Place")
+        # A name of before July 2025; `detail` is today's.
+        FORMER_PLACE = "former", _("Former place")
+        PAGE = "page", _("Page")
+        QUERY = "query", _("Search")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    # What the name belongs to, within its kind.
+    key = models.CharField(max_length=80)
+    # The language whose readers see the name; empty for all.
+    language = models.CharField(max_length=5, blank=True)
+    text = models.CharField(max_length=255)
+    detail = models.CharField(max_length=255, blank=True)
+    url = models.CharField(max_length=500)
+    position = models.PositiveSmallIntegerField()
+    start_exact = models.CharField(max_length=100)
+    start_folded = models.CharField(max_length=100)
+    # All words with a blank before and after each, for asking whether a word is among them.
+    whole_folded = models.TextField()
+
+    class Meta:
+        verbose_name = _("name in the search index")
+        verbose_name_plural = _("names in the search index")
+        indexes = [
+            models.Index(fields=["kind", "key"], name="search_name_of"),
+            models.Index(
+                fields=["kind", "start_exact"], opclasses=["text_ops", "text_pattern_ops"], name="search_name_exact"
+            ),
+            models.Index(
+                fields=["kind", "start_folded"],
+                opclasses=["text_ops", "text_pattern_ops"],
+                name="search_name_folded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.text}"
+
+
+class AskedQuery(models.Model):
+    """Words that shoppers searched for and that found goods: on how many days. Nothing tells who searched."""
+
+    text = models.CharField(max_length=60, unique=True)
+    days = models.PositiveIntegerField(default=1)
+    last_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("searched words")
+        verbose_name_plural = _("searched words")
+        indexes = [models.Index(fields=["last_on"], name="search_asked_last_on")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class IndexGeneration(models.Model):
     """One index of Elasticsearch. Writers write to all that are being built or live; readers go by an alias to one."""
 
@@ -180,6 +252,28 @@ class IndexGeneration(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["state"], name="search_one_generation_per_state"),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SavedSearch(models.Model):
+    """A search that a member keeps and is told about when new goods match it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches")
+    name = models.CharField(_("name"), max_length=80)
+    # The query of the address below /search/, in its canonical form, without a page.
+    query = models.CharField(max_length=600)
+    is_paused = models.BooleanField(default=False)
+    # Goods published until this moment have been looked through.
+    looked_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        constraints = [models.UniqueConstraint(fields=["user", "query"], name="search_saved_once")]
+        indexes = [models.Index(fields=["is_paused", "looked_at"], name="search_saved_turn")]
 
     def __str__(self) -> str:
         return self.name
@@ -208,3 +302,31 @@ class WaitingDocument(models.Model):
 
     def __str__(self) -> str:
         return str(self.product_id)
+
+
+class Wish(models.Model):
+    """Words for goods that shoppers looked for and did not find: one row for the same words and place, with a count.
+
+    Nothing tells who wished. A removed wish stays removed when somebody sends the same words again.
+    """
+
+    words = models.CharField(_("words"), max_length=120)
+    words_folded = models.CharField(max_length=120)
+    # Code of today's province from which the goods should come, and of the group of goods; empty for any.
+    province_code = models.CharField(max_length=5, blank=True)
+    group_code = models.CharField(max_length=20, blank=True)
+    count = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField(default=timezone.now)
+    is_removed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("wish")
+        verbose_name_plural = _("wishes")
+        constraints = [
+            models.UniqueConstraint(fields=["words_folded", "province_code", "group_code"], name="search_wish_once")
+        ]
+        indexes = [models.Index(fields=["is_removed", "-last_at", "-id"], name="search_wish_newest")]
+
+    def __str__(self) -> str:
+        return self.words

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, Model
 from catalogue.cards import ProductCard
 from catalogue.models import Product, ProductChange, Recognition
 from marketplace.core import clock
-from search import drainer
+from search import drainer, names
 from search.documents import build
 from search.engines.database import cards_of
 from search.lexicon import count_anew, learn
@@ -51,6 +51,7 @@ def _refresh_batch(product_ids: list[int], *, tell_others: bool) -> int:
         _write(DocumentText, [each.text for each in built])
         SellerOffer.objects.bulk_create([offer for each in built for offer in each.offers])
         learn(each.text for each in built if titles.get(each.text.id) != each.text.title_exact)
+        names.write_places_of(each.document.id for each in built)
     if tell_others and drainer.is_wanted():
         drainer.note_waiting(sorted(ids))
     return len(built)
@@ -111,10 +112,12 @@ def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
     ProductDocument.objects.exclude(pk__in=listed).delete()
     DocumentText.objects.exclude(pk__in=listed).delete()
     count_anew()
+    names.rebuild()
     # The planner chooses well only when it knows how large the tables are.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE search_productdocument")
         cursor.execute("ANALYZE search_selleroffer")
+        cursor.execute("ANALYZE search_name")
     return written
 
 

@@ -13,6 +13,7 @@ app_name = "search"
 
 urlpatterns = [
     path("search/", views.search, name="search"),
+    path("search/suggest/", views.suggest, name="suggest"),
     path("provinces/", views.provinces, name="provinces"),
     path("provinces/<str:place>/", views.province, name="province"),
 ]

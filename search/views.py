@@ -1,5 +1,6 @@
 """Pages of results: search, categories, provinces, sellers. A view reads the question, asks the engine and shows the page."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -8,7 +9,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,15 +20,20 @@ from marketplace.geography.map import map_provinces
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import former_names, provinces_today, resolve_province
 from marketplace.partner.models import Partner
+from search import asked, saved
 from search.engines import get_engine
 from search.engines.interface import LAST_NUMBERED_PAGE
+from search.names import found_beside
 from search.pages import SEARCHED, ResultsPage
 from search.query import ProductQuery, QueryRefused, check_length
 from search.sellers import SELLERS_PER_PAGE, SellerQuery, sellers_named
 from search.services import count_by_province
+from search.suggestions import get_suggester
 
 # Of what is typed to find a value of a filter.
 LONGEST_NAME = 80
+# Bytes: what a slow phone takes in one packet or two, at every pause of typing.
+LONGEST_SUGGESTIONS = 2_000
 
 
 def reading_address(view: Callable) -> Callable:
@@ -56,10 +63,13 @@ def _results(request: HttpRequest, fixed: dict[str, str] | None = None, template
     if query.page > LAST_NUMBERED_PAGE and not query.after:
         return _no_such_page(request, query, LAST_NUMBERED_PAGE)
     result = get_engine().search(query)
+    if query.q and result.total and not result.words_left_out and not query.filter_count:
+        asked.note(query.q)
     if query.page > 1 and not result.hits:
         return _no_such_page(request, query, min(result.page_count, LAST_NUMBERED_PAGE))
     results = ResultsPage(result, request.path, find)
     context |= {"results": results, "q": query.q, "canonical_url": request.build_absolute_uri(results.url)}
+    context |= {"kept_query": saved.kept_query(query)}
     response = render(request, template, context)
     if request.htmx:
         # A form sends its empty fields too; the address that stays is the short one.
@@ -96,8 +106,40 @@ def _names_old_province(request: HttpRequest, query: ProductQuery) -> bool:
 
 @reading_address
 def search(request):
-    """`/search/`: everything on sale, by words and filters."""
-    return _results(request)
+    """`/search/`: everything on sale, by words and filters; beside the goods, sellers and pages of these words."""
+    query = ProductQuery.parse(request.GET)
+    wants_beside = query.q and query.page == 1 and not request.htmx
+    return _results(request, beside=found_beside(query.q) if wants_beside else None)
+
+
+@reading_address
+def suggest(request):
+    """`/search/suggest/?q=…`: what to propose to somebody who has typed so far, as JSON of at most 2 KB.
+
+    `items` have `text`, `note` and `url`; `said` is what a screen reader tells.
+    """
+    found = [
+        {"text": each.text, "note": each.note, "url": each.url}
+        for each in get_suggester().suggest(request.GET.get("q", ""))
+    ]
+    while len(body := _suggestions_as_json(found)) > LONGEST_SUGGESTIONS:
+        found.pop()
+    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    patch_cache_control(response, private=True, max_age=60)
+    # The language is a cookie.
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _suggestions_as_json(found: list[dict]) -> bytes:
+    number = len(found)
+    said = ngettext(
+        "%(number)s suggestion. Choose with the arrow keys.",
+        "%(number)s suggestions. Choose with the arrow keys.",
+        number,
+    ) % {"number": number}
+    answer = {"said": said if found else _("No suggestions."), "items": found}
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @reading_address

@@ -19,6 +19,8 @@ class OutboxMessage(models.Model):
     subject = models.CharField(max_length=255)
     body_text = models.TextField()
     body_html = models.TextField(blank=True)
+    # Where one POST stops mails of this kind (RFC 8058); empty for mails that belong to an act of the recipient.
+    unsubscribe_url = models.CharField(max_length=500, blank=True, default="", db_default="")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)

@@ -49,7 +49,7 @@ class Mail:
     """One e-mail to be worded, from `communication/<template>.subject.txt`, `.txt` and `.html`.
 
     Without the last one the HTML part is the text in the common frame. Templates get `base_url`, `site_name` and
-    the context.
+    the context. `unsubscribe_path` is a page of the shop where one POST without a session stops mails of this kind.
     """
 
     to: str
@@ -57,16 +57,20 @@ class Mail:
     template: str
     dedupe_key: str
     context: dict = field(default_factory=dict)
+    unsubscribe_path: str = ""
 
 
-def enqueue(*, to: str, language: str, template: str, context: dict, dedupe_key: str) -> None:
+def enqueue(
+    *, to: str, language: str, template: str, context: dict, dedupe_key: str, unsubscribe_path: str = ""
+) -> None:
     """Word one e-mail in the recipient's language and put it into the outbox, in the caller's transaction.
 
     The same `dedupe_key` (at most 160 characters) twice is one mail; the second call does nothing and raises
     nothing. Without an address there is nobody to tell, and nothing happens. After commit the mail is tried
     at once.
     """
-    enqueue_all([Mail(to=to, language=language, template=template, context=context, dedupe_key=dedupe_key)])
+    mail = Mail(to, language, template, dedupe_key, context, unsubscribe_path)
+    enqueue_all([mail])
 
 
 def enqueue_all(mails: Iterable[Mail]) -> None:
@@ -98,6 +102,7 @@ def _worded(mail: Mail) -> OutboxMessage:
             body_html=_html(f"{name}.html", context),
             created_at=clock.now(),
             next_attempt_at=clock.now(),
+            unsubscribe_url=context["base_url"] + mail.unsubscribe_path if mail.unsubscribe_path else "",
         )
 
 
@@ -149,6 +154,7 @@ class _Claimed:
     subject: str
     body_text: str
     body_html: str
+    unsubscribe_url: str
     attempts: int
 
 
@@ -163,7 +169,7 @@ def _claim(count: int) -> list[_Claimed]:
             SELECT id AS due_id FROM {_TABLE} WHERE {due} ORDER BY next_attempt_at, id LIMIT %s {others}
         )
         UPDATE {_TABLE} SET attempts = attempts + 1, next_attempt_at = %s FROM due WHERE id = due_id AND {due}
-        RETURNING id, recipient, subject, body_text, body_html, attempts
+        RETURNING id, recipient, subject, body_text, body_html, unsubscribe_url, attempts
     """  # noqa: S608
     moment = database.ops.adapt_datetimefield_value
     whose_turn_it_is = [OutboxMessage.State.WAITING, moment(now)]
@@ -192,12 +198,16 @@ def _send_batch(mails: list[_Claimed], connection) -> int:
 
 
 def _message(mail: _Claimed, connection) -> EmailMultiAlternatives:
+    headers = {"Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.body_text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.recipient],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers=headers,
         connection=connection,
     )
     if mail.body_html:

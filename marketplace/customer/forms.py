@@ -6,9 +6,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from cms.home import groups
 from marketplace.accounts.models import User
 from marketplace.core.text import clean_line, clean_text
-from marketplace.geography.forms import AddressPlaceFormMixin
+from marketplace.geography.forms import AddressPlaceFormMixin, ProvinceField
 
 PHONE_ERROR = _("This is not a phone number. A Vietnamese one has ten digits, for example 0912 345 678.")
 
@@ -76,6 +77,28 @@ class ProfileForm(forms.Form):
     full_name = LineField(label=_("Full name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = phone_field(required=False)
     language = forms.ChoiceField(label=_("Language of pages and mails"), choices=settings.LANGUAGES)
+
+
+class SavedSearchForm(forms.Form):
+    """Under which name a search is kept."""
+
+    name = LineField(label=_("Name of the search"), max_length=80)
+
+
+class WishForm(forms.Form):
+    """What somebody looked for and did not find."""
+
+    words = LineField(
+        label=_("What are you looking for?"),
+        help_text=_("Only the goods, please: no names, telephone numbers or addresses."),
+        max_length=120,
+    )
+    province = ProvinceField(label=_("From which province? (you need not say)"), required=False)
+    group = forms.ChoiceField(label=_("Group of goods (you need not say)"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = [("", _("Any group")), *((group.code, group.name) for group in groups())]
 
 
 class DeleteAccountForm(forms.Form):

@@ -19,6 +19,7 @@ from marketplace.moderation.services import record
 from marketplace.order.models import Order, SellerOrder, ShippingAddress
 from marketplace.order.notices import tracking_url
 from marketplace.partner.models import Partner, SellerMember
+from search.models import SavedSearch
 
 UNDER_WAY = ["new", "confirmed", "packed", "shipped"]
 
@@ -87,6 +88,7 @@ def close_account(*, user: User) -> None:
     user.reviews.update(name="", email="", homepage="")
     Email.objects.filter(Q(user=user) | Q(email__iexact=address)).delete()
     Notification.objects.filter(recipient=user).delete()
+    SavedSearch.objects.filter(user=user).delete()
     OutboxMessage.objects.filter(recipient__iexact=address).update(
         recipient="erased@erased.invalid", subject="", body_text="", body_html=""
     )
@@ -145,6 +147,9 @@ def collect_personal_data(user: User) -> dict[str, Any]:
             for basket in Basket.objects.filter(owner=user, status=Basket.OPEN)
             for line in basket.lines.select_related("product", "product__parent").order_by("pk")
         ],
+        "saved_searches": list(
+            user.saved_searches.order_by("pk").values("name", "query", "is_paused", "created_at", "looked_at")
+        ),
         "reviews": list(user.reviews.order_by("pk").values("product__title", "score", "title", "body", "date_created")),
         "mails": list(
             OutboxMessage.objects.filter(recipient__iexact=user.email)

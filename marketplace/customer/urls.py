@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from marketplace.customer import selling, tracking, views
+from marketplace.customer import searches, selling, tracking, views, wishes
 
 app_name = "customer"
 
@@ -18,6 +18,12 @@ account = [
     path("addresses/<int:pk>/", views.address_edit, name="address-edit"),
     path("addresses/<int:pk>/delete/", views.address_delete, name="address-delete"),
     path("addresses/<int:pk>/first/", views.address_first, name="address-first"),
+    path("searches/", searches.saved_list, name="searches"),
+    path("searches/add/", searches.add, name="search-add"),
+    path("searches/<int:pk>/", searches.rename, name="search-rename"),
+    path("searches/<int:pk>/pause/", searches.pause, name="search-pause"),
+    path("searches/<int:pk>/resume/", searches.resume, name="search-resume"),
+    path("searches/<int:pk>/delete/", searches.delete, name="search-delete"),
     path("profile/", views.profile, name="profile"),
     path("sell/", selling.sell, name="sell"),
     path("export/", views.export, name="export"),
@@ -30,4 +36,9 @@ track = [
     path("<str:token>/<slug:part>/cancel/", tracking.track_cancel, name="track-cancel"),
 ]
 
-urlpatterns = [path("account/", include(account)), path("track/", include(track))]
+urlpatterns = [
+    path("account/", include(account)),
+    path("track/", include(track)),
+    path("alerts/<str:token>/stop/", searches.stop, name="search-stop"),
+    path("wishes/", wishes.wish, name="wish"),
+]

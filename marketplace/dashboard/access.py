@@ -53,6 +53,7 @@ class SellerDesk:
             ("orders", _("Orders"), "inbox", waiting),
             ("goods", _("Goods"), "package", 0),
             ("delivery", _("Delivery"), "truck", 0),
+            ("wishes", _("Wishes"), "search", 0),
             ("profile", _("Seller's details"), "cooperative", 0),
         ]
         return [
@@ -114,6 +115,7 @@ class MarketDesk:
             ("certifications", _("Certificates"), "shield-check"),
             ("reviews", _("Reviews"), "message"),
             ("photo-copies", _("Copied photos"), "image"),
+            ("wishes", _("Wishes"), "search"),
             ("audit", _("Audit log"), "history"),
         ]
         if self.is_nationwide:

@@ -15,7 +15,7 @@ from marketplace.core.errors import DomainError
 from marketplace.core.money import FractionOfDong, to_vnd
 from marketplace.core.text import clean_line, clean_text, slug
 from marketplace.moderation.services import record
-from marketplace.partner.changes import note_offer_changes
+from marketplace.partner.changes import note_offer_changes, note_seller_change
 from marketplace.partner.models import Partner, SellerMember, StockRecord
 from marketplace.partner.pricing import price_per_unit
 from marketplace.partner.profiles import PERSONAL_NUMBER_KINDS, missing_profile
@@ -155,6 +155,7 @@ def register_partner(
         partner_id=partner.pk,
         after={"name": name, "kind": kind},
     )
+    note_seller_change(partner.pk)
     return partner
 
 
@@ -183,6 +184,7 @@ def change_profile(*, partner, actor=None, **profile) -> Partner:
         actor=actor, action="partner.profile_changed", subject=fresh, partner_id=fresh.pk, before=before, after=after
     )
     _note_all_goods(fresh)
+    note_seller_change(fresh.pk)
     return fresh
 
 
@@ -318,6 +320,7 @@ def _change_state(partner, state, actor, reason):
         reason=clean_text(reason),
     )
     _note_all_goods(partner)
+    note_seller_change(partner.pk)
     return partner
 
 

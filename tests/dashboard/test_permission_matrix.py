@@ -16,6 +16,7 @@ from marketplace.communication.models import OutboxMessage
 from marketplace.partner.policies import CAPABILITIES
 from marketplace.partner.services import add_member
 from marketplace.shipping.services import default_methods
+from search.models import SavedSearch, Wish
 from tests.factories.goods import make_certification, make_product, make_recognition, province
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 from tests.permissions import AUDIENCES, OPEN_IN_CMS, audience_of
@@ -36,6 +37,7 @@ WATCHED = [
     "moderation",
     "address",
     "accounts",
+    "search",
 ]
 # Answers of a page that does not exist for somebody; "method not allowed" tells nothing either.
 NOT_THERE = {404, 405}
@@ -90,6 +92,8 @@ def things_of(seller, shopper) -> dict:
             second=photo_of(offer.product),
             distance=0,
         ),
+        "saved search": SavedSearch.objects.create(user=shopper, name="Cà phê", query="q=cà+phê"),
+        "wish": Wish.objects.create(words="mít sấy", words_folded="mit say", province_code=seller.province.code),
         "review": ProductReview.objects.create(product=offer.product, user=shopper, title="Ngon", body="Thơm", score=5),
         "address": UserAddress.objects.create(
             user=shopper, first_name="A", line1=f"{shopper.pk} Phố", country=order.shipping_address.country
@@ -133,6 +137,10 @@ def arguments(route, things: dict) -> dict:
         values["pk"] = things["copy"].pk
     elif "/reviews/" in route.template:
         values |= {"pk": things["review"].pk, "decision": "approve"}
+    elif "/searches/" in route.template:
+        values["pk"] = things["saved search"].pk
+    elif "/wishes/" in route.template:
+        values["pk"] = things["wish"].pk
     elif "/addresses/" in route.template:
         values["pk"] = things["address"].pk
     return values

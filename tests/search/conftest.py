@@ -32,3 +32,11 @@ def on_the_day():
     """The day on which the random market's papers hold or have ended: 23 November 2026, noon in Vietnam."""
     with time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")), tick=False):
         yield
+
+
+@pytest.fixture
+def time_machine_at():
+    """A function that moves the clock to noon of a day of Vietnam's calendar, as a context."""
+    return lambda day: time_machine.travel(
+        datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")), tick=False
+    )

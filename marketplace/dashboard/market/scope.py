@@ -5,9 +5,11 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 
 from catalogue.models import Certification, PhotoCopy, Product, Recognition
 from marketplace.dashboard.access import MarketDesk
+from marketplace.geography.models import AdminUnit
 from marketplace.moderation.models import AuditEvent
 from marketplace.order.models import Order, SellerOrder
 from marketplace.partner.models import Partner
+from search.wishes import shown_wishes
 
 
 def orders(desk: MarketDesk) -> QuerySet:
@@ -67,6 +69,14 @@ def recognitions(desk: MarketDesk) -> QuerySet:
 def certifications(desk: MarketDesk) -> QuerySet:
     everything = Certification.objects.all()
     return everything if desk.is_nationwide else everything.filter(partner__province__in=desk.provinces)
+
+
+def wishes(desk: MarketDesk) -> QuerySet:
+    """Wishes for goods of his provinces; those for goods from anywhere are for nationwide administrators."""
+    everything = shown_wishes()
+    if desk.is_nationwide:
+        return everything
+    return everything.filter(province_code__in=AdminUnit.objects.filter(pk__in=desk.provinces).values("code"))
 
 
 def audit(desk: MarketDesk) -> QuerySet:

@@ -13,6 +13,7 @@ from marketplace.dashboard.market import (
     search_index,
     sellers,
     start,
+    wishes,
 )
 
 app_name = "market"
@@ -42,6 +43,8 @@ urlpatterns = [
     path("reviews/<int:pk>/<slug:decision>/", reviews.decide, name="review-decide"),
     path("photos/", copies.copy_list, name="photo-copies"),
     path("photos/<int:pk>/dismiss/", copies.dismiss, name="photo-copy-dismiss"),
+    path("wishes/", wishes.wish_list, name="wishes"),
+    path("wishes/<int:pk>/remove/", wishes.remove, name="wish-remove"),
     path("mail/", logs.mail, name="mail"),
     path("mail/<int:pk>/retry/", logs.retry, name="mail-retry"),
     path("search-index/", search_index.parked_list, name="search-index"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.seller import delivery, goods, orders, photos, products, start
+from marketplace.dashboard.seller import delivery, goods, orders, photos, products, start, wishes
 
 app_name = "seller"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("<slug:code>/goods/<int:pk>/photos/<int:photo>/first/", photos.first, name="photo-first"),
     path("<slug:code>/goods/<int:pk>/photos/<int:photo>/remove/", photos.remove, name="photo-remove"),
     path("<slug:code>/goods/<int:pk>/<slug:direction>/", goods.toggle, name="offer-toggle"),
+    path("<slug:code>/wishes/", wishes.wish_list, name="wishes"),
     path("<slug:code>/delivery/", delivery.methods, name="delivery"),
     path("<slug:code>/delivery/new/", delivery.method, name="delivery-new"),
     path("<slug:code>/delivery/<int:pk>/", delivery.method, name="delivery-method"),
