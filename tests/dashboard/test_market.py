@@ -55,7 +55,18 @@ def url(name, **arguments):
     return reverse(f"market:{name}", kwargs=arguments)
 
 
-LISTS = ["orders", "sellers", "products", "recognitions", "certifications", "reviews", "photo-copies", "mail", "search-index", "audit"]
+LISTS = [
+    "orders",
+    "sellers",
+    "products",
+    "recognitions",
+    "certifications",
+    "reviews",
+    "photo-copies",
+    "mail",
+    "search-index",
+    "audit",
+]
 
 
 @pytest.mark.parametrize("name", ["start", *LISTS])
