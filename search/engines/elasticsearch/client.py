@@ -3,8 +3,7 @@
 from functools import cache
 
 from django.conf import settings
-from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import ApiError, Elasticsearch, TransportError
 
 # A page waits so long and no longer; then the shop's own database answers.
 SEARCH_SECONDS = 1.0
