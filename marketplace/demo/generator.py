@@ -83,12 +83,14 @@ _BATCH = 2000
 def generate(
     *, products: int, sellers: int, seed: int, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> list[int]:
-    """Add so many sellers and products, on sale and marked as examples; returns the products' keys.
+    """Add so many sellers and products, on sale and marked as examples; returns the products' keys (not their sizes').
 
     About one product in eight has an OCOP recognition (four fifths of them valid today), one in six a certificate, one in
-    twenty a second seller; one in twelve is sold in two sizes. All or nothing; a second call with the same seed adds nothing and returns what the first made.
+    twenty a second seller; one in twelve is sold in two sizes. All or nothing; a second call with the same seed adds
+    nothing and returns what the first made.
     """
-    made = list(Product.objects.filter(listed_by__code__startswith=_prefix(seed)).values_list("pk", flat=True))
+    of_seed = Product.objects.filter(listed_by__code__startswith=_prefix(seed)).exclude(structure=Product.CHILD)
+    made = list(of_seed.values_list("pk", flat=True))
     if made:
         return made
     chance = random.Random(seed)  # noqa: S311 - draws example goods, guards nothing

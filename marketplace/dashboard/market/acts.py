@@ -44,6 +44,7 @@ ACTS = {
     "recognition.verified_once": gettext_lazy("Recognition verified by the first of two"),
     "review.approved": gettext_lazy("Review shown"),
     "review.rejected": gettext_lazy("Review hidden"),
+    "search.retried": gettext_lazy("Goods sent to the search index again"),
     "seller_order.cancel": gettext_lazy("Seller's order cancelled"),
     "seller_order.cancel_rest": gettext_lazy("Rest of a seller's order cancelled"),
     "seller_order.complete": gettext_lazy("Seller's order completed"),
@@ -54,6 +55,7 @@ ACTS = {
     "seller_order.ship": gettext_lazy("Seller's order shipped"),
     "user.locked": gettext_lazy("Account locked"),
     "user.unlocked": gettext_lazy("Account unlocked"),
+    "wish.removed": gettext_lazy("Wish removed"),
 }
 _THINGS = {
     "accounts.user": gettext_lazy("Account"),
@@ -67,6 +69,8 @@ _THINGS = {
     "partner.partner": gettext_lazy("Seller"),
     "partner.stockrecord": gettext_lazy("Price and stock"),
     "reviews.productreview": gettext_lazy("Review"),
+    "search.waitingdocument": gettext_lazy("Goods waiting for the search index"),
+    "search.wish": gettext_lazy("Wish"),
     "shipping.deliverymethod": gettext_lazy("Way of delivery"),
     "shipping.deliveryrate": gettext_lazy("Delivery charge"),
 }
