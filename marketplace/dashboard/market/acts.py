@@ -44,7 +44,6 @@ ACTS = {
     "recognition.verified_once": gettext_lazy("Recognition verified by the first of two"),
     "review.approved": gettext_lazy("Review shown"),
     "review.rejected": gettext_lazy("Review hidden"),
-    "search.retried": gettext_lazy("Goods sent to the search index again"),
     "seller_order.cancel": gettext_lazy("Seller's order cancelled"),
     "seller_order.cancel_rest": gettext_lazy("Rest of a seller's order cancelled"),
     "seller_order.complete": gettext_lazy("Seller's order completed"),
