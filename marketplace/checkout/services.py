@@ -120,10 +120,7 @@ def place_order(
                 return _place(wish)
         except (stock.StockShort, _OfferMoved) as error:
             # Rolled back: the basket is open again and can be looked at anew.
-            review = wish.review(with_pictures=True)
-            since = changes_since(confirmed, review) if confirmed is not None else review.problems
-            moment = _("Another buyer was quicker for a moment. Check the order and place it again.")
-            raise ReviewChanged(review, since or [moment]) from error
+            raise _changed(wish) from error
         except IntegrityError:
             tries_left -= 1
             if not tries_left:
@@ -133,6 +130,14 @@ def place_order(
 def order_of(basket: Basket) -> Order | None:
     """The order that was made of this basket. One query."""
     return Order.objects.filter(basket_id=basket.pk).first() if basket.pk else None
+
+
+def _changed(wish: _Wish) -> ReviewChanged:
+    """The purchase as it stands now, as a page shows it, and what is different from what was confirmed."""
+    review = wish.review(with_pictures=True)
+    changes = changes_since(wish.confirmed, review) if wish.confirmed is not None else []
+    moment = _("Another buyer was quicker for a moment. Check the order and place it again.")
+    return ReviewChanged(review, changes or review.problems or [moment])
 
 
 class _OfferMoved(Exception):
@@ -150,7 +155,7 @@ def _place(wish: _Wish) -> Order:
     review = wish.review(with_pictures=False)
     changes = changes_since(wish.confirmed, review) if wish.confirmed is not None else []
     if changes or not review.can_be_placed:
-        raise ReviewChanged(review, changes or review.problems)
+        raise _changed(wish)
     method_for(wish.payment_method, review.total)
     order = _write_order(wish, review, now)
     parts = _write_parts(order, review, now)

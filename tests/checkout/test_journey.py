@@ -6,9 +6,11 @@ import re
 import pytest
 from django.core import mail
 
+from catalogue import services as catalogue_services
 from marketplace.accounts.models import User
 from marketplace.address.models import UserAddress
 from marketplace.basket.models import Basket
+from marketplace.core.images import StoredImage
 from marketplace.order.models import Order
 from marketplace.partner import services as partner_services
 from tests.factories.goods import make_person
@@ -139,6 +141,8 @@ def test_nobody_orders_another_ones_basket(client, client_factory):
 
 def test_a_changed_price_is_shown_again_before_anything_is_ordered(client):
     [offer] = make_shop(price=100_000)
+    picture = StoredImage("ab" * 16, 800, 800, (240, 480, 800), 1)
+    catalogue_services.add_picture(product=offer.product, stored=picture)
     form = to_the_review(client, (offer, 2))
     partner_services.change_offer(stockrecord=offer, price=120_000)
 
@@ -148,6 +152,7 @@ def test_a_changed_price_is_shown_again_before_anything_is_ordered(client):
     assert answer.status_code == 409
     assert "120.000" in page
     assert "100.000" in page
+    assert picture.hash in page
     assert Order.objects.count() == 0
     again = dict(re.findall(r'name="(basket|confirmation)" value="([^"]+)"', page))
     assert client.post("/checkout/place/", {**again, "terms": "on"}).status_code == 302
