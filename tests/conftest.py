@@ -2,6 +2,7 @@
 
 import pytest
 from django.test.utils import setup_databases, teardown_databases
+from pytest_django.plugin import blocking_manager_key
 
 from marketplace.core.catalogues import compile_catalogues
 
@@ -49,15 +50,20 @@ def _words_of_other_tests_are_forgotten():
 
 
 @pytest.fixture
-def _reference_data_afterwards(django_db_setup, django_db_blocker):
-    """The flush after a test of committed data takes the reference data along: load it for the tests that follow."""
-    yield
-    from marketplace.core import schema
-
-    with django_db_blocker.unblock():
-        schema.load_reference_data()
+def committed(transactional_db):
+    """A test whose writes are committed, so that other connections see them."""
 
 
-@pytest.fixture
-def committed(_reference_data_afterwards, transactional_db):
-    """A test whose writes are committed. The one way to ask for it: the mark's `transaction=True` would leave the database bare."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """The flush after a test of committed data takes the reference data along: load it for the tests that follow.
+
+    A fixture could come too early: the mark `django_db` sets the database up before any fixture of ours, so it is flushed last.
+    """
+    result = yield
+    if nextitem is not None and "transactional_db" in getattr(item, "fixturenames", ()):
+        from marketplace.core import schema
+
+        with item.config.stash[blocking_manager_key].unblock():
+            schema.load_reference_data()
+    return result

@@ -88,7 +88,7 @@ STEPS = [
     ),
     Step(
         "tests on Elasticsearch 8.19 and 9.1",
-        [*PYTEST, "-m", "elasticsearch", "tests/search/elasticsearch"],
+        [*PYTEST, "-n", "2", "--dist", "loadgroup", "-m", "elasticsearch", "tests/search/elasticsearch"],
         missing=no_elasticsearch,
         quick=False,
     ),

@@ -423,11 +423,12 @@ def test_audit_log_speaks_the_readers_language(desk):
 
     # then
     assert (charge["act"], charge["thing"]) == ("Đặt phí giao hàng", "Phí giao hàng 7")
-    assert charge["after"] == [
-        "Vùng: Trong vùng",
-        "Phí cho khối lượng đầu (đồng): 28.000\u00a0₫",
+    # PostgreSQL keeps the fields of a JSON object in an order of its own.
+    assert sorted(charge["after"]) == [
         "Miễn phí cho đơn từ (đồng): –",
+        "Phí cho khối lượng đầu (đồng): 28.000\u00a0₫",
         "Số ngày ít nhất: 2",
+        "Vùng: Trong vùng",
     ]
     assert (verified["act"], verified["before"]) == ("Xác minh công nhận", ["Tình trạng: Chờ xác minh"])
     assert verified["after"] == ["Có hiệu lực từ: 05/08/2026", "Có hiệu lực đến: –"]

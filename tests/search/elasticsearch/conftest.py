@@ -18,6 +18,10 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "search/elasticsearch" in item.path.as_posix():
             item.add_marker(pytest.mark.elasticsearch)
+            # Run side by side, each version keeps to one process, so that each is started once.
+            for version in elastic.VERSIONS:
+                if version in item.name:
+                    item.add_marker(pytest.mark.xdist_group(version))
 
 
 @pytest.fixture(scope="session")
