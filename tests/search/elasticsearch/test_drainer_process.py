@@ -69,7 +69,8 @@ elif sys.argv[1] == "measure":
                 continue
             hits, now = found["hits"]["hits"], time.monotonic()
             for hit in hits:
-                for change in [each for each in committed if each not in visible]:
+                # A copy: the other thread adds to `committed` meanwhile.
+                for change in [each for each in list(committed) if each not in visible]:
                     if change[0] == int(hit["_id"]) and change[1] <= hit["_version"]:
                         visible[change] = now
 
