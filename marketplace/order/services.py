@@ -9,6 +9,7 @@ raises TransitionRefused and changes nothing. Every service returns the seller o
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.changes import note_changes
@@ -18,6 +19,7 @@ from marketplace.core.money import split_by_largest_remainder, to_vnd, vat_inclu
 from marketplace.core.text import clean_line, clean_text
 from marketplace.moderation.services import record
 from marketplace.order import notices, stock
+from marketplace.order.complaints import complaints_end
 from marketplace.order.models import Line, Order, SellerOrder, SellerOrderEvent, Shipment, ShipmentLine
 from marketplace.order.states import ARRIVES_IN, Move, Role, State, may
 
@@ -145,7 +147,8 @@ def deliver(*, seller_order: SellerOrder, actor, role: str) -> SellerOrder:
     part.delivered_at = clock.now()
     _arrive(part, Move.DELIVER, actor=actor, role=role, changed=["delivered_at"])
     _settle_cash(part.order)
-    notices.tell_buyer(part, "delivered")
+    last_day = timezone.localdate(complaints_end(part.delivered_at))
+    notices.tell_buyer(part, "delivered", last_day=f"{last_day:%d/%m/%Y}")
     return part
 
 

@@ -103,7 +103,9 @@ def test_nonsense_is_refused_in_words(client, field, value):
 
 def test_nothing_changes_by_get(client):
     for address in ("add", "update", "remove", "remove-seller", "accept-changes", "confirm-age"):
-        assert client.get(f"/basket/{address}/").status_code == 405
+        answer = client.get(f"/basket/{address}/")
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+        assert "Địa chỉ này không mở như một trang được" in answer.content.decode()
 
 
 def test_a_quantity_is_changed_and_a_line_taken_out_and_put_back(client):

@@ -233,18 +233,6 @@ def test_chips_can_be_removed_one_by_one_or_all(render, language):
     assert render(component("chips"), chips=[]).strip() == ""
 
 
-def test_a_facet_option_without_goods_cannot_be_chosen_but_can_be_given_up(render, language):
-    def option(**more):
-        return {"value": "5", "label": "5 sao", "count": 0, "selected": False, **more}
-
-    facet = {"title": "Sao", "name": "stars", "options": [option(), option(selected=True)], "more": [option(count=3)]}
-    inputs = [attrs for tag, attrs in read(render(component("facet_group"), facet=facet)).tags if tag == "input"]
-
-    assert ["disabled" in attrs for attrs in inputs] == [True, False, False]
-    assert ["checked" in attrs for attrs in inputs] == [False, True, False]
-    assert render(component("facet_group"), facet={"options": [], "more": []}).strip() == ""
-
-
 class AddressForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label="Họ và tên", help_text="Tên người nhận", max_length=5)

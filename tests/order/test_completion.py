@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 
+from marketplace.communication.models import OutboxMessage
 from marketplace.core import clock
 from marketplace.moderation.models import AuditEvent
-from marketplace.order import completion, services
-from marketplace.order.completion import complaints_end, complete_due
+from marketplace.order import complaints, completion, services
+from marketplace.order.complaints import complaints_end
+from marketplace.order.completion import complete_due
 from tests.factories.orders import make_offer, make_order, make_seller
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +61,7 @@ def test_returned_and_unfinished_parts_stay_as_they_are(at):
 
 
 def test_the_days_are_those_that_held_on_the_day_of_delivery(at, monkeypatch):
-    monkeypatch.setattr(completion, "COMPLAINT_DAYS", [(date.min, 7), (date(2026, 11, 21), 3)])
+    monkeypatch.setattr(complaints, "COMPLAINT_DAYS", [(date.min, 7), (date(2026, 11, 21), 3)])
     assert complaints_end(DELIVERED_AT) == DELIVERED_AT + timedelta(days=7)
     # 21 November begins in Vietnam at 17:00 UTC of the 20th.
     assert complaints_end(DELIVERED_AT + timedelta(hours=9)) == DELIVERED_AT + timedelta(days=3, hours=9)
@@ -95,3 +97,17 @@ def test_the_command_says_how_many_and_keeps_to_its_limit(at, capsys):
     call_command("complete_orders")
     call_command("complete_orders")
     assert capsys.readouterr().out == "1 completed\n1 completed\n0 completed\n"
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "chậm nhất ngày 27/11/2026"), ("en", "by 27/11/2026")])
+def test_the_buyer_reads_until_when_a_complaint_is_in_time(at, language, words):
+    part = make_order((make_offer(make_seller()), 1)).seller_orders.get()
+    part.order.language = language
+    part.order.save()
+    services.confirm(seller_order=part, actor=None, role="seller")
+    services.ship(seller_order=part, actor=None, role="seller", carrier="GHN")
+
+    services.deliver(seller_order=part, actor=None, role="seller")
+
+    mail = OutboxMessage.objects.get(dedupe_key__startswith=f"part:{part.pk}:delivered")
+    assert words in mail.body_text
