@@ -97,11 +97,14 @@ shop:
 
 
 @contextmanager
-def private_cluster(version: str, *, nodes: int = 1, secure: bool = False, heap: str = "512m") -> Iterator[Cluster]:
+def private_cluster(
+    version: str, *, nodes: int = 1, secure: bool = False, heap: str = "512m", tuned: bool = False
+) -> Iterator[Cluster]:
     """Start a cluster on loopback and stop it and remove its files at the end.
 
     With `secure` it talks TLS with a certificate of its own authority and knows SUPERUSER and SHOP_USER. Elasticsearch
-    refuses root, so under root it runs as `nobody`.
+    refuses root, so under root it runs as `nobody`. A node of the tests lives for seconds, so unless it is `tuned`, for
+    what is timed, it pays neither for the optimising compiler nor for touching its heap.
     """
     folder = Path(tempfile.mkdtemp(prefix="market-es-"))
     folder.chmod(0o755)
@@ -119,10 +122,11 @@ def private_cluster(version: str, *, nodes: int = 1, secure: bool = False, heap:
         if os.geteuid() == 0:
             subprocess.run(["chown", "-R", "nobody", str(folder)], check=True)
         scheme = "https" if secure else "http"
+        options = f"-Xms{heap} -Xmx{heap}" + ("" if tuned else " -XX:TieredStopAtLevel=1 -XX:-AlwaysPreTouch")
         for number in range(nodes):
 
             def start(number: int = number) -> Node:
-                return Node(f"{scheme}://127.0.0.1:{http[number]}", _start(version, home, folder, number, heap))
+                return Node(f"{scheme}://127.0.0.1:{http[number]}", _start(version, home, folder, number, options))
 
             cluster.starters.append(start)
             cluster.nodes.append(start())
@@ -223,14 +227,15 @@ def _secure(version: str, home: Path) -> Path:
     return shop_ca
 
 
-def _start(version: str, home: Path, folder: Path, number: int, heap: str) -> subprocess.Popen:
+def _start(version: str, home: Path, folder: Path, number: int, options: str) -> subprocess.Popen:
     account = {}
     if os.geteuid() == 0:
         owner = pwd.getpwnam("nobody")
         account = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
     environment = _environment(version) | {
         "ES_PATH_CONF": str(folder / f"config-{number}"),
-        "ES_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}",
+        "ES_JAVA_OPTS": options,
+        "CLI_JAVA_OPTS": "-XX:TieredStopAtLevel=1",
         "ES_TMPDIR": str(_own_folder(folder, f"tmp-{number}")),
     }
     output = (folder / f"out-{number}").open("ab")
