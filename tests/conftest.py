@@ -1,10 +1,11 @@
 """What every test stands on: a database with tables and reference data, made once."""
 
 import pytest
+from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
-from pytest_django.plugin import blocking_manager_key
 
 from marketplace.core.catalogues import compile_catalogues
+from tests.emptying import empty_tables
 
 # Rooms whose tests ask the database for nothing that SQLite and PostgreSQL do each in their own way. Where there is a
 # PostgreSQL they run on it alone, the stricter of the two (tests/run_all.py).
@@ -44,12 +45,17 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         # Each xdist worker gets a database of its own; SQLite's are in each worker's memory anyway.
         request.getfixturevalue("django_db_modify_db_settings")
 
+    monkeypatch = pytest.MonkeyPatch()
+    # In the place of Django's own flush, and not in a fixture: the mark `django_db` sets the database up before any fixture of
+    # ours, so it is emptied after all of these, and the reference data would be gone for the tests that follow.
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_tables())
     with django_db_blocker.unblock():
         with schema.without_migrations():
             config = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
         schema.finish_from_models()
         schema.load_reference_data()
     yield
+    monkeypatch.undo()
     with django_db_blocker.unblock():
         teardown_databases(config, verbosity=0)
 
@@ -73,18 +79,3 @@ def _words_of_other_tests_are_forgotten():
 @pytest.fixture
 def committed(transactional_db):
     """A test whose writes are committed, so that other connections see them."""
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item, nextitem):
-    """The flush after a test of committed data takes the reference data along: load it for the tests that follow.
-
-    A fixture could come too early: the mark `django_db` sets the database up before any fixture of ours, so it is flushed last.
-    """
-    result = yield
-    if nextitem is not None and "transactional_db" in getattr(item, "fixturenames", ()):
-        from marketplace.core import schema
-
-        with item.config.stash[blocking_manager_key].unblock():
-            schema.load_reference_data()
-    return result

@@ -4,8 +4,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections
+
+from tests.emptying import empty_tables
 
 
 @pytest.fixture
@@ -42,8 +43,8 @@ def without_constraint(committed):
         taken.append((model, constraint))
 
     yield take
-    # What the test has written would break it: the flush, which comes later, would find the constraint still missing.
-    call_command("flush", verbosity=0, interactive=False, allow_cascade=True, inhibit_post_migrate=True)
+    # What the test has written would break it: what empties the tables later would find the constraint still missing.
+    empty_tables()
     for model, constraint in taken:
         with connection.schema_editor() as editor:
             editor.add_constraint(model, constraint)
