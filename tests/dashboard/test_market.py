@@ -102,7 +102,7 @@ def one_of_each():
     OutboxMessage.objects.create(
         dedupe_key=f"x{OutboxMessage.objects.count()}", recipient="a@example.vn", subject="x", state="parked"
     )
-    WaitingDocument.objects.create(product_id=offer.product_id, error="mapper_exception", is_parked=True)
+    WaitingDocument.objects.create(document_id=offer.product_id, error="mapper_exception", is_parked=True)
 
 
 def test_lists_cost_the_same_at_1_and_50_rows(desk, django_assert_max_num_queries):
@@ -380,7 +380,7 @@ def test_parked_mail_is_tried_again(desk):
 def test_a_parked_product_is_shown_with_its_error_and_tried_again(desk):
     offer = make_offer(make_seller(), title="Trà Ô Long")
     waiting = WaitingDocument.objects.create(
-        product_id=offer.product_id, error="mapper_exception", is_parked=True, tries=5
+        document_id=offer.product_id, error="mapper_exception", is_parked=True, tries=5
     )
     page = desk.get(url("search-index")).content.decode()
     assert "Trà Ô Long" in page

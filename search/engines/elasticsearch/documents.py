@@ -1,4 +1,5 @@
-"""What Elasticsearch holds: a document per product, with the periods of its proofs instead of any star or certificate.
+"""What Elasticsearch holds: a document per product, with the periods of its proofs instead of any star or certificate, and one
+per name of all else that is found.
 
 Texts come as `search.words` made them: words parted by blanks, in two forms, so the engine needs no filter of its own.
 """
@@ -21,7 +22,8 @@ from elasticsearch_dsl import (
 from catalogue.models import Certification, Recognition
 from marketplace.geography.provinces import provinces_today
 from search.documents import Built
-from search.models import KIND_BITS, month_bit, province_bit
+from search.models import KIND_BITS, NameDocument, month_bit, province_bit
+from search.names import starts_of
 
 # Beginnings of words are indexed up to this length; a longer beginning is looked for among the words themselves.
 _PREFIXES = {"min_chars": 1, "max_chars": 10}
@@ -61,7 +63,7 @@ class ProductIndexed(Document):
     """A product as it is found, filtered, sorted and shown. Its key is the product's; its version `Product.version`."""
 
     id = Long(required=True)
-    title_exact = Text(analyzer="whitespace")
+    title_exact = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
     title_folded = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
     body_exact = Text(analyzer="whitespace")
     body_folded = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
@@ -84,6 +86,29 @@ class ProductIndexed(Document):
     recognitions = Nested(RecognitionPeriod)
     certifications = Nested(CertificationPeriod)
     # What `search.documents.card_from` needs; never searched.
+    card = Object(enabled=False)
+
+    class Meta:
+        dynamic = MetaField("strict")
+
+
+class NameIndexed(Document):
+    """A name of a seller, page, place, group or search as it is found and shown. Its key and version are `NameDocument`'s."""
+
+    id = Long(required=True)
+    kind = Keyword(required=True)
+    # Of its readers; absent for all.
+    language = Keyword()
+    # Each way to write the name, whole and from each of its words on, every one with a blank behind.
+    whole_folded = Keyword(multi=True)
+    starts_exact = Keyword(multi=True)
+    starts_folded = Keyword(multi=True)
+    length = Short(required=True)
+    title_exact = Text(analyzer="whitespace", multi=True)
+    title_folded = Text(analyzer="whitespace", multi=True)
+    body_exact = Text(analyzer="whitespace")
+    body_folded = Text(analyzer="whitespace")
+    # What is shown of it; never searched.
     card = Object(enabled=False)
 
     class Meta:
@@ -176,3 +201,27 @@ def _offers(built: Built, provinces: dict[str, int]) -> list[dict]:
         }
         for place, (code, offer) in enumerate(zip(codes, built.offers, strict=True))
     ]
+
+
+def name_sources(keys: list[int]) -> dict[int, dict]:
+    """The documents of these names as JSON, by key; those that are gone are absent. One query."""
+    return {row.pk: _name_source(row) for row in NameDocument.objects.filter(pk__in=keys)}
+
+
+def _name_source(row: NameDocument) -> dict:
+    exact, folded = row.title_exact.split("\n"), row.title_folded.split("\n")
+    source = {
+        "id": row.pk,
+        "kind": row.kind,
+        "language": row.language or None,
+        "whole_folded": [f"{spelling} " for spelling in folded],
+        "starts_exact": [start for spelling in exact for start in starts_of(spelling)],
+        "starts_folded": [start for spelling in folded for start in starts_of(spelling)],
+        "length": len(row.text),
+        "title_exact": exact,
+        "title_folded": folded,
+        "body_exact": row.body_exact,
+        "body_folded": row.body_folded,
+        "card": {"key": row.key, "text": row.text, "detail": row.detail, "url": row.url},
+    }
+    return {name: value for name, value in source.items() if value is not None}

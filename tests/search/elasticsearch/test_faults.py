@@ -125,7 +125,7 @@ def test_an_index_of_another_form_is_answered_from_the_database_and_rebuilt(shop
     name = indices.alias_of(indices.PRODUCTS) + "-strange"
     client = clients.get_client().options(request_timeout=30)
     client.index(index=name, id="1", document={"title": "Cà phê"}, refresh=True)
-    indices.point_alias(indices.PRODUCTS, name)
+    indices.point_aliases(name)
 
     assert ask()[:2] == (True, ["Cà phê"])
 
@@ -144,7 +144,7 @@ def test_a_read_only_index_still_answers_and_changes_wait(shop, ask, django_capt
 
     assert ask()[:2] == (False, ["Cà phê"])
     waiting = WaitingDocument.objects.get()
-    assert (waiting.product_id, waiting.is_parked, waiting.tries) == (shop.pk, False, 1)
+    assert (waiting.document_id, waiting.is_parked, waiting.tries) == (shop.pk, False, 1)
 
     client.indices.put_settings(index=live, settings={"index.blocks.write": False})
     WaitingDocument.objects.update(due_at=waiting.since)

@@ -14,7 +14,7 @@ from marketplace.partner.models import StockRecord
 from search import drainer, rebuilding
 from search.engines import get_engine
 from search.engines.elasticsearch import client as clients
-from search.engines.elasticsearch import indices, writer
+from search.engines.elasticsearch import indices, kinds, writer
 from search.models import IndexGeneration, WaitingDocument
 from search.query import ProductQuery
 from search.services import drain_changes
@@ -86,7 +86,7 @@ def test_a_revoked_star_leaves_with_its_change(index):
 def test_a_late_writer_brings_nothing_old_back(index, monkeypatch):
     tea, coffee = make_product("Trà", price=50_000), make_product("Cà phê")
     index()
-    late = list(writer._read([tea.pk, coffee.pk], [live()]))
+    late = list(writer._read(kinds.KINDS["products"], [tea.pk, coffee.pk], [live()]))
     change(tea, price=70_000)
     withdraw(coffee)
     drainer.drain_waiting()
@@ -103,7 +103,7 @@ def test_while_the_engine_is_away_changes_wait_and_arrive_afterwards(index, monk
 
     change(product, title="Trà sen")
     with monkeypatch.context() as broken:
-        broken.setattr(writer, "write_products", away)
+        broken.setattr(writer, "write_documents", away)
         assert drainer.drain_waiting() == 0
     waiting = WaitingDocument.objects.get()
     assert (waiting.tries, waiting.error, waiting.is_parked) == (1, "away", False)
@@ -118,20 +118,20 @@ def test_while_the_engine_is_away_changes_wait_and_arrive_afterwards(index, monk
 
 def poison(monkeypatch, product):
     """Let the document of this product hold a field that no index knows."""
-    real = writer.sources_of
+    real = kinds.sources_of
 
     def spoilt(built):
         sources = real(built)
         return {pk: source | ({"nonsense": 1} if pk == product.pk else {}) for pk, source in sources.items()}
 
-    monkeypatch.setattr(writer, "sources_of", spoilt)
+    monkeypatch.setattr(kinds, "sources_of", spoilt)
 
 
 def try_until_parked(product) -> None:
     for _ in range(drainer.MOST_TRIES):
         WaitingDocument.objects.update(due_at=clock.now())
         drainer.drain_waiting()
-    assert [row.product_id for row in drainer.parked()] == [product.pk]
+    assert [row.document_id for row in drainer.parked()] == [product.pk]
 
 
 def test_a_document_that_is_refused_is_parked_and_keeps_nobody_waiting(index, monkeypatch):
@@ -171,7 +171,7 @@ def test_a_later_change_that_is_taken_ends_the_parking(index, monkeypatch):
 def test_a_product_that_cannot_be_read_keeps_nobody_waiting(index, monkeypatch):
     good, bad = make_product("Trà"), make_product("Cà phê")
     index()
-    real = writer.build
+    real = kinds.build
 
     def build(ids):
         if bad.pk in ids:
@@ -180,7 +180,7 @@ def test_a_product_that_cannot_be_read_keeps_nobody_waiting(index, monkeypatch):
 
     change(good, title="Trà sen")
     change(bad, title="Cà phê sữa")
-    monkeypatch.setattr(writer, "build", build)
+    monkeypatch.setattr(kinds, "build", build)
 
     try_until_parked(bad)
 
@@ -194,7 +194,7 @@ def test_writing_costs_the_same_queries_for_one_and_for_many(index):
 
     def queries(ids):
         with CaptureQueriesContext(connection) as captured:
-            writer.write_products(ids, [live()])
+            writer.write_documents(kinds.KINDS["products"], ids, [live()])
         return len(captured)
 
     ids = [product.pk for product in products]
@@ -268,7 +268,7 @@ def test_documents_that_went_wrong_on_the_way_are_found_before_readers_see_them(
 def test_one_rebuild_at_a_time_and_a_dead_one_is_cleared_away(index):
     make_product("Trà")
     index()
-    name = indices.new_name(indices.PRODUCTS, clock.now())
+    name = indices.new_generation(clock.now())
     indices.create(name)
     building = IndexGeneration.objects.create(name=name, state="building")
 
