@@ -13,6 +13,11 @@ from tests.search.test_beside import (  # noqa: F401
     test_the_accents_that_were_typed_go_first_and_three_are_enough,
     test_the_result_page_leads_to_them_and_the_goods_stay,
 )
+from tests.search.test_exact import (  # noqa: F401
+    numbered,
+    test_names_that_places_had_find_their_goods,
+    test_numbers_of_goods_papers_and_sellers_find_their_goods_and_no_others,
+)
 from tests.search.test_facets import (  # noqa: F401
     market,
     test_a_cursor_goes_on_among_goods_without_a_price,
