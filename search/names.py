@@ -162,7 +162,7 @@ def _beginnings(thing: NamedThing) -> list[Name]:
     for exact, folded in zip(document.title_exact.split("\n"), document.title_folded.split("\n"), strict=True):
         for position, start in enumerate(zip(starts_of(exact), starts_of(folded), strict=True)):
             starts.setdefault(start, position)
-    whole = " ".join([*document.title_folded.split(), *document.body_folded.split()])
+    whole = " ".join(document.title_folded.split())
     return [
         Name(
             kind=document.kind,
