@@ -1,7 +1,7 @@
 """Making the page tree, its editors' rights, and the record of published rules."""
 
-import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -92,8 +92,11 @@ def ensure_pages() -> HomePage:
             _make_rule(home, kind, slug, title, title_en)
     _ensure_operator()
     _ensure_editors(home)
-    for page in RulePage.objects.live():
-        name_in_search(page=page)
+    for page in RulePage.objects.all():
+        if page.live:
+            name_in_search(page=page)
+        else:
+            forget_in_search(page=page)
     return home
 
 
@@ -208,11 +211,8 @@ def record_edition(*, page: RulePage) -> RuleEdition | None:
     )
 
 
-_HEADING = re.compile(r"<h[2-4][^>]*>(.*?)</h[2-4]>", re.DOTALL)
-
-
 def name_in_search(*, page: RulePage) -> None:
-    """Let shoppers find a published page by the words of its title and headings."""
+    """Let shoppers find a published page by its title and its text."""
     texts = {"vi": (page.title, page.body), "en": (page.title_en or page.title, page.body_en or page.body)}
     names.write(
         names.NamedThing(
@@ -221,7 +221,8 @@ def name_in_search(*, page: RulePage) -> None:
             language=language,
             text=title,
             url=page.get_url() or "/",
-            further=" ".join(strip_tags(heading) for heading in _HEADING.findall(body)),
+            # Words of neighbouring elements do not grow together.
+            body=unescape(strip_tags(body.replace("<", " <"))),
         )
         for language, (title, body) in texts.items()
     )

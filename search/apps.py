@@ -24,8 +24,9 @@ class SearchConfig(apps.SearchConfig):
         write_groups()
 
     def create_own_tables(self, connection) -> None:
-        """Make the full-text index that no model describes. Safe to repeat."""
-        from search.engines.fulltext import fulltext_for
+        """Make the full-text indices that no model describes. Safe to repeat."""
+        from search.engines.fulltext import GOODS, NAMES, fulltext_for
 
         with connection.cursor() as cursor:
-            fulltext_for(connection.vendor).create(cursor)
+            for table in (GOODS, NAMES):
+                fulltext_for(connection.vendor, table).create(cursor)

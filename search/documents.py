@@ -16,7 +16,7 @@ from catalogue.models import Category, Certification, Product, ProductImage, Rec
 from catalogue.policies import can_be_sent
 from marketplace.core.images import picture_from
 from marketplace.core.money import to_vnd
-from marketplace.geography.places import address_of, former_districts
+from marketplace.geography.places import address_of, former_place_names
 from marketplace.geography.provinces import former_names, province_by_code, province_of, provinces_today
 from marketplace.partner.models import StockRecord
 from marketplace.partner.pricing import unit_label
@@ -42,6 +42,11 @@ class Built:
     document: ProductDocument
     text: DocumentText
     offers: list[SellerOffer]
+    # Numbers of papers, goods and sellers, each in one piece (search.words.joined_code).
+    codes: list[str]
+    # Names of before July 2025 of what lies in the province and in the commune of today.
+    former_provinces: list[str]
+    former_places: list[str]
 
 
 def build(product_ids: Iterable[int]) -> list[Built]:
@@ -77,9 +82,9 @@ def build(product_ids: Iterable[int]) -> list[Built]:
     groups = {group.path: group for group in Category.objects.filter(depth=1)} if products else {}
     reach = _Reach(products)
     ratings = _review_counts(products)
-    districts = former_districts({product.commune_id for product in products} - {None}) if products else {}
+    places = former_place_names({product.commune_id for product in products} - {None}) if products else {}
     return [
-        _built(product, groups, districts.get(product.commune_id, []), reach, ratings.get(product.pk, 0))
+        _built(product, groups, places.get(product.commune_id, []), reach, ratings.get(product.pk, 0))
         for product in products
     ]
 
@@ -126,15 +131,23 @@ def _review_counts(products: list[Product]) -> dict[int, int]:
 
 
 def _built(
-    product: Product, groups: dict[str, Category], districts: list[str], reach: _Reach, review_count: int
+    product: Product, groups: dict[str, Category], former_places: list[str], reach: _Reach, review_count: int
 ) -> Built:
     by_seller = _best_by_seller(product, reach)
     best = by_seller[0] if by_seller else None
     ocop_set = product.ocop_set
     group = groups.get(ocop_set.path[: Category.steplen]) if ocop_set else None
     province = province_of(product.province) if product.province else None
+    former_provinces = former_names(province) if province else []
+    former = [
+        name
+        for name in former_places
+        # The wards of old had numbers for names.
+        if not name.isdigit() and name not in former_provinces and not (province and name == province.name)
+    ]
+    codes = _codes(product)
     title = exact_words(product.title)
-    body = exact_words(_body(product, by_seller, group, province, districts))[:LONGEST_BODY]
+    body = exact_words(_body(product, by_seller, group, province, [*former_provinces, *former], codes))[:LONGEST_BODY]
     document = ProductDocument(
         id=product.pk,
         province_code=province.code if province else "",
@@ -175,7 +188,7 @@ def _built(
         )
         for offer in by_seller
     ]
-    return Built(document, text, offers)
+    return Built(document, text, offers, list(dict.fromkeys(map(joined_code, codes))), former_provinces, former)
 
 
 def _best_by_seller(product: Product, reach: _Reach) -> list[dict]:
@@ -208,7 +221,9 @@ def _best_by_seller(product: Product, reach: _Reach) -> list[dict]:
     return list(best.values())
 
 
-def _body(product: Product, offers: list[dict], group: Category | None, province, districts: list[str]) -> str:
+def _body(
+    product: Product, offers: list[dict], group: Category | None, province, former: list[str], codes: list[str]
+) -> str:
     """Everything but the title that people search a product by. The most telling stands first: long texts are cut."""
     parts = [child.title for child in product.variants_on_sale]
     parts += [offer["name"] for offer in offers]
@@ -216,12 +231,11 @@ def _body(product: Product, offers: list[dict], group: Category | None, province
         parts += [category.name, category.name_en] if category else []
     if product.commune:
         parts.append(address_of(product.commune))
-    if province:
-        parts += [province.full_name, *former_names(province)]
-    parts += districts
+    parts += [province.full_name] if province else []
+    parts += former
     parts += [set_word(product.ocop_set.code)] if product.ocop_set else []
     parts += _sizes(product)
-    for code in _codes(product):
+    for code in codes:
         parts += [code, joined_code(code)]
     parts += [str(value) for value in product.label.values() if value]
     parts.append(strip_tags(product.description))

@@ -1,6 +1,7 @@
-"""Bringing waiting products to Elasticsearch, whoever runs it and however often it dies in between."""
+"""Bringing waiting documents to Elasticsearch, whoever runs it and however often it dies in between."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,8 +14,10 @@ from search.models import IndexGeneration, WaitingDocument
 
 logger = logging.getLogger(__name__)
 
-# So many products are taken at a time.
+# So many documents are taken at a time.
 BATCH = 500
+# A request that changed something waits no longer than this for an index outside the database.
+SECONDS_IN_A_REQUEST = 2.0
 # After so long without an answer another drainer may take the rows over.
 CLAIM = timedelta(seconds=90)
 LONGEST_PAUSE = timedelta(minutes=1)
@@ -27,8 +30,8 @@ def is_wanted() -> bool:
     return settings.SEARCH_ENGINE == "elasticsearch"
 
 
-def written_indices() -> list[str]:
-    """The indices that a writer must write to at this moment."""
+def written_generations() -> list[str]:
+    """The generations of indices that a writer must write to at this moment."""
     return list(
         IndexGeneration.objects.exclude(state=IndexGeneration.State.PREVIOUS)
         .order_by("pk")
@@ -36,24 +39,35 @@ def written_indices() -> list[str]:
     )
 
 
-def note_waiting(product_ids) -> None:
-    """Let these products reach Elasticsearch, in the caller's transaction. One query per 500."""
-    WaitingDocument.objects.bulk_create((WaitingDocument(product_id=pk) for pk in product_ids), batch_size=500)
+def note_waiting(kind: str, keys: Iterable[int]) -> None:
+    """Let these documents reach Elasticsearch, in the caller's transaction. One query per 500."""
+    rows = (WaitingDocument(kind=kind, document_id=key) for key in keys)
+    WaitingDocument.objects.bulk_create(rows, batch_size=500)
+
+
+def drain_after_commit() -> None:
+    """Write what a request has changed, where the request itself is to do so (SEARCH_DRAIN_AFTER_COMMIT)."""
+    if is_wanted() and settings.SEARCH_DRAIN_AFTER_COMMIT:
+        drain_waiting(seconds=SECONDS_IN_A_REQUEST)
 
 
 def drain_waiting(*, seconds: float = 30.0) -> int:
-    """Write every product whose turn it is; returns how many were acknowledged. Never raises for an engine that is away.
+    """Write every document whose turn it is; returns how many were acknowledged. Never raises for an engine that is away.
 
-    Products that could not be written stay, to be tried again after a pause that grows. Without any index there is nothing
+    Documents that could not be written stay, to be tried again after a pause that grows. Without any index there is nothing
     to write to, and the first rebuild reads everything anyway.
     """
     written = 0
     while True:
-        indices = written_indices()
-        rows = _claim() if indices else []
+        generations = written_generations()
+        rows = _claim() if generations else []
         if not rows:
             return written
-        done = _write(rows, indices, seconds)
+        done = 0
+        for kind in WaitingDocument.Kind.values:
+            of_kind = [row for row in rows if row.kind == kind]
+            if of_kind:
+                done += _write(kind, of_kind, generations, seconds)
         written += done
         if done == 0:
             return written
@@ -70,36 +84,39 @@ def _claim() -> list[WaitingDocument]:
     return rows
 
 
-def _write(rows: list[WaitingDocument], indices: list[str], seconds: float) -> int:
-    """Write the products of these rows; returns how many rows are done with."""
+def _write(kind: str, rows: list[WaitingDocument], generations: list[str], seconds: float) -> int:
+    """Write the documents of these rows, all of one kind; returns how many rows are done with."""
     from search.engines.elasticsearch.client import EngineUnavailable
-    from search.engines.elasticsearch.writer import write_products
+    from search.engines.elasticsearch.kinds import KINDS
+    from search.engines.elasticsearch.writer import write_documents
 
-    products = {row.product_id for row in rows}
+    keys = {row.document_id for row in rows}
     try:
-        refused = {each.product_id: each for each in write_products(products, indices, seconds=seconds)}
+        refused = {each.key: each for each in write_documents(KINDS[kind], keys, generations, seconds=seconds)}
     except EngineUnavailable as failure:
         logger.warning("the search index could not be written: %s", failure)
         _put_back(rows, str(failure), park=False)
         return 0
-    except Exception as error:  # One product that cannot be read must not keep the others from the index.
-        if len(products) > 1:
+    except Exception as error:  # A document that cannot be made must not keep the others from the index.
+        if len(keys) > 1:
             return sum(
-                _write([row for row in rows if row.product_id == pk], indices, seconds) for pk in sorted(products)
+                _write(kind, [row for row in rows if row.document_id == key], generations, seconds)
+                for key in sorted(keys)
             )
-        logger.exception("the document of product %s could not be made", rows[0].product_id)
+        logger.exception("document %s of the %s could not be made", rows[0].document_id, kind)
         _put_back(rows, f"{type(error).__name__}: {error}"[:500], park=True)
         return 0
-    for pk, each in refused.items():
-        _put_back([row for row in rows if row.product_id == pk], each.error, park=each.for_ever)
-    done = [row for row in rows if row.product_id not in refused]
+    for key, each in refused.items():
+        _put_back([row for row in rows if row.document_id == key], each.error, park=each.for_ever)
+    done = [row for row in rows if row.document_id not in refused]
     _rows(done).delete()
     # What was parked before has been written along with it.
-    parked().filter(product_id__in={row.product_id for row in done}).delete()
+    parked().filter(kind=kind, document_id__in={row.document_id for row in done}).delete()
     return len(done)
 
 
 def _put_back(rows: list[WaitingDocument], error: str, *, park: bool) -> None:
+    """Let these rows, all of one kind, wait for their next try."""
     now = clock.now()
     for row in rows:
         row.tries = min(row.tries + 1, 1_000)
@@ -107,32 +124,32 @@ def _put_back(rows: list[WaitingDocument], error: str, *, park: bool) -> None:
         row.due_at = now + min(timedelta(seconds=2 ** min(row.tries, 10)), LONGEST_PAUSE)
         row.is_parked = park and row.tries >= MOST_TRIES
     WaitingDocument.objects.bulk_update(rows, ["tries", "error", "due_at", "is_parked"])
-    # An administrator sees each product once, with its latest error.
-    for product_id, pk in {row.product_id: row.pk for row in rows if row.is_parked}.items():
-        parked().filter(product_id=product_id).exclude(pk=pk).delete()
+    # An administrator sees each document once, with its latest error.
+    for row in {row.document_id: row for row in rows if row.is_parked}.values():
+        parked().filter(kind=row.kind, document_id=row.document_id).exclude(pk=row.pk).delete()
 
 
 def _rows(rows: list[WaitingDocument]) -> QuerySet[WaitingDocument]:
     return WaitingDocument.objects.filter(pk__in=[row.pk for row in rows])
 
 
-def waiting_products() -> QuerySet:
-    """Keys of the products that have still to reach the index."""
-    return WaitingDocument.objects.order_by().values_list("product_id", flat=True).distinct()
+def waiting(kind: str) -> QuerySet:
+    """Keys of the documents of this kind that have still to reach the index."""
+    return WaitingDocument.objects.filter(kind=kind).order_by().values_list("document_id", flat=True).distinct()
 
 
 def on_their_way() -> int:
-    """How many products have still to reach the index and are not parked."""
-    return WaitingDocument.objects.filter(is_parked=False).values("product_id").distinct().count()
+    """How many documents have still to reach the index and are not parked."""
+    return WaitingDocument.objects.filter(is_parked=False).values("kind", "document_id").distinct().count()
 
 
 def parked() -> QuerySet[WaitingDocument]:
-    """Products that an administrator has to look at, each once with its last error; the one waiting longest first."""
+    """Documents that an administrator has to look at, each once with its last error; the one waiting longest first."""
     return WaitingDocument.objects.filter(is_parked=True).order_by("pk")
 
 
 @transaction.atomic
 def retry(*, waiting: WaitingDocument, actor) -> None:
-    """Try a parked product again from the next draining on; a row that is parked no more stays as it is."""
+    """Try a parked document again from the next draining on; a row that is parked no more stays as it is."""
     if parked().filter(pk=waiting.pk).update(is_parked=False, tries=0, due_at=clock.now()):
         record(actor=actor, action="search.retried", subject=waiting)

@@ -168,11 +168,11 @@ class LexiconEntry(models.Model):
         return self.text
 
 
-class Name(models.Model):
-    """A name that can be looked up beside the goods, from one of its words on: a row for every word of every name.
+class NameDocument(models.Model):
+    """Something that is found beside the goods, by its name and by what its page says; in one language or in all.
 
-    Written by `search.names` alone. `start_exact` and `start_folded` are the words from `position` on (search.words), each
-    followed by one blank, so that "tan " begins what has the whole word and "ta" what has it half typed.
+    Written by `search.names` alone. The document of Elasticsearch is made of this row and has its key and `version`. The text
+    columns are as in `DocumentText`; a title has a line for each way to write the name.
     """
 
     class Kind(models.TextChoices):
@@ -190,17 +190,54 @@ class Name(models.Model):
     # The language whose readers see the name; empty for all.
     language = models.CharField(max_length=5, blank=True)
     text = models.CharField(max_length=255)
+    # Tells it from others of the same name.
+    detail = models.CharField(max_length=255, blank=True)
+    url = models.CharField(max_length=500)
+    title_exact = models.TextField()
+    title_folded = models.TextField()
+    body_exact = models.TextField(blank=True)
+    body_folded = models.TextField(blank=True)
+    # Raised by every change.
+    version = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("name in the search index")
+        verbose_name_plural = _("names in the search index")
+        constraints = [
+            # A former commune's name may be that of several which today's commune has taken in.
+            models.UniqueConstraint(fields=["kind", "key", "language", "text"], name="search_name_document_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.text}"
+
+
+class Name(models.Model):
+    """A beginning of a name as somebody may type it: a row for every word of every way to write a `NameDocument`.
+
+    Written by `search.names` alone. `start_exact` and `start_folded` are the words from `position` on (search.words), each
+    followed by one blank, so that "tan " begins what has the whole word and "ta" what has it half typed.
+    """
+
+    Kind = NameDocument.Kind
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    # What the name belongs to, within its kind.
+    key = models.CharField(max_length=80)
+    # The language whose readers see the name; empty for all.
+    language = models.CharField(max_length=5, blank=True)
+    text = models.CharField(max_length=255)
     detail = models.CharField(max_length=255, blank=True)
     url = models.CharField(max_length=500)
     position = models.PositiveSmallIntegerField()
     start_exact = models.CharField(max_length=100)
     start_folded = models.CharField(max_length=100)
-    # All words with a blank before and after each, for asking whether a word is among them.
+    # All words with a blank before and after each. The release before asks for it; it goes with the next.
     whole_folded = models.TextField()
 
     class Meta:
-        verbose_name = _("name in the search index")
-        verbose_name_plural = _("names in the search index")
+        verbose_name = _("beginning of a name in the search index")
+        verbose_name_plural = _("beginnings of names in the search index")
         indexes = [
             models.Index(fields=["kind", "key"], name="search_name_of"),
             models.Index(
@@ -234,7 +271,10 @@ class AskedQuery(models.Model):
 
 
 class IndexGeneration(models.Model):
-    """One index of Elasticsearch. Writers write to all that are being built or live; readers go by an alias to one."""
+    """The indices of Elasticsearch that one rebuild has made, one for each kind of document; `name` is that of the products.
+
+    Writers write to all that are being built or live; readers go by an alias to one of each kind.
+    """
 
     class State(models.TextChoices):
         BUILDING = "building", _("being built")
@@ -280,13 +320,19 @@ class SavedSearch(models.Model):
 
 
 class WaitingDocument(models.Model):
-    """A product whose document has still to reach Elasticsearch.
+    """A document that has still to reach Elasticsearch.
 
     Written in the transaction that refreshes the database's own documents, and taken away only when every index has
-    acknowledged the product as it was read after that. Several rows may name one product.
+    acknowledged the document as it was read after that. Several rows may name one document.
     """
 
-    product_id = models.BigIntegerField(db_index=True)
+    class Kind(models.TextChoices):
+        PRODUCT = "products", _("product")
+        NAME = "names", _("name")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PRODUCT, db_default=Kind.PRODUCT)
+    # Key of the product or of the `NameDocument`, which may be gone.
+    document_id = models.BigIntegerField(db_index=True, db_column="product_id")
     since = models.DateTimeField(default=timezone.now)
     # Whoever takes the row moves this on, so that another takes it over when the first one dies.
     due_at = models.DateTimeField(default=timezone.now)
@@ -296,12 +342,12 @@ class WaitingDocument(models.Model):
     is_parked = models.BooleanField(default=False)
 
     class Meta:
-        verbose_name = _("product waiting for the search index")
-        verbose_name_plural = _("products waiting for the search index")
+        verbose_name = _("document waiting for the search index")
+        verbose_name_plural = _("documents waiting for the search index")
         indexes = [models.Index(fields=["is_parked", "due_at"], name="search_waiting_due")]
 
     def __str__(self) -> str:
-        return str(self.product_id)
+        return f"{self.kind} {self.document_id}"
 
 
 class Wish(models.Model):

@@ -1,7 +1,8 @@
 """Names that can be looked up beside the goods: sellers, places, groups, pages, searches that many have made.
 
 Other rooms call `write` and `forget` when a name of theirs changes; shoppers meet the names while they type
-(search.suggestions) and beside the goods of a result page (`found_beside`).
+(search.suggestions) and beside the goods of a result page (search.beside). Like the documents of goods, those of names
+follow to Elasticsearch where one is kept.
 """
 
 # Statements are put together from fixed fragments; every value is a bound parameter.
@@ -19,17 +20,18 @@ from django.utils.translation import get_language
 
 from catalogue.models import Category, Product
 from marketplace.geography.models import AdminUnit
-from marketplace.geography.places import former_place_names
-from marketplace.geography.provinces import province_of, resolve_province
+from marketplace.geography.places import address_of, former_place_names
+from marketplace.geography.provinces import former_names, province_of, resolve_province
 from marketplace.partner.models import Partner
-from search.models import Name
-from search.words import exact_words, fold_words
+from search import drainer
+from search.models import Name, NameDocument, WaitingDocument
+from search.turns import wait_for_turn
+from search.words import LONGEST_BODY, exact_words, fold_words, joined_code
 
-Kind = Name.Kind
+Kind = NameDocument.Kind
 
 # What stands behind so many words of a name, or in so many letters of its start, nobody types.
 MOST_WORDS = 24
-MOST_FURTHER = 500
 LONGEST_START = 80
 BATCH = 500
 
@@ -37,18 +39,18 @@ BATCH = 500
 _LAST = "\U0010ffff"
 # How the legal kinds of sellers are written, in full and short; either finds the other.
 _SHORT_FORMS = (("hop tac xa", "htx"), ("to hop tac", "tht"))
-
-BESIDE = 3
-# So many rows are read to choose the best from.
-_READ = 60
+# Names the lock that lets one process at a time write names.
+_WRITER_LOCK = 7_203_552
+# What a name has beside what it is found as the same by.
+_CONTENTS = ("detail", "url", "title_exact", "title_folded", "body_exact", "body_folded")
 
 
 @dataclass(frozen=True, slots=True)
 class NamedThing:
     """A name to be found. The same `kind` and `key` may have a name in each language; empty `language` is for all.
 
-    `detail` tells it from others of the same name. `aliases` are other ways to write it, `further` words that find the
-    thing's page among results though the name lacks them.
+    `detail` tells it from others of the same name. `aliases` are other ways to write it, `body` is text that finds the thing
+    among results though its name lacks the words, `codes` are numbers that do.
     """
 
     kind: str
@@ -58,54 +60,117 @@ class NamedThing:
     detail: str = ""
     language: str = ""
     aliases: tuple[str, ...] = ()
-    further: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What a search finds beside the goods, best first, at most `BESIDE` of each."""
-
-    sellers: tuple[Name, ...] = ()
-    pages: tuple[Name, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.sellers or self.pages)
+    body: str = ""
+    codes: tuple[str, ...] = ()
 
 
 @transaction.atomic
 def write(things: Iterable[NamedThing]) -> None:
-    """Put these names in the place of all that their kinds and keys had before. Two statements for each kind."""
+    """Put these names in the place of all that their kinds and keys had before. A constant number of statements for each kind."""
     things = list(things)
-    for kind in {thing.kind for thing in things}:
-        forget(kind, {thing.key for thing in things if thing.kind == kind})
-    Name.objects.bulk_create([row for thing in things for row in _rows_of(thing)], batch_size=BATCH)
+    if not things:
+        return
+    wait_for_turn(_WRITER_LOCK)
+    for kind in sorted({thing.kind for thing in things}):
+        of_kind = [thing for thing in things if thing.kind == kind]
+        Name.objects.filter(kind=kind, key__in={thing.key for thing in of_kind}).delete()
+        _write_documents(kind, of_kind)
+    Name.objects.bulk_create([row for thing in things for row in _beginnings(thing)], batch_size=BATCH)
 
 
 def forget(kind: str, keys: Iterable[str]) -> None:
     """Take names away; those that are not there are no error."""
-    Name.objects.filter(kind=kind, key__in=list(keys)).delete()
+    keys = list(keys)
+    with transaction.atomic():
+        Name.objects.filter(kind=kind, key__in=keys).delete()
+        _forget_documents(NameDocument.objects.filter(kind=kind, key__in=keys))
 
 
-def _rows_of(thing: NamedThing) -> list[Name]:
-    spellings = [exact_words(text)[:MOST_WORDS] for text in (thing.text, *thing.aliases)]
-    spellings.append(list(dict.fromkeys(exact_words(thing.further)))[:MOST_FURTHER])
-    whole = " ".join(word for words in spellings for word in fold_words(words))
+def raise_versions(lowest: dict[int, int]) -> None:
+    """Let each name's `version` be at least this number, by key; for copies that have seen later versions. One update each."""
+    for pk in sorted(lowest):
+        NameDocument.objects.filter(pk=pk, version__lt=lowest[pk]).update(version=lowest[pk])
+
+
+def _write_documents(kind: str, things: list[NamedThing]) -> None:
+    """Make the documents of these things what they are now; one that is as it was stays untouched."""
+    before = {
+        (row.key, row.language, row.text): row
+        for row in NameDocument.objects.filter(kind=kind, key__in={thing.key for thing in things})
+    }
+    new, changed = [], []
+    for row in {(row.key, row.language, row.text): row for row in map(_document_of, things)}.values():
+        old = before.pop((row.key, row.language, row.text), None)
+        if old is None:
+            new.append(row)
+        elif any(getattr(old, name) != getattr(row, name) for name in _CONTENTS):
+            row.pk, row.version = old.pk, old.version + 1
+            changed.append(row)
+    _forget_documents(NameDocument.objects.filter(pk__in=[row.pk for row in before.values()]))
+    NameDocument.objects.bulk_create(new, batch_size=BATCH)
+    NameDocument.objects.bulk_update(changed, [*_CONTENTS, "version"], batch_size=BATCH)
+    _tell_others([row.pk for row in (*new, *changed)])
+
+
+def _forget_documents(rows: QuerySet[NameDocument]) -> None:
+    keys = list(rows.values_list("pk", flat=True))
+    if keys:
+        NameDocument.objects.filter(pk__in=keys).delete()
+        _tell_others(keys)
+
+
+def _tell_others(keys: list[int]) -> None:
+    if keys and drainer.is_wanted():
+        drainer.note_waiting(WaitingDocument.Kind.NAME, keys)
+        transaction.on_commit(drainer.drain_after_commit, robust=True)
+
+
+def _document_of(thing: NamedThing) -> NameDocument:
+    titles = _spellings(thing)
+    body = exact_words(thing.body)
+    for code in thing.codes:
+        body = [*exact_words(code), joined_code(code), *body]
+    body = body[:LONGEST_BODY]
+    return NameDocument(
+        kind=thing.kind,
+        key=thing.key,
+        language=thing.language,
+        text=thing.text[:255],
+        detail=thing.detail[:255],
+        url=thing.url,
+        title_exact="\n".join(map(" ".join, titles)),
+        title_folded="\n".join(" ".join(fold_words(words)) for words in titles),
+        body_exact=" ".join(body),
+        body_folded=" ".join(fold_words(body)),
+    )
+
+
+def _spellings(thing: NamedThing) -> list[list[str]]:
+    """The words of the name and of each other way to write it."""
+    return [exact_words(text)[:MOST_WORDS] for text in (thing.text, *thing.aliases)]
+
+
+def starts_of(spelling: str) -> list[str]:
+    """What somebody may begin to type of words parted by blanks: from each word on to the end, and one blank."""
+    words = spelling.split()
+    return [" ".join(words[i:])[:LONGEST_START] + " " for i in range(len(words))]
+
+
+def _beginnings(thing: NamedThing) -> list[Name]:
+    document = _document_of(thing)
     starts: dict[tuple[str, str], int] = {}
-    for number, words in enumerate(spellings):
-        folded = fold_words(words)
-        for i in range(len(words)):
-            # Further words stand for themselves, not for a phrase.
-            end = i + 1 if number == len(spellings) - 1 else None
-            start = tuple(" ".join(each[i:end])[:LONGEST_START] + " " for each in (words, folded))
-            starts.setdefault(start, MOST_WORDS if end else i)
+    for exact, folded in zip(document.title_exact.split("\n"), document.title_folded.split("\n"), strict=True):
+        for position, start in enumerate(zip(starts_of(exact), starts_of(folded), strict=True)):
+            starts.setdefault(start, position)
+    whole = " ".join(document.title_folded.split())
     return [
         Name(
-            kind=thing.kind,
-            key=thing.key,
-            language=thing.language,
-            text=thing.text[:255],
-            detail=thing.detail[:255],
-            url=thing.url,
+            kind=document.kind,
+            key=document.key,
+            language=document.language,
+            text=document.text,
+            detail=document.detail,
+            url=document.url,
             position=position,
             start_exact=exact,
             start_folded=folded,
@@ -146,42 +211,10 @@ def names_starting(words: list[str], kinds: Iterable[str], *, each: int) -> list
             ordered = f"{column} USING ~<~" if connection.vendor == "postgresql" else column
             parts.append(
                 f"SELECT * FROM (SELECT * FROM search_name WHERE kind = {parameters.bind(kind)} AND "
-                f"{beginning_with(column, start, parameters.bind)} AND position < {MOST_WORDS} AND "
+                f"{beginning_with(column, start, parameters.bind)} AND "
                 f"language IN ('', {parameters.bind(get_language() or '')}) ORDER BY {ordered} LIMIT {each}) AS one_kind"
             )
     return list(Name.objects.raw(" UNION ALL ".join(parts), parameters))
-
-
-def found_beside(text: str) -> Beside:
-    """Sellers and pages whose names hold every word of the text, accents optional. One query."""
-    words = list(dict.fromkeys(exact_words(text)))
-    if not words or len(words) > MOST_WORDS:
-        return Beside()
-    folded = sorted(set(fold_words(words)), key=lambda word: (-len(word), word))
-    parameters = Parameters()
-    parts = []
-    for kind in (Kind.SELLER, Kind.PAGE):
-        # The longest word is likely the rarest: the index finds it, the others are compared.
-        conditions = [
-            f"kind = {parameters.bind(kind)}",
-            beginning_with("start_folded", f"{folded[0]} ", parameters.bind),
-            f"language IN ('', {parameters.bind(get_language() or '')})",
-            *(f"whole_folded LIKE {parameters.bind(f'% {word} %')}" for word in folded[1:]),
-        ]
-        parts.append(f"SELECT * FROM (SELECT * FROM search_name WHERE {' AND '.join(conditions)} LIMIT {_READ}) AS one")
-    found = list(Name.objects.raw(" UNION ALL ".join(parts), parameters))
-    found.sort(key=lambda name: (*_fit(name, words), len(name.text), name.text, name.key))
-    chosen: dict[str, dict[str, Name]] = {Kind.SELLER: {}, Kind.PAGE: {}}
-    for name in found:
-        chosen[name.kind].setdefault(name.key, name)
-    sellers, pages = (tuple(names.values())[:BESIDE] for names in chosen.values())
-    return Beside(sellers, pages)
-
-
-def _fit(name: Name, words: list[str]) -> tuple[bool, bool]:
-    """How ill the words fit a name that holds them: not with these accents, not side by side."""
-    own = exact_words(name.text)
-    return not set(words) <= set(own), f" {' '.join(words)} " not in f" {' '.join(own)} "
 
 
 # Whose names the search room writes itself.
@@ -193,18 +226,23 @@ def write_seller(partner_id: int) -> None:
 
 
 def _write_sellers(partners) -> None:
-    partners = list(partners.select_related("province"))
-    write(_seller(partner) for partner in partners if partner.is_selling)
+    partners = list(partners.select_related("province", "commune__parent__parent"))
+    former = former_place_names({partner.commune_id for partner in partners if partner.commune_id})
+    write(_seller(partner, former.get(partner.commune_id, [])) for partner in partners if partner.is_selling)
     forget(Kind.SELLER, [str(partner.pk) for partner in partners if not partner.is_selling])
 
 
-def _seller(partner: Partner) -> NamedThing:
+def _seller(partner: Partner, former_places: list[str]) -> NamedThing:
     folded = " ".join(fold_words(exact_words(partner.name)))
     aliases = []
     for pair in _SHORT_FORMS:
         for one, other in (pair, reversed(pair)):
             if folded.startswith(f"{one} "):
                 aliases.append(other + folded.removeprefix(one))
+    province = province_of(partner.province) if partner.province else None
+    places = [address_of(partner.commune)] if partner.commune else []
+    places += former_places
+    places += [province.full_name, *former_names(province)] if province else []
     return NamedThing(
         kind=Kind.SELLER,
         key=str(partner.pk),
@@ -212,6 +250,8 @@ def _seller(partner: Partner) -> NamedThing:
         detail=partner.province.name if partner.province else "",
         url=reverse("partner:detail", kwargs={"code": partner.code}),
         aliases=tuple(aliases),
+        body="\n".join([*places, partner.story]),
+        codes=(partner.tax_code,) if partner.tax_code else (),
     )
 
 
@@ -236,7 +276,7 @@ def write_places_of(product_ids: Iterable[int]) -> None:
     made_in = Product.objects.filter(pk__in=list(product_ids), commune__isnull=False).values("commune_id")
     units = AdminUnit.objects.filter(pk__in=made_in, level=AdminUnit.Level.COMMUNE)
     units = units.annotate(name_key=Cast("pk", CharField()))
-    new = units.exclude(name_key__in=Name.objects.filter(kind=Kind.PLACE).values("key"))
+    new = units.exclude(name_key__in=NameDocument.objects.filter(kind=Kind.PLACE).values("key"))
     write(_places(list(new.select_related("parent__parent"))))
 
 
@@ -263,16 +303,23 @@ def _places(communes: list[AdminUnit]) -> list[NamedThing]:
 def rebuild() -> None:
     """Write the names of sellers, groups and places anew. Pages and searches are left as they are."""
     write_groups()
-    Name.objects.filter(kind=Kind.SELLER).exclude(key__in=_keys(Partner.objects.selling())).delete()
+    _keep(Kind.SELLER, _keys(Partner.objects.selling()))
     partners = list(Partner.objects.selling().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(partners), BATCH):
         _write_sellers(Partner.objects.filter(pk__in=partners[start : start + BATCH]))
     used = Product.objects.listed().filter(commune__isnull=False)
-    Name.objects.filter(kind__in=(Kind.PLACE, Kind.FORMER_PLACE)).exclude(key__in=_keys(used, "commune_id")).delete()
+    for kind in (Kind.PLACE, Kind.FORMER_PLACE):
+        _keep(kind, _keys(used, "commune_id"))
     communes = sorted(set(used.order_by().values_list("commune_id", flat=True)))
     for start in range(0, len(communes), BATCH):
         units = AdminUnit.objects.filter(pk__in=communes[start : start + BATCH]).select_related("parent__parent")
         write(_places(list(units)))
+
+
+def _keep(kind: str, keys: QuerySet) -> None:
+    """Forget all names of this kind but those of these keys."""
+    others = NameDocument.objects.filter(kind=kind).exclude(key__in=keys)
+    forget(kind, others.order_by("key").values_list("key", flat=True).distinct())
 
 
 def _keys(rows: QuerySet, column: str = "pk") -> QuerySet:

@@ -1,7 +1,7 @@
-"""A new index of Elasticsearch beside the old one, taken into use in one step; and the way back.
+"""New indices of Elasticsearch beside the old ones, taken into use in one step; and the way back.
 
-From the moment the new index is entered among the generations, every writer writes to both. A product that changes while
-the rebuild copies it is therefore right in both, whoever comes later: an index keeps the higher version.
+A generation has an index of each kind of document. From the moment it is entered, every writer writes to it too. What changes
+while the rebuild copies it is therefore right in both, whoever comes later: an index keeps the higher version.
 """
 
 import random
@@ -10,13 +10,12 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
-from catalogue.changes import raise_versions
-from catalogue.models import Product
 from marketplace.core import clock
 from search import drainer, services
 from search.engines.elasticsearch import indices
 from search.engines.elasticsearch.comparing import compare, differing_contents
-from search.engines.elasticsearch.writer import write_products
+from search.engines.elasticsearch.kinds import KINDS, Kind
+from search.engines.elasticsearch.writer import write_documents
 from search.models import IndexGeneration
 
 BATCH = 500
@@ -34,35 +33,39 @@ class RebuildRefused(Exception):
 
 
 def rebuild_everything(*, progress: Progress | None = None) -> int:
-    """Write the database's own documents anew, and the index of Elasticsearch where one is kept; returns their number."""
+    """Write the database's own documents anew, and those of Elasticsearch where it is kept; returns the number of products."""
     written = services.rebuild(progress=progress)
     return rebuild(progress=progress) if drainer.is_wanted() else written
 
 
 def rebuild(*, progress: Progress | None = None) -> int:
-    """Fill a new index from the catalogue and let readers see it instead of the old one; returns its number of documents.
+    """Fill new indices from the database and let readers see them instead of the old ones; returns the number of products.
 
-    The shop reads and writes on meanwhile. Raises RebuildRefused when another rebuild is under way or the new index is not
-    complete, EngineUnavailable when the cluster is away; then readers keep the old index, and the next rebuild clears up.
+    The shop reads and writes on meanwhile. `progress` tells of products, as nearly all documents are. Raises RebuildRefused when
+    another rebuild is under way or a new index is not complete, EngineUnavailable when the cluster is away; then readers keep
+    the old indices, and the next rebuild clears up.
     """
     _clear_up()
-    name = indices.new_name(indices.PRODUCTS, clock.now())
-    indices.create(name)
+    generation = indices.new_generation(clock.now())
+    indices.create(generation)
     try:
         with transaction.atomic():
-            IndexGeneration.objects.create(name=name, state=State.BUILDING, touched_at=clock.now())
+            IndexGeneration.objects.create(name=generation, state=State.BUILDING, touched_at=clock.now())
     except IntegrityError:
-        indices.delete(name)
+        indices.delete(generation)
         raise RebuildRefused("another rebuild is under way") from None
-    _fill(name, progress)
-    indices.open_for_readers(name)
-    _check(name)
-    _take_into_use(name)
-    return indices.count(name)
+    for kind in KINDS.values():
+        _fill(kind, generation, progress if kind.name == indices.PRODUCTS else None)
+    indices.open_for_readers(generation)
+    _check(generation)
+    _take_into_use(generation)
+    # What an index of another form has refused, this one may take.
+    drainer.parked().update(is_parked=False, tries=0, due_at=clock.now())
+    return indices.count(generation)
 
 
 def roll_back() -> str:
-    """Let readers see the previous index again, brought up to date first; returns its name.
+    """Let readers see the previous generation again, brought up to date first; returns its name.
 
     Raises RebuildRefused when there is none, or when it was made for documents of another form.
     """
@@ -84,15 +87,17 @@ def roll_back() -> str:
 
 
 def differences() -> dict[str, int]:
-    """How many products are `missing`, `stale` or `left_over` in the index that readers see. Raises RebuildRefused without one."""
+    """How many documents are `missing`, `stale` or `left_over` in the indices that readers see. Raises RebuildRefused without."""
     found = _nothing_found()
-    for difference in compare(_live()):
-        found[difference.kind] += 1
+    generation = _live()
+    for kind in KINDS.values():
+        for difference in compare(kind, generation):
+            found[difference.what] += 1
     return found
 
 
 def repair_live() -> dict[str, int]:
-    """Repair the index that readers see. Raises RebuildRefused when there is none."""
+    """Repair the indices that readers see. Raises RebuildRefused when there are none."""
     return repair(_live())
 
 
@@ -107,84 +112,97 @@ def _nothing_found() -> dict[str, int]:
     return {"missing": 0, "stale": 0, "left_over": 0}
 
 
-def repair(name: str) -> dict[str, int]:
-    """Find where an index differs from the catalogue and write those products anew; returns how many were `missing`, `stale`
-    and `left_over`. What changes at this moment may be written twice."""
+def repair(generation: str) -> dict[str, int]:
+    """Find where a generation differs from the database and write those documents anew; returns how many were `missing`,
+    `stale` and `left_over`. What changes at this moment may be written twice."""
     found = _nothing_found()
-    for batch in _batches(compare(name)):
+    for kind in KINDS.values():
+        for what, number in _repair(kind, generation).items():
+            found[what] += number
+    return found
+
+
+def _repair(kind: Kind, generation: str) -> dict[str, int]:
+    found = _nothing_found()
+    for batch in _batches(compare(kind, generation)):
         for difference in batch:
-            found[difference.kind] += 1
+            found[difference.what] += 1
         # An index that has seen later versions (the database was restored, or somebody wrote to it by hand) would take nothing.
-        raise_versions({difference.product_id: difference.seen + 1 for difference in batch})
-        write_products([difference.product_id for difference in batch], [name])
-    indices.refresh(name)
+        kind.raise_versions({difference.key: difference.seen + 1 for difference in batch})
+        write_documents(kind, [difference.key for difference in batch], [generation])
+    indices.refresh(indices.index_of(generation, kind.name))
     return found
 
 
 def ensure_index() -> bool:
-    """Rebuild when there is no index in use that fits this code: a first start, a lost index, a new release.
+    """Rebuild when there is no generation in use that fits this code: a first start, a lost index, a new release.
 
     Returns whether it did. For a worker that looks after the index; raises as `rebuild` does.
     """
     live = IndexGeneration.objects.filter(state=State.LIVE).first()
-    if live and indices.behind_alias(indices.PRODUCTS) == [live.name] and indices.has_our_form(live.name):
+    if live and indices.is_read(live.name) and indices.has_our_form(live.name):
         return False
     rebuild()
     return True
 
 
-def _fill(name: str, progress: Progress | None) -> None:
-    total = Product.objects.listed().count() if progress else 0
+def _fill(kind: Kind, generation: str, progress: Progress | None) -> None:
+    total = kind.wanted().count() if progress else 0
     done = last = 0
     while True:
-        ids = list(Product.objects.listed().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH])
-        if not ids:
+        keys = list(kind.wanted().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH])
+        if not keys:
             return
-        for refused in write_products(ids, [name]):
+        for refused in write_documents(kind, keys, [generation]):
             if not refused.for_ever:
-                raise RebuildRefused(f"product {refused.product_id} could not be written: {refused.error}")
+                raise RebuildRefused(f"document {refused.key} of the {kind.name} could not be written: {refused.error}")
             # Its row brings it, or brings it before an administrator.
-            drainer.note_waiting([refused.product_id])
-        last, done = ids[-1], done + len(ids)
-        IndexGeneration.objects.filter(name=name).update(touched_at=clock.now())
+            drainer.note_waiting(kind.name, [refused.key])
+        last, done = keys[-1], done + len(keys)
+        IndexGeneration.objects.filter(name=generation).update(touched_at=clock.now())
         if progress:
             progress(min(done, total), total)
 
 
-def _check(name: str) -> None:
-    """Compare the index with the catalogue before readers see it: every key and version, and a sample word for word.
+def _check(generation: str) -> None:
+    """Compare a generation with the database before readers see it: every key and version, and a sample word for word.
 
     What changed a moment ago is still on its way, so a first difference is repaired and only one that stays counts.
     """
     drainer.drain_waiting()
-    refused = set(drainer.parked().values_list("product_id", flat=True))
-    if any(repair(name).values()):
-        left = [each for each in compare(name) if each.product_id not in refused]
-        changing = set(drainer.waiting_products())
-        left = [each for each in left if each.product_id not in changing]
+    for kind in KINDS.values():
+        _check_kind(kind, generation)
+
+
+def _check_kind(kind: Kind, generation: str) -> None:
+    refused = set(drainer.parked().filter(kind=kind.name).values_list("document_id", flat=True))
+    if any(_repair(kind, generation).values()):
+        left = [each for each in compare(kind, generation) if each.key not in refused]
+        changing = set(drainer.waiting(kind.name))
+        left = [each for each in left if each.key not in changing]
         if left:
-            raise RebuildRefused(f"{len(left)} products differ, first {left[0]}")
-    ids = list(Product.objects.listed().values_list("pk", flat=True).order_by("pk")[:100_000])
-    sample = random.sample(ids, min(SAMPLE, len(ids)))  # noqa: S311
-    wrong = [pk for pk in differing_contents(name, sample) if pk not in refused]
-    write_products(wrong, [name])
-    indices.refresh(name)
-    if wrong and (still := differing_contents(name, wrong)):
-        raise RebuildRefused(f"the documents of products {still} are not as the catalogue has them")
+            raise RebuildRefused(f"{len(left)} {kind.name} differ, first {left[0]}")
+    keys = list(kind.wanted().values_list("pk", flat=True).order_by("pk")[:100_000])
+    sample = random.sample(keys, min(SAMPLE, len(keys)))  # noqa: S311
+    wrong = [key for key in differing_contents(kind, generation, sample) if key not in refused]
+    write_documents(kind, wrong, [generation])
+    indices.refresh(indices.index_of(generation, kind.name))
+    if wrong and (still := differing_contents(kind, generation, wrong)):
+        raise RebuildRefused(f"the documents of the {kind.name} {still} are not as the database has them")
 
 
-def _take_into_use(name: str) -> None:
-    indices.point_alias(indices.PRODUCTS, name)
-    _enter_as_live(name)
+def _take_into_use(generation: str) -> None:
+    indices.point_aliases(generation)
+    _enter_as_live(generation)
 
 
-def _enter_as_live(name: str) -> None:
-    """Make the generations say what the alias does; the one before the previous is removed."""
+def _enter_as_live(generation: str) -> None:
+    """Make the generations say what the aliases do; the one before the previous is removed."""
     with transaction.atomic():
         oldest = list(IndexGeneration.objects.filter(state=State.PREVIOUS).values_list("name", flat=True))
         IndexGeneration.objects.filter(name__in=oldest).delete()
-        IndexGeneration.objects.filter(state=State.LIVE).exclude(name=name).update(state=State.PREVIOUS)
-        IndexGeneration.objects.filter(name=name).update(state=State.LIVE)
+        IndexGeneration.objects.filter(state=State.LIVE).exclude(name=generation).update(state=State.PREVIOUS)
+        IndexGeneration.objects.filter(name=generation).update(state=State.LIVE)
     for each in oldest:
         indices.delete(each)
 
@@ -195,16 +213,12 @@ def _clear_up() -> None:
     if building:
         if building.touched_at > clock.now() - SILENCE:
             raise RebuildRefused("another rebuild is under way")
-        if indices.behind_alias(indices.PRODUCTS) == [building.name]:
+        if indices.is_read(building.name):
             # It died between the switch and its entry.
             _enter_as_live(building.name)
         else:
             building.delete()
-    known = set(IndexGeneration.objects.values_list("name", flat=True))
-    shown = set(indices.behind_alias(indices.PRODUCTS))
-    for name in indices.names(indices.PRODUCTS):
-        if name not in known and name not in shown:
-            indices.delete(name)
+    indices.delete_each(indices.left_behind(IndexGeneration.objects.values_list("name", flat=True)))
 
 
 def _batches(items: Iterator) -> Iterator[list]:

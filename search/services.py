@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, F, Max, Model
 
@@ -13,12 +12,11 @@ from search import drainer, names
 from search.documents import build
 from search.engines.database import cards_of
 from search.lexicon import count_anew, learn
-from search.models import DocumentText, ProductDocument, SellerOffer
+from search.models import DocumentText, ProductDocument, SellerOffer, WaitingDocument
+from search.turns import wait_for_turn
 
 BATCH = 500
-# A request that changed something waits no longer than this for an index outside the database.
-SECONDS_IN_A_REQUEST = 2.0
-# Any fixed number: it names the lock that lets one process at a time write documents.
+# Any fixed number: it names the lock that lets one process at a time write documents of goods.
 _WRITER_LOCK = 7_203_551
 
 
@@ -36,7 +34,7 @@ def refresh(product_ids: Iterable[int]) -> int:
 
 @transaction.atomic
 def _refresh_batch(product_ids: list[int], *, tell_others: bool) -> int:
-    _wait_for_other_writers()
+    wait_for_turn(_WRITER_LOCK)
     ids = set(product_ids)
     ids.update(Product.objects.filter(pk__in=product_ids, parent__isnull=False).values_list("parent_id", flat=True))
     built = build(ids)
@@ -53,24 +51,13 @@ def _refresh_batch(product_ids: list[int], *, tell_others: bool) -> int:
         learn(each.text for each in built if titles.get(each.text.id) != each.text.title_exact)
         names.write_places_of(each.document.id for each in built)
     if tell_others and drainer.is_wanted():
-        drainer.note_waiting(sorted(ids))
+        drainer.note_waiting(WaitingDocument.Kind.PRODUCT, sorted(ids))
     return len(built)
 
 
 def _write(model: type[Model], rows: list) -> None:
     columns = [column.name for column in model._meta.concrete_fields if not column.primary_key]
     model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=columns)
-
-
-def _wait_for_other_writers() -> None:
-    """Make writers of documents take turns until their transactions end.
-
-    What a writer reads after its turn has come is newer than all that was written before, so a late writer cannot bring an
-    old price back. SQLite's write transactions take turns anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
 
 
 def drain_changes() -> int:
@@ -92,8 +79,7 @@ def drain_changes() -> int:
 def take_changes(_product_ids: list[int]) -> None:
     """What `catalogue.changes` calls after each commit: the rows of all changes are taken, whoever noted them."""
     drain_changes()
-    if drainer.is_wanted() and settings.SEARCH_DRAIN_AFTER_COMMIT:
-        drainer.drain_waiting(seconds=SECONDS_IN_A_REQUEST)
+    drainer.drain_after_commit()
 
 
 def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
@@ -118,6 +104,7 @@ def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
         cursor.execute("ANALYZE search_productdocument")
         cursor.execute("ANALYZE search_selleroffer")
         cursor.execute("ANALYZE search_name")
+        cursor.execute("ANALYZE search_namedocument")
     return written
 
 

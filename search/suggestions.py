@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
+from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +17,8 @@ from marketplace.core.text import slug
 from marketplace.geography.names import without_title
 from marketplace.geography.provinces import former_names, provinces_today
 from search.documents import card_from
-from search.engines.fulltext import FTS_TABLE, TABLE
+from search.engines import get_engine
+from search.engines.fulltext import GOODS
 from search.models import DocumentText, Name
 from search.names import Parameters, beginning_with, names_starting
 from search.query import LONGEST_TEXT
@@ -36,8 +38,9 @@ MOST_OF_KIND = {
     Name.Kind.PLACE: 2,
     Name.Kind.FORMER_PLACE: 2,
 }
-_NAMES = (Name.Kind.QUERY, Name.Kind.GROUP, Name.Kind.SELLER, Name.Kind.PLACE, Name.Kind.FORMER_PLACE)
-_READ = 12
+NAMES = (Name.Kind.QUERY, Name.Kind.GROUP, Name.Kind.SELLER, Name.Kind.PLACE, Name.Kind.FORMER_PLACE)
+# So many of a kind are read to choose from.
+READ = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,32 @@ class Suggester(Protocol):
 
 @cache
 def get_suggester() -> Suggester:
-    """The suggester of this installation."""
-    return DatabaseSuggester()
+    """The suggester of this installation: it asks what searches ask (search.engines)."""
+    if settings.SEARCH_ENGINE == "database":
+        return DatabaseSuggester()
+    from search.engines.elasticsearch.suggester import ElasticsearchSuggester
+
+    return ElasticsearchSuggester(get_engine().breaker)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A name in which the words follow one another from the word number `position` on."""
+
+    kind: str
+    text: str
+    detail: str
+    url: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """Names in which the words follow one another, and the stored cards, by key, of products whose title holds them; the last
+    word perhaps half typed. Not all of them: those that fit best are there."""
+
+    names: list[FoundName]
+    cards: dict[int, dict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +106,21 @@ class DatabaseSuggester:
         words = exact_words(text[:LONGEST_TEXT])
         if len("".join(words)) < SHORTEST or len(words) > MOST_WORDS:
             return []
-        found = [*_names(words), *_provinces(words), *_products(self.cards(words), words)]
+        looked_up = self.look_up(words)
+        found = [*_names(looked_up.names, words), *_provinces(words), *_products(looked_up.cards, words)]
         found.sort(key=lambda each: each.order)
         return _chosen(found)
 
-    def cards(self, words: list[str]) -> dict[int, dict]:
-        """The stored cards, by key, of some products whose title holds the words, the last perhaps half typed.
-
-        Titles that begin so come first, those with these very accents before all. This alone is the engine's own.
-        """
+    def look_up(self, words: list[str]) -> LookedUp:
+        """What the words find. This alone is the engine's own."""
+        names = [
+            FoundName(name.kind, name.text, name.detail, name.url, name.position)
+            for name in names_starting(words, NAMES, each=READ)
+        ]
         rows = _titles_starting(words)
         if len({row.title_exact for row in rows}) < MOST_OF_KIND[PRODUCT] and len(words[-1]) >= SHORTEST:
             rows += _titles_holding(words)
-        return {row.id: row.card for row in rows}
+        return LookedUp(names, {row.id: row.card for row in rows})
 
 
 def _chosen(found: list[_Found]) -> list[Suggestion]:
@@ -122,9 +151,9 @@ def _order(kind: str, text: str, words: list[str], position: int) -> tuple:
     return not accented, not is_whole, position > 0, list(MOST_OF_KIND).index(kind), len(text), text
 
 
-def _names(words: list[str]) -> list[_Found]:
+def _names(names: list[FoundName], words: list[str]) -> list[_Found]:
     found = []
-    for name in names_starting(words, _NAMES, each=_READ):
+    for name in names:
         note = {
             Name.Kind.QUERY: _("Often searched for"),
             Name.Kind.GROUP: _("Group of goods"),
@@ -175,8 +204,8 @@ def _titles_starting(words: list[str]) -> list[DocumentText]:
     for column, typed in (("title_exact", words), ("title_folded", fold_words(words))):
         ordered = f"{column} USING ~<~" if connection.vendor == "postgresql" else column
         parts.append(
-            f"SELECT * FROM (SELECT id, card, title_exact FROM {TABLE} "
-            f"WHERE {beginning_with(column, ' '.join(typed), parameters.bind)} ORDER BY {ordered} LIMIT {_READ}) AS one"
+            f"SELECT * FROM (SELECT id, card, title_exact FROM {GOODS} "
+            f"WHERE {beginning_with(column, ' '.join(typed), parameters.bind)} ORDER BY {ordered} LIMIT {READ}) AS one"
         )
     return list(DocumentText.objects.raw(" UNION ALL ".join(parts), parameters))
 
@@ -188,10 +217,10 @@ def _titles_holding(words: list[str]) -> list[DocumentText]:
     if connection.vendor == "postgresql":
         # The letter says that the word stands in the folded title (search.engines.fulltext).
         expression = " & ".join([*(f"'{word}':B" for word in whole), f"'{begun}':*B"])
-        holding = f"SELECT id FROM {TABLE} WHERE title_words @@ {parameters.bind(expression)}::tsquery"
+        holding = f"SELECT id FROM {GOODS} WHERE title_words @@ {parameters.bind(expression)}::tsquery"
     else:
         expression = " AND ".join([*(f'"{word}"' for word in whole), f'"{begun}" *'])
         expression = f"title_folded : ({expression})"
-        holding = f"SELECT rowid FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {parameters.bind(expression)}"
-    statement = f"SELECT id, card, title_exact FROM {TABLE} WHERE id IN ({holding} LIMIT {_READ})"
+        holding = f"SELECT rowid FROM {GOODS}_fts WHERE {GOODS}_fts MATCH {parameters.bind(expression)}"
+    statement = f"SELECT id, card, title_exact FROM {GOODS} WHERE id IN ({holding} LIMIT {READ})"
     return list(DocumentText.objects.raw(statement, parameters))

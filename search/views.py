@@ -23,7 +23,6 @@ from marketplace.partner.models import Partner
 from search import asked, saved
 from search.engines import get_engine
 from search.engines.interface import LAST_NUMBERED_PAGE
-from search.names import found_beside
 from search.pages import SEARCHED, ResultsPage
 from search.query import ProductQuery, QueryRefused, check_length
 from search.sellers import SELLERS_PER_PAGE, SellerQuery, sellers_named
@@ -52,8 +51,18 @@ def reading_address(view: Callable) -> Callable:
     return wrapped
 
 
-def _results(request: HttpRequest, fixed: dict[str, str] | None = None, template="search/search.html", **context):
-    """Answer the question of the address on a page that stands for the filters in `fixed`."""
+def _results(
+    request: HttpRequest,
+    fixed: dict[str, str] | None = None,
+    template="search/search.html",
+    *,
+    beside: bool = False,
+    **context,
+):
+    """Answer the question of the address on a page that stands for the filters in `fixed`.
+
+    With `beside` the first page of an answer to words shows sellers and pages too.
+    """
     query = ProductQuery.parse(request.GET, fixed)
     find = _find_texts(request)
     if _names_old_province(request, query):
@@ -62,14 +71,15 @@ def _results(request: HttpRequest, fixed: dict[str, str] | None = None, template
         query = replace(query, listed_sellers=sellers_named(find["seller"]))
     if query.page > LAST_NUMBERED_PAGE and not query.after:
         return _no_such_page(request, query, LAST_NUMBERED_PAGE)
-    result = get_engine().search(query)
+    beside = bool(beside and query.q and query.page == 1 and not request.htmx)
+    result = get_engine().search(query, beside=beside)
     if query.q and result.total and not result.words_left_out and not query.filter_count:
         asked.note(query.q)
     if query.page > 1 and not result.hits:
         return _no_such_page(request, query, min(result.page_count, LAST_NUMBERED_PAGE))
     results = ResultsPage(result, request.path, find)
     context |= {"results": results, "q": query.q, "canonical_url": request.build_absolute_uri(results.url)}
-    context |= {"kept_query": saved.kept_query(query)}
+    context |= {"kept_query": saved.kept_query(query), "beside": result.beside}
     response = render(request, template, context)
     if request.htmx:
         # A form sends its empty fields too; the address that stays is the short one.
@@ -107,9 +117,7 @@ def _names_old_province(request: HttpRequest, query: ProductQuery) -> bool:
 @reading_address
 def search(request):
     """`/search/`: everything on sale, by words and filters; beside the goods, sellers and pages of these words."""
-    query = ProductQuery.parse(request.GET)
-    wants_beside = query.q and query.page == 1 and not request.htmx
-    return _results(request, beside=found_beside(query.q) if wants_beside else None)
+    return _results(request, beside=True)
 
 
 @reading_address

@@ -170,6 +170,8 @@ def complete(*, seller_order: SellerOrder, actor, role: str) -> SellerOrder:
     part = _lock_for(seller_order, Move.COMPLETE, role)
     part.closed_at = clock.now()
     _arrive(part, Move.COMPLETE, actor=actor, role=role, changed=["closed_at"])
+    # From now on these units count as sold.
+    note_changes(part.lines.filter(product__isnull=False).values_list("product_id", flat=True))
     return part
 
 

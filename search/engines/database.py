@@ -20,12 +20,15 @@ from catalogue.cards import ProductCard
 from catalogue.models import Certification, Recognition
 from marketplace.core import clock
 from marketplace.geography.distance import distances_from
+from search.beside import KINDS as BESIDE_KINDS
+from search.beside import READ, Beside, Found, best_of, has_accents, words_beside
 from search.cursors import read_cursor, write_cursor
 from search.documents import card_from
-from search.engines.fulltext import FullText, fulltext_for
+from search.engines.fulltext import NAMES, FullText, fulltext_for
 from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
 from search.lexicon import lexicon
 from search.models import KIND_BITS, DocumentText, month_bit, province_bit
+from search.names import Parameters
 from search.offers import FilterOffer
 from search.query import RANGES, RATINGS, ProductQuery, QueryRefused
 from search.ranking import (
@@ -118,7 +121,11 @@ _ORDERS = {
 class DatabaseEngine:
     """Answers queries from `ProductDocument`, `DocumentText`, `SellerOffer` and the proofs of the catalogue."""
 
-    def search(self, query: ProductQuery) -> SearchResult:
+    def search(self, query: ProductQuery, *, beside: bool = False) -> SearchResult:
+        result = self._search(query)
+        return replace(result, beside=found_beside(query.q)) if beside else result
+
+    def _search(self, query: ProductQuery) -> SearchResult:
         understood = understand(query.q)
         if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
@@ -180,6 +187,32 @@ class DatabaseEngine:
             return ()
         titled, held = map(int, rows[0])
         return tuple(term for i, term in enumerate(understood.terms) if (titled or held) >> i & 1)
+
+
+def found_beside(text: str) -> Beside:
+    """Sellers and pages that hold every word of the text, accents optional. One statement."""
+    words = words_beside(text)
+    if not words:
+        return Beside()
+    parameters = Parameters()
+    fulltext = fulltext_for(connection.vendor, NAMES)
+    levels = {
+        1: fulltext.titled(words, TitleLook(accents=False), parameters.bind),
+        3: fulltext.holding(words, parameters.bind, accents=False),
+    }
+    if has_accents(words):
+        levels[0] = fulltext.titled(words, TitleLook(accents=True), parameters.bind)
+        levels[2] = fulltext.holding(words, parameters.bind, accents=True)
+    language = parameters.bind(get_language() or "")
+    parts = [
+        f"SELECT * FROM (SELECT kind, key, text, detail, url, {level} AS level FROM {NAMES} WHERE id IN ({found}) "
+        f"AND kind = {parameters.bind(kind)} AND language IN ('', {language}) LIMIT {READ}) AS found_{kind}_{level}"
+        for kind in BESIDE_KINDS
+        for level, found in levels.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), parameters)
+        return best_of((Found(*row) for row in cursor.fetchall()), words)
 
 
 def cards_of(keys: list[int], seller_codes: Iterable[str] = ()) -> list[ProductCard]:

@@ -1,7 +1,7 @@
 """Words looked up in documents: SQLite's FTS5 and PostgreSQL's tsvector behind one interface.
 
-Both index the same four columns of `DocumentText`, so both find the same products: `title` and `body`, each exact and
-folded. Words reach the databases as `search.words` made them, letters and digits only, so nothing in them can be read as
+Both index the same four columns of `DocumentText` and of `NameDocument`, so both find the same: `title` and `body`, each exact
+and folded. Words reach the databases as `search.words` made them, letters and digits only, so nothing in them can be read as
 an operator.
 """
 
@@ -16,8 +16,8 @@ from search.ranking import TEXT_WEIGHTS, TitleLook
 from search.understanding import Phrase, Term
 from search.words import fold_word, set_word
 
-TABLE = "search_documenttext"
-FTS_TABLE = "search_documenttext_fts"
+GOODS = "search_documenttext"
+NAMES = "search_namedocument"
 
 
 class FullText(Protocol):
@@ -28,6 +28,9 @@ class FullText(Protocol):
 
     def matching(self, terms: Sequence[Term], bind) -> str:
         """A SELECT of `id` of the documents that satisfy every term."""
+
+    def holding(self, words: Sequence[str], bind, *, accents: bool) -> str:
+        """A SELECT of `id` of the documents that hold all these words anywhere."""
 
     def scored(self, terms: Sequence[Term], bind) -> str:
         """The same documents as `id` and `score`; the lower the score, the better, and accented matches score better."""
@@ -40,27 +43,37 @@ class FullText(Protocol):
 
 
 class SqliteFullText:
+    def __init__(self, table: str):
+        self.table = table
+        self.index = f"{table}_fts"
+
     def create(self, cursor) -> None:
         columns = ", ".join(TEXT_WEIGHTS)
         old, new = (", ".join(f"{row}.{column}" for column in TEXT_WEIGHTS) for row in ("old", "new"))
         changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in TEXT_WEIGHTS)
-        forget = f"INSERT INTO {FTS_TABLE} ({FTS_TABLE}, rowid, {columns}) VALUES ('delete', old.id, {old});"
-        learn = f"INSERT INTO {FTS_TABLE} (rowid, {columns}) VALUES (new.id, {new});"
+        forget = f"INSERT INTO {self.index} ({self.index}, rowid, {columns}) VALUES ('delete', old.id, {old});"
+        learn = f"INSERT INTO {self.index} (rowid, {columns}) VALUES (new.id, {new});"
         statements = (
             # The columns are folded already, so the tokenizer must leave accents alone.
-            f"CREATE VIRTUAL TABLE IF NOT EXISTS {FTS_TABLE} USING fts5({columns}, content='{TABLE}', "
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {self.index} USING fts5({columns}, content='{self.table}', "
             "content_rowid='id', tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
-            f"CREATE TRIGGER IF NOT EXISTS {FTS_TABLE}_insert AFTER INSERT ON {TABLE} BEGIN {learn} END",
-            f"CREATE TRIGGER IF NOT EXISTS {FTS_TABLE}_delete AFTER DELETE ON {TABLE} BEGIN {forget} END",
+            f"CREATE TRIGGER IF NOT EXISTS {self.index}_insert AFTER INSERT ON {self.table} BEGIN {learn} END",
+            f"CREATE TRIGGER IF NOT EXISTS {self.index}_delete AFTER DELETE ON {self.table} BEGIN {forget} END",
             # A new price or stock leaves the words alone.
-            f"CREATE TRIGGER IF NOT EXISTS {FTS_TABLE}_update AFTER UPDATE ON {TABLE} WHEN {changed} "
+            f"CREATE TRIGGER IF NOT EXISTS {self.index}_update AFTER UPDATE ON {self.table} WHEN {changed} "
             f"BEGIN {forget} {learn} END",
         )
         for statement in statements:
             cursor.execute(statement)
 
     def matching(self, terms: Sequence[Term], bind) -> str:
-        return f"SELECT rowid AS id FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {bind(self._all(terms))}"
+        return f"SELECT rowid AS id FROM {self.index} WHERE {self.index} MATCH {bind(self._all(terms))}"
+
+    def holding(self, words: Sequence[str], bind, *, accents: bool) -> str:
+        columns = "title_exact body_exact" if accents else "title_folded body_folded"
+        spelled = words if accents else [fold_word(word) for word in words]
+        found = f"{{{columns}}} : ({' AND '.join(_quoted([word]) for word in spelled)})"
+        return f"SELECT rowid AS id FROM {self.index} WHERE {self.index} MATCH {bind(found)}"
 
     def scored(self, terms: Sequence[Term], bind) -> str:
         # The second half is always true; it only lets the accented words add to the score.
@@ -68,8 +81,8 @@ class SqliteFullText:
         expression = f"({self._all(terms)}) AND ({self._term(terms[0])} OR {accented})"
         weights = ", ".join(map(str, TEXT_WEIGHTS.values()))
         return (
-            f"SELECT rowid AS id, bm25({FTS_TABLE}, {weights}) AS score FROM {FTS_TABLE} "
-            f"WHERE {FTS_TABLE} MATCH {bind(expression)}"
+            f"SELECT rowid AS id, bm25({self.index}, {weights}) AS score FROM {self.index} "
+            f"WHERE {self.index} MATCH {bind(expression)}"
         )
 
     def titled(self, words: Sequence[str], look: TitleLook, bind) -> str:
@@ -79,14 +92,14 @@ class SqliteFullText:
         found = f"{column} : ({joined})"
         if look.at_start:
             found = f"{found} AND {column} : ^ {_quoted(spelled if look.side_by_side else spelled[:1])}"
-        return f"SELECT rowid AS id FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {bind(found)}"
+        return f"SELECT rowid AS id FROM {self.index} WHERE {self.index} MATCH {bind(found)}"
 
     def meant(self, terms: Sequence[Term], look: TitleLook, bind) -> str:
         found = " AND ".join(self._term(_by_accents(term)) for term in terms)
         if look.at_start:
             first = " OR ".join(f"title_exact : ^ {_quoted(phrase.words)}" for phrase in terms[0].phrases)
             found = f"{found} AND ({first})"
-        return f"SELECT rowid AS id FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH {bind(found)}"
+        return f"SELECT rowid AS id FROM {self.index} WHERE {self.index} MATCH {bind(found)}"
 
     def _all(self, terms: Sequence[Term]) -> str:
         return " AND ".join(map(self._term, terms))
@@ -118,6 +131,9 @@ class PostgresFullText:
         "title_words": {"A": "title_exact", "B": "title_folded"},
     }
 
+    def __init__(self, table: str):
+        self.table = table
+
     def create(self, cursor) -> None:
         for name, columns in self._COLUMNS.items():
             words = " || ".join(
@@ -125,13 +141,21 @@ class PostgresFullText:
                 for letter, column in columns.items()
             )
             cursor.execute(
-                f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS {name} tsvector GENERATED ALWAYS AS ({words}) STORED"
+                f"ALTER TABLE {self.table} ADD COLUMN IF NOT EXISTS {name} tsvector GENERATED ALWAYS AS ({words}) STORED"
             )
         for name in ("words", "title_words"):
-            cursor.execute(f"CREATE INDEX IF NOT EXISTS {TABLE}_{name} ON {TABLE} USING gin ({name})")
+            cursor.execute(f"CREATE INDEX IF NOT EXISTS {self.table}_{name} ON {self.table} USING gin ({name})")
 
     def matching(self, terms: Sequence[Term], bind) -> str:
-        return f"SELECT id FROM {TABLE} WHERE {self._all(terms, bind)}"
+        return f"SELECT id FROM {self.table} WHERE {self._all(terms, bind)}"
+
+    def holding(self, words: Sequence[str], bind, *, accents: bool) -> str:
+        folded = " & ".join(f"'{fold_word(word)}'" for word in words)
+        found = f"SELECT id FROM {self.table} WHERE words @@ {bind(folded)}::tsquery"
+        if accents:
+            spelled = " & ".join(f"'{word}'" for word in words)
+            found += f" AND accents @@ {bind(spelled)}::tsquery"
+        return found
 
     def scored(self, terms: Sequence[Term], bind) -> str:
         folded = " | ".join(
@@ -140,14 +164,14 @@ class PostgresFullText:
         accented = " | ".join(f"'{word}'" for term in terms for word in term.phrases[0].words)
         return (
             f"SELECT id, -({self._rank('words', bind(folded))} + {self._rank('accents', bind(accented))}) AS score "
-            f"FROM {TABLE} WHERE {self._all(terms, bind)}"
+            f"FROM {self.table} WHERE {self._all(terms, bind)}"
         )
 
     def titled(self, words: Sequence[str], look: TitleLook, bind) -> str:
         letter, column = ("A", "title_exact") if look.accents else ("B", "title_folded")
         spelled = words if look.accents else [fold_word(word) for word in words]
         joined = (" <-> " if look.side_by_side else " & ").join(f"'{word}':{letter}" for word in spelled)
-        found = f"SELECT id FROM {TABLE} WHERE title_words @@ {bind(joined)}::tsquery"
+        found = f"SELECT id FROM {self.table} WHERE title_words @@ {bind(joined)}::tsquery"
         return (
             f"{found} AND {_begins(column, spelled if look.side_by_side else spelled[:1], bind)}"
             if look.at_start
@@ -159,7 +183,7 @@ class PostgresFullText:
         if look.at_start:
             first = " OR ".join(_begins("title_exact", phrase.words, bind) for phrase in terms[0].phrases)
             found = f"{found} AND ({first})"
-        return f"SELECT id FROM {TABLE} WHERE {found}"
+        return f"SELECT id FROM {self.table} WHERE {found}"
 
     def _all(self, terms: Sequence[Term], bind) -> str:
         return " AND ".join(f"({' OR '.join(self._phrase(phrase, bind) for phrase in term.phrases)})" for term in terms)
@@ -204,6 +228,6 @@ def _adjacent(words: Iterable[str], letter: str = "") -> str:
     return " <-> ".join(f"'{word}'{':' + letter if letter else ''}" for word in words)
 
 
-def fulltext_for(vendor: str) -> FullText:
-    """The lookup for a database by Django's name of its vendor. Raises KeyError for one that the shop does not run on."""
-    return {"sqlite": SqliteFullText, "postgresql": PostgresFullText}[vendor]()
+def fulltext_for(vendor: str, table: str = GOODS) -> FullText:
+    """The lookup in a table for a database by Django's name of its vendor. Raises KeyError for one that the shop does not run on."""
+    return {"sqlite": SqliteFullText, "postgresql": PostgresFullText}[vendor](table)

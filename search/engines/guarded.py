@@ -5,12 +5,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from search.engines.elasticsearch.client import EngineUnavailable
 from search.engines.interface import LAST_NUMBERED_PAGE, SearchEngine, SearchResult
 from search.query import ProductQuery, QueryRefused
 
 logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 
 class CircuitBreaker:
@@ -38,6 +41,20 @@ class CircuitBreaker:
             self._closed_again_at = self._now() + self._seconds
             return True
 
+    def ask(self, question: Callable[[], Answer]) -> Answer | None:
+        """The engine's answer; None when it could not answer or is left alone."""
+        if not self.may_try():
+            return None
+        try:
+            answer = question()
+        except EngineUnavailable as failure:
+            logger.warning("the search engine could not answer: %s", failure)
+            if failure.counts:
+                self.failed()
+            return None
+        self.succeeded()
+        return answer
+
     def succeeded(self) -> None:
         with self._lock:
             self._failed = 0
@@ -56,27 +73,19 @@ class GuardedEngine:
         self.second = second
         self.breaker = breaker or CircuitBreaker()
 
-    def search(self, query: ProductQuery) -> SearchResult:
-        if self.breaker.may_try():
-            try:
-                result = self.first.search(query)
-            except EngineUnavailable as failure:
-                logger.warning("the search engine could not answer: %s", failure)
-                if failure.counts:
-                    self.breaker.failed()
-            except QueryRefused:
-                # The cursor is one of the other engine, from a list begun while this one was away: it goes on there.
-                return self.second.search(query)
-            else:
-                self.breaker.succeeded()
-                return result
-        return replace(self._from_second(query), is_fallback=True)
-
-    def _from_second(self, query: ProductQuery) -> SearchResult:
+    def search(self, query: ProductQuery, *, beside: bool = False) -> SearchResult:
         try:
-            return self.second.search(query)
+            result = self.breaker.ask(lambda: self.first.search(query, beside=beside))
+        except QueryRefused:
+            # The cursor is one of the other engine, from a list begun while this one was away: it goes on there.
+            return self.second.search(query, beside=beside)
+        return result or replace(self._from_second(query, beside), is_fallback=True)
+
+    def _from_second(self, query: ProductQuery, beside: bool) -> SearchResult:
+        try:
+            return self.second.search(query, beside=beside)
         except QueryRefused:
             if query.page > LAST_NUMBERED_PAGE:
                 raise
             # The first engine's cursor says nothing here, the number of the page does.
-            return self.second.search(replace(query, after=""))
+            return self.second.search(replace(query, after=""), beside=beside)

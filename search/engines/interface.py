@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from catalogue.cards import ProductCard
+from search.beside import Beside
 from search.query import ProductQuery
 from search.understanding import Understood
 
@@ -38,7 +39,8 @@ class SearchResult:
     ignored because nothing holds all of them. `next_after` is the cursor (`search.cursors`) of the page behind this one,
     empty when there is none. `is_fallback` says that the usual engine could not answer and another one did.
     `understood` is how the words were read: its `offers` name filters, its `second` is the text that was looked for instead of
-    the one typed, when that found nothing. `suggestion` is such a text where the one typed found only a little.
+    the one typed, when that found nothing. `suggestion` is such a text where the one typed found only a little. `beside` are the
+    sellers and pages that the words typed find, where they were asked for.
     """
 
     query: ProductQuery
@@ -51,6 +53,7 @@ class SearchResult:
     is_fallback: bool = False
     understood: Understood = Understood()
     suggestion: str = ""
+    beside: Beside = Beside()
 
     @property
     def page_count(self) -> int:
@@ -59,10 +62,10 @@ class SearchResult:
 
 
 class SearchEngine(Protocol):
-    def search(self, query: ProductQuery) -> SearchResult:
+    def search(self, query: ProductQuery, *, beside: bool = False) -> SearchResult:
         """Answer the query as of this moment: a proof that has ended counts no more. A constant number of SQL queries.
 
-        Raises QueryRefused when `query.after` is no cursor of this engine. Without one, the page is at most
+        With `beside` sellers and pages are found too, whatever the filters. Raises QueryRefused when `query.after` is no cursor of this engine. Without one, the page is at most
         LAST_NUMBERED_PAGE.
         """
         ...

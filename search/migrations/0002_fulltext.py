@@ -1,11 +1,13 @@
 """The full-text index over the documents' words, as `SearchConfig.create_own_tables` makes it."""
 
-from django.apps import apps as installed
 from django.db import migrations
+
+from search.engines.fulltext import GOODS, fulltext_for
 
 
 def create(apps, schema_editor):
-    installed.get_app_config("search").create_own_tables(schema_editor.connection)
+    with schema_editor.connection.cursor() as cursor:
+        fulltext_for(schema_editor.connection.vendor, GOODS).create(cursor)
 
 
 class Migration(migrations.Migration):

@@ -21,7 +21,7 @@ from marketplace.order.models import SellerOrder
 from marketplace.order.services import confirm, ship
 from marketplace.order.states import Move
 from marketplace.partner.models import Partner, StockRecord
-from search.models import WaitingDocument
+from search.models import NameDocument, WaitingDocument
 from tests.factories.goods import make_certification, make_product, make_recognition, province
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 
@@ -102,7 +102,7 @@ def one_of_each():
     OutboxMessage.objects.create(
         dedupe_key=f"x{OutboxMessage.objects.count()}", recipient="a@example.vn", subject="x", state="parked"
     )
-    WaitingDocument.objects.create(product_id=offer.product_id, error="mapper_exception", is_parked=True)
+    WaitingDocument.objects.create(document_id=offer.product_id, error="mapper_exception", is_parked=True)
 
 
 def test_lists_cost_the_same_at_1_and_50_rows(desk, django_assert_max_num_queries):
@@ -377,10 +377,18 @@ def test_parked_mail_is_tried_again(desk):
     assert desk.post(url("mail-retry", pk=message.pk)).status_code == 404
 
 
+def test_a_parked_name_is_shown_as_what_it_is_called(desk):
+    make_seller("HTX Ngựa Vằn")
+    name = NameDocument.objects.get(kind="seller", text="HTX Ngựa Vằn")
+    WaitingDocument.objects.create(kind="names", document_id=name.pk, error="mapper_exception", is_parked=True)
+
+    assert "HTX Ngựa Vằn" in desk.get(url("search-index")).content.decode()
+
+
 def test_a_parked_product_is_shown_with_its_error_and_tried_again(desk):
     offer = make_offer(make_seller(), title="Trà Ô Long")
     waiting = WaitingDocument.objects.create(
-        product_id=offer.product_id, error="mapper_exception", is_parked=True, tries=5
+        document_id=offer.product_id, error="mapper_exception", is_parked=True, tries=5
     )
     page = desk.get(url("search-index")).content.decode()
     assert "Trà Ô Long" in page

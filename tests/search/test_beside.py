@@ -3,22 +3,38 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from cms.models import RulePage
-from search import names
-from search.names import found_beside
+from cms.services import ensure_pages
+from marketplace.geography.models import AdminUnit
+from marketplace.geography.provinces import province_by_code
+from marketplace.partner.services import change_profile
+from search.engines import get_engine
+from search.engines.database import found_beside
+from search.models import NameDocument
+from search.query import ProductQuery
 from tests.factories.goods import make_seller
 
 pytestmark = pytest.mark.django_db
 
 
+def beside(text):
+    return get_engine().search(ProductQuery(q=text), beside=True).beside
+
+
 def sellers(text):
-    return [name.text for name in found_beside(text).sellers]
+    return [found.text for found in beside(text).sellers]
 
 
-def test_sellers_are_found_by_whole_words_in_any_order_accents_optional():
+def pages(text):
+    return [found.text for found in beside(text).pages]
+
+
+def test_sellers_are_found_by_whole_words_in_any_order_accents_optional(index):
     for name in ("HTX Cà phê Cầu Đất", "HTX Cà phê Tân Hà", "Tổ hợp tác Rau Cầu Đất"):
         make_seller(name)
+    index()
 
     assert sellers("cầu đất") == ["HTX Cà phê Cầu Đất", "Tổ hợp tác Rau Cầu Đất"]
     assert sellers("cau dat ca phe") == ["HTX Cà phê Cầu Đất"]
@@ -29,38 +45,117 @@ def test_sellers_are_found_by_whole_words_in_any_order_accents_optional():
     assert sellers("") == sellers("%") == sellers("x " * 30) == []
 
 
-def test_the_accents_that_were_typed_go_first_and_three_are_enough():
+def test_the_accents_that_were_typed_go_first_and_three_are_enough(index):
     for name in ("HTX Dứa Một", "HTX Dừa Hai Ba Bốn", "HTX Dưa Năm", "HTX Dừa Sáu"):
         make_seller(name)
+    index()
 
     assert sellers("dừa") == ["HTX Dừa Sáu", "HTX Dừa Hai Ba Bốn", "HTX Dưa Năm"]
 
 
-def test_the_result_page_leads_to_them_and_the_goods_stay(client):
+def test_a_story_is_found_after_names_and_with_its_accents_first(index):
+    make_seller("HTX Bốn", story="Trồng dứa trên đồi")
+    make_seller("HTX Năm Năm", story="Trồng dừa ven sông")
+    make_seller("HTX Dứa Sáu Sáu Sáu")
+    index()
+
+    assert sellers("dừa") == ["HTX Dứa Sáu Sáu Sáu", "HTX Năm Năm", "HTX Bốn"]
+    assert sellers("trong dua ven song") == ["HTX Năm Năm"]
+
+
+def test_sellers_are_found_by_place_former_place_and_tax_code(index):
+    commune = AdminUnit.objects.today().get(name="Cầu Kè", level="commune")
+    make_seller("HTX Một", province_code="86", commune=commune, tax_code="0100233488-001")
+    make_seller("HTX Hai", province_code="08")
+    index()
+
+    assert sellers("xã cầu kè") == sellers("trà vinh") == sellers("hòa ân cầu kè") == ["HTX Một"]
+    assert sellers("hà giang") == sellers("tuyên quang") == ["HTX Hai"]
+    for text in ("0100233488-001", "0100233488001"):
+        assert sellers(text) == ["HTX Một"], text
+
+
+def test_a_seller_follows_its_profile(index):
+    seller = make_seller("HTX Cũ", story="Làm mắm", representative="Lê A", address_line="1", phone="0912345678")
+    change_profile(partner=seller, name="HTX Mới", story="Nuôi ong")
+    index()
+
+    assert sellers("htx cũ") == sellers("mắm") == []
+    assert sellers("nuôi ong") == ["HTX Mới"]
+
+
+def test_rule_pages_are_found_by_title_and_text_while_they_are_published(index):
+    index()
+    page = RulePage.objects.get(kind="delivery")
+    assert [(found.text, found.url) for found in beside("giao hàng").pages][0] == ("Giao hàng", "/giao-hang/")
+
+    page.title = "Chuyển hàng tận nơi"
+    page.body = "<h2>Sầu riêng</h2><p>Quýt&nbsp;hồng chở<br>thuyền</p>"
+    page.save_revision().publish()
+    index()
+    assert pages("sầu riêng") == pages("quýt hồng") == pages("chở thuyền") == ["Chuyển hàng tận nơi"]
+    assert pages("nbsp") == []
+
+    RulePage.objects.get(pk=page.pk).unpublish()
+    index()
+    assert pages("sầu riêng") == []
+
+
+def test_a_page_is_found_in_the_language_of_its_readers(index):
+    page = RulePage.objects.get(kind="delivery")
+    page.title, page.title_en = "Ngựa vằn", "Zebras"
+    page.save_revision().publish()
+    index()
+
+    assert (pages("zebras"), pages("ngựa vằn")) == ([], ["Ngựa vằn"])
+    with override("en"):
+        assert (pages("zebras"), pages("ngựa vằn")) == (["Zebras"], [])
+
+
+def test_a_page_taken_down_behind_everybodys_back_is_forgotten_when_the_site_is_prepared(index):
+    RulePage.objects.filter(kind="delivery").update(live=False)
+    ensure_pages()
+    index()
+
+    assert "Giao hàng" not in pages("giao hàng")
+
+
+def test_a_seller_who_left_is_found_no_more(index):
+    seller = make_seller("HTX Cầu Đất")
+    index()
+    assert sellers("cầu đất") == ["HTX Cầu Đất"]
+    # Behind everybody's back, as a bulk update does.
+    type(seller).objects.filter(pk=seller.pk).update(state="suspended")
+    index()
+
+    assert sellers("cầu đất") == []
+
+
+def test_the_result_page_leads_to_them_and_the_goods_stay(client, index):
     seller = make_seller("HTX Cầu Đất", code="cau-dat")
+    index()
 
     page = client.get("/search/?q=cầu đất").content.decode()
 
     assert f'<a href="{seller.get_absolute_url()}">HTX Cầu Đất</a>' in page
+    assert f"{province_by_code('68').name}</span>" in page
     assert 'class="beside"' not in client.get("/search/?q=zzz").content.decode()
     assert 'class="beside"' not in client.get("/search/").content.decode()
+    assert 'class="beside"' not in client.get("/search/?q=cầu đất", headers={"HX-Request": "true"}).content.decode()
 
 
-def test_rule_pages_are_found_by_title_and_heading_while_they_are_published(client):
-    page = RulePage.objects.get(kind="delivery")
-    other = names.Name.objects.filter(kind="page", key=str(page.pk), language="en", position=0).get()
-    assert [name.url for name in found_beside("giao hàng").pages] == ["/giao-hang/"]
-    client.cookies["django_language"] = "en"
-    assert f'<a href="/giao-hang/">{other.text}</a>' in client.get(f"/search/?q={other.text}").content.decode()
+def test_what_did_not_change_keeps_its_version():
+    seller = make_seller("HTX Cầu Đất", representative="Lê A", address_line="1", phone="0912345678")
 
-    page.title = "Chuyển hàng tận nơi"
-    page.body = "<h2>Sầu riêng và hàng tươi</h2><p>Chữ trong bài</p>"
-    page.save_revision().publish()
-    assert [name.text for name in found_beside("sầu riêng").pages] == ["Chuyển hàng tận nơi"]
-    assert found_beside("chữ trong bài").pages == ()
+    def versions():
+        return dict(NameDocument.objects.filter(kind="seller", key=str(seller.pk)).values_list("pk", "version"))
 
-    RulePage.objects.get(pk=page.pk).unpublish()
-    assert found_beside("sầu riêng").pages == ()
+    (before,) = versions().items()
+    change_profile(partner=seller, phone="0912345679")
+    assert versions() == dict([before])
+
+    change_profile(partner=seller, story="Trồng rau")
+    assert versions() == {before[0]: before[1] + 1}
 
 
 def test_one_query_whatever_is_found():

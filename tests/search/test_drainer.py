@@ -12,7 +12,7 @@ from search.models import WaitingDocument
 def hold_a_claim(claimed: list, taken: threading.Event, let_go: threading.Event) -> None:
     try:
         with transaction.atomic():
-            claimed += [row.product_id for row in drainer._claim()]
+            claimed += [row.document_id for row in drainer._claim()]
             taken.set()
             let_go.wait(30)
     finally:
@@ -22,7 +22,7 @@ def hold_a_claim(claimed: list, taken: threading.Event, let_go: threading.Event)
 @pytest.mark.postgres
 def test_two_drainers_claim_different_rows_and_do_not_wait(committed, monkeypatch, django_db_blocker):
     monkeypatch.setattr(drainer, "BATCH", 2)
-    WaitingDocument.objects.bulk_create(WaitingDocument(product_id=number) for number in range(1, 5))
+    WaitingDocument.objects.bulk_create(WaitingDocument(document_id=number) for number in range(1, 5))
     first: list[int] = []
     taken, let_go = threading.Event(), threading.Event()
     other = threading.Thread(target=hold_a_claim, args=[first, taken, let_go])
@@ -32,7 +32,7 @@ def test_two_drainers_claim_different_rows_and_do_not_wait(committed, monkeypatc
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '2s'")
         try:
-            second = [row.product_id for row in drainer._claim()]
+            second = [row.document_id for row in drainer._claim()]
         finally:
             let_go.set()
             other.join(30)
@@ -42,7 +42,7 @@ def test_two_drainers_claim_different_rows_and_do_not_wait(committed, monkeypatc
 
 @pytest.mark.django_db
 def test_what_is_claimed_is_free_again_when_its_drainer_has_died(monkeypatch):
-    WaitingDocument.objects.create(product_id=1)
+    WaitingDocument.objects.create(document_id=1)
     assert len(drainer._claim()) == 1
     assert drainer._claim() == []
 

@@ -337,7 +337,7 @@ def test_words_that_name_a_filter_offer_it(shop, client):
 
 def test_an_answer_of_the_other_engine_says_so(shop, client, monkeypatch):
     class Fallback(DatabaseEngine):
-        def search(self, query):
+        def search(self, query, **options):
             return replace(super().search(query), is_fallback=True)
 
     client.cookies["django_language"] = "en"

@@ -1,7 +1,7 @@
-"""Products that could not reach the search index."""
+"""What could not reach the search index."""
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -11,14 +11,17 @@ from catalogue.models import Product
 from marketplace.dashboard.access import MarketDesk, market_view
 from marketplace.dashboard.lists import page_of
 from search import drainer
+from search.models import NameDocument, WaitingDocument
 
 
 @require_safe
 @market_view(nationwide=True)
 def parked_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
-    """Products that the index refused too often, each with the reason, and how many others are on their way."""
-    title = Product.objects.filter(pk=OuterRef("product_id")).values("title")
-    page = page_of(request, drainer.parked().annotate(title=Subquery(title)))
+    """What the index refused too often, each with the reason, and how many others are on their way."""
+    of_product = Product.objects.filter(pk=OuterRef("document_id")).values("title")
+    of_name = NameDocument.objects.filter(pk=OuterRef("document_id")).values("text")
+    title = Case(When(kind=WaitingDocument.Kind.PRODUCT, then=Subquery(of_product)), default=Subquery(of_name))
+    page = page_of(request, drainer.parked().annotate(title=title))
     context = {"page": page, "on_their_way": drainer.on_their_way()}
     return desk.page(request, "market/search_index.html", context, current="search-index")
 
@@ -26,7 +29,7 @@ def parked_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
 @require_POST
 @market_view(nationwide=True)
 def retry(request: HttpRequest, desk: MarketDesk, pk: int) -> HttpResponse:
-    """Try a product again that was given up."""
+    """Try again what was given up."""
     drainer.retry(waiting=get_object_or_404(drainer.parked(), pk=pk), actor=request.user)
-    messages.success(request, _("The product is tried again."))
+    messages.success(request, _("It is tried again."))
     return redirect("market:search-index")

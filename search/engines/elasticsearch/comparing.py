@@ -1,65 +1,64 @@
-"""Where an index differs from the catalogue: both read in the order of keys, a batch at a time, side by side."""
+"""Where an index differs from the database: both read in the order of keys, a batch at a time, side by side."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalogue.models import Product
-from search.documents import build
 from search.engines.elasticsearch.client import FAILURES, WRITE_SECONDS, as_unavailable, get_client
-from search.engines.elasticsearch.documents import sources_of
+from search.engines.elasticsearch.indices import index_of
+from search.engines.elasticsearch.kinds import Kind
 
 BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One product that is `missing` in the index, `stale` (another version), or `left_over` though nobody may open it.
+    """One document that is `missing` in the index, `stale` (another version), or `left_over` though nobody may find it.
 
     An index refuses versions below one that it has seen; `seen` is the highest that it may have.
     """
 
-    product_id: int
-    kind: str
+    key: int
+    what: str
     seen: int
 
 
-def compare(name: str) -> Iterator[Difference]:
-    """Every difference in keys and versions, by key. Memory does not grow with the catalogue."""
-    catalogue, index = _catalogue(), _index(name)
-    ours, theirs = next(catalogue, None), next(index, None)
+def compare(kind: Kind, generation: str) -> Iterator[Difference]:
+    """Every difference in keys and versions, by key. Memory does not grow with the number of documents."""
+    database, index = _database(kind), _index(index_of(generation, kind.name))
+    ours, theirs = next(database, None), next(index, None)
     while ours or theirs:
         if theirs is None or (ours and ours[0] < theirs[0]):
             yield Difference(ours[0], "missing", ours[1])
-            ours = next(catalogue, None)
+            ours = next(database, None)
         elif ours is None or theirs[0] < ours[0]:
             yield Difference(theirs[0], "left_over", theirs[1])
             theirs = next(index, None)
         else:
             if theirs[1] != ours[1]:
                 yield Difference(ours[0], "stale", theirs[1])
-            ours, theirs = next(catalogue, None), next(index, None)
+            ours, theirs = next(database, None), next(index, None)
 
 
-def differing_contents(name: str, product_ids: list[int]) -> list[int]:
-    """Those of the products whose document is not, word for word, what the catalogue gives now."""
-    if not product_ids:
+def differing_contents(kind: Kind, generation: str, keys: list[int]) -> list[int]:
+    """Those of the keys whose document is not, word for word, what the database gives now."""
+    if not keys:
         return []
-    expected = sources_of(build(product_ids))
+    expected = kind.sources(keys)
     client = get_client().options(request_timeout=WRITE_SECONDS)
     try:
-        found = client.mget(index=name, ids=[str(pk) for pk in product_ids])["docs"]
+        found = client.mget(index=index_of(generation, kind.name), ids=[str(key) for key in keys])["docs"]
     except FAILURES as failure:
         raise as_unavailable(failure) from failure
     contents = {int(document["_id"]): document.get("_source") for document in found}
-    return [pk for pk in product_ids if contents.get(pk) != expected.get(pk)]
+    return [key for key in keys if contents.get(key) != expected.get(key)]
 
 
-def _catalogue() -> Iterator[tuple[int, int]]:
-    """Key and version of every product that a shopper may open."""
+def _database(kind: Kind) -> Iterator[tuple[int, int]]:
+    """Key and version of everything that must have a document."""
     last = 0
     while True:
-        listed = Product.objects.listed().filter(pk__gt=last).order_by("pk")
-        rows = list(listed.values_list("pk", "version")[:BATCH])
+        wanted = kind.wanted().filter(pk__gt=last).order_by("pk")
+        rows = list(wanted.values_list("pk", "version")[:BATCH])
         if not rows:
             return
         yield from rows

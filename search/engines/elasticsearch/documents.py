@@ -1,8 +1,11 @@
-"""What Elasticsearch holds: a document per product, with the periods of its proofs instead of any star or certificate.
+"""What Elasticsearch holds: a document per product, with the periods of its proofs instead of any star or certificate, and one
+per name of all else that is found.
 
 Texts come as `search.words` made them: words parted by blanks, in two forms, so the engine needs no filter of its own.
 """
 
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 from elasticsearch_dsl import (
     Boolean,
     Byte,
@@ -20,8 +23,11 @@ from elasticsearch_dsl import (
 
 from catalogue.models import Certification, Recognition
 from marketplace.geography.provinces import provinces_today
+from marketplace.order.models import Line, SellerOrder
 from search.documents import Built
-from search.models import KIND_BITS, month_bit, province_bit
+from search.models import KIND_BITS, NameDocument, month_bit, province_bit
+from search.names import starts_of
+from search.words import fold_word
 
 # Beginnings of words are indexed up to this length; a longer beginning is looked for among the words themselves.
 _PREFIXES = {"min_chars": 1, "max_chars": 10}
@@ -61,12 +67,17 @@ class ProductIndexed(Document):
     """A product as it is found, filtered, sorted and shown. Its key is the product's; its version `Product.version`."""
 
     id = Long(required=True)
-    title_exact = Text(analyzer="whitespace")
+    title_exact = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
     title_folded = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
     body_exact = Text(analyzer="whitespace")
     body_folded = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
+    # Numbers of its papers, of the goods and of their sellers, each in one piece and without accents.
+    codes = Keyword(multi=True)
+    # Codes of today, and the names that the places of today had; people find those by the words of the body.
     province = Keyword()
     commune = Keyword()
+    former_provinces = Keyword(multi=True)
+    former_places = Keyword(multi=True)
     group = Keyword()
     set = Keyword()
     # Of the best offer of all sellers.
@@ -80,10 +91,35 @@ class ProductIndexed(Document):
     rating = Short(required=True)
     rating_floor = Byte(required=True)
     rating_count = Long(required=True)
+    # Units in completed orders, of all sellers together. A fact: no order of results asks for it.
+    sales = Long(required=True)
     offers = Nested(Offer)
     recognitions = Nested(RecognitionPeriod)
     certifications = Nested(CertificationPeriod)
     # What `search.documents.card_from` needs; never searched.
+    card = Object(enabled=False)
+
+    class Meta:
+        dynamic = MetaField("strict")
+
+
+class NameIndexed(Document):
+    """A name of a seller, page, place, group or search as it is found and shown. Its key and version are `NameDocument`'s."""
+
+    id = Long(required=True)
+    kind = Keyword(required=True)
+    # Of its readers; absent for all.
+    language = Keyword()
+    # Each way to write the name, whole and from each of its words on, every one with a blank behind.
+    whole_folded = Keyword(multi=True)
+    starts_exact = Keyword(multi=True)
+    starts_folded = Keyword(multi=True)
+    length = Short(required=True)
+    title_exact = Text(analyzer="whitespace", multi=True)
+    title_folded = Text(analyzer="whitespace", multi=True)
+    body_exact = Text(analyzer="whitespace")
+    body_folded = Text(analyzer="whitespace")
+    # What is shown of it; never searched.
     card = Object(enabled=False)
 
     class Meta:
@@ -99,17 +135,29 @@ INDEX_SETTINGS = {
 
 
 def sources_of(built: list[Built]) -> dict[int, dict]:
-    """The documents of these products as JSON, by the product's key. Two queries beside those that built them."""
-    recognitions, certifications = _proofs_of([each.document.id for each in built])
+    """The documents of these products as JSON, by the product's key. Three queries beside those that built them."""
+    keys = [each.document.id for each in built]
+    recognitions, certifications = _proofs_of(keys)
+    sales = _sales_of(keys)
     provinces = {unit.code: province_bit(unit.code) for unit in provinces_today()}
     return {
         each.document.id: _source(each, provinces)
         | {
             "recognitions": recognitions.get(each.document.id, []),
             "certifications": certifications.get(each.document.id, []),
+            "sales": sales.get(each.document.id, 0),
         }
         for each in built
     }
+
+
+def _sales_of(product_ids: list[int]) -> dict[int, int]:
+    """Units of completed orders by product, those of its variants with it; products without any are absent."""
+    sold = Line.objects.filter(seller_order__state=SellerOrder.State.COMPLETED)
+    sold = sold.filter(Q(product__in=product_ids) | Q(product__parent__in=product_ids))
+    shown = Coalesce("product__parent_id", "product_id")
+    units = sold.order_by().values_list(shown).annotate(units=Sum(F("quantity") - F("cancelled_quantity")))
+    return dict(units)
 
 
 def _proofs_of(product_ids: list[int]) -> tuple[dict[int, list[dict]], dict[int, list[dict]]]:
@@ -141,8 +189,11 @@ def _source(built: Built, provinces: dict[str, int]) -> dict:
         "title_folded": text.title_folded,
         "body_exact": text.body_exact,
         "body_folded": text.body_folded,
+        "codes": [fold_word(code) for code in built.codes],
         "province": document.province_code or None,
         "commune": document.commune_code or None,
+        "former_provinces": built.former_provinces,
+        "former_places": built.former_places,
         "group": document.group_code or None,
         "set": document.set_code or None,
         "price": document.price,
@@ -176,3 +227,27 @@ def _offers(built: Built, provinces: dict[str, int]) -> list[dict]:
         }
         for place, (code, offer) in enumerate(zip(codes, built.offers, strict=True))
     ]
+
+
+def name_sources(keys: list[int]) -> dict[int, dict]:
+    """The documents of these names as JSON, by key; those that are gone are absent. One query."""
+    return {row.pk: _name_source(row) for row in NameDocument.objects.filter(pk__in=keys)}
+
+
+def _name_source(row: NameDocument) -> dict:
+    exact, folded = row.title_exact.split("\n"), row.title_folded.split("\n")
+    source = {
+        "id": row.pk,
+        "kind": row.kind,
+        "language": row.language or None,
+        "whole_folded": [f"{spelling} " for spelling in folded],
+        "starts_exact": [start for spelling in exact for start in starts_of(spelling)],
+        "starts_folded": [start for spelling in folded for start in starts_of(spelling)],
+        "length": len(row.text),
+        "title_exact": exact,
+        "title_folded": folded,
+        "body_exact": row.body_exact,
+        "body_folded": row.body_folded,
+        "card": {"key": row.key, "text": row.text, "detail": row.detail, "url": row.url},
+    }
+    return {name: value for name, value in source.items() if value is not None}

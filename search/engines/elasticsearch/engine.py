@@ -1,5 +1,6 @@
 """The search engine that answers from Elasticsearch: one call per page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.utils.translation import get_language
@@ -7,11 +8,14 @@ from django.utils.translation import get_language
 from catalogue.models import Category, CertificationScheme
 from marketplace.core import clock
 from marketplace.partner.models import Partner
+from search.beside import best_of, words_beside
 from search.cursors import read_cursor, write_cursor
 from search.documents import card_from
 from search.engines.database import FEW
-from search.engines.elasticsearch.client import FAILURES, EngineUnavailable, as_unavailable, get_client
-from search.engines.elasticsearch.indices import PRODUCTS, alias_of
+from search.engines.elasticsearch.asking import ask, ask_together
+from search.engines.elasticsearch.client import EngineUnavailable
+from search.engines.elasticsearch.indices import NAMES, PRODUCTS
+from search.engines.elasticsearch.names import beside_request, found_beside
 from search.engines.elasticsearch.requests import POINT_STEP, WAY_STEP, Request
 from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
 from search.lexicon import lexicon
@@ -26,35 +30,42 @@ _CURSOR_NAME = "es"
 class ElasticsearchEngine:
     """Answers from the index of products. Raises EngineUnavailable whenever the answer is late, missing or incomplete."""
 
-    def search(self, query: ProductQuery) -> SearchResult:
+    def search(self, query: ProductQuery, *, beside: bool = False) -> SearchResult:
         understood = understand(query.q)
         if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
-        result = _answer(query, understood)
+        result = _answer(query, understood, words_beside(query.q) if beside else [])
         if understood.terms and result.total < FEW:
             second = reread(query.q, lexicon())
             if second and result.total:
                 result = replace(result, suggestion=second.second)
             elif second:
-                understood, result = second, _answer(query, second)
+                understood, result = second, replace(_answer(query, second), beside=result.beside)
             if result.total == 0 and len(understood.terms) > 1:
                 kept = _terms_found_together(query, understood)
                 if 0 < len(kept) < len(understood.terms):
                     dropped = [word for term in understood.terms if term not in kept for word in term.words]
-                    result = _answer(query, understood.relaxed(kept))
-                    result = replace(result, words_left_out=(*dropped, *result.words_left_out))
+                    relaxed = _answer(query, understood.relaxed(kept))
+                    left_out = (*dropped, *relaxed.words_left_out)
+                    result = replace(relaxed, words_left_out=left_out, beside=result.beside)
         return result
 
 
-def _answer(query: ProductQuery, understood: Understood) -> SearchResult:
+def _answer(query: ProductQuery, understood: Understood, beside: Sequence[str] = ()) -> SearchResult:
+    """Answer with one call; with the sellers and pages that hold the words `beside`, if any."""
     request = Request(query, understood, clock.today())
     turns = _page_of_turns(query, request)
     try:
         if turns:
-            return _read(query, request, _ask(request.body(start=0, size=TURNS_AMONG)), turns)
-        after = _search_after(query, request) if query.after else None
-        start = (query.page - 1) * PAGE_SIZE
-        return _read(query, request, _ask(request.body(start=start, search_after=after)), None)
+            body = request.body(start=0, size=TURNS_AMONG)
+        else:
+            after = _search_after(query, request) if query.after else None
+            body = request.body(start=(query.page - 1) * PAGE_SIZE, search_after=after)
+        if not beside:
+            return _read(query, request, ask(PRODUCTS, body), turns)
+        words = list(beside)
+        answer, names = ask_together([(PRODUCTS, body), (NAMES, beside_request(words))])
+        return replace(_read(query, request, answer, turns), beside=best_of(found_beside(names), words))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         # An index of another form, or an answer that something on the way has spoilt.
         raise EngineUnavailable(f"unreadable answer: {error!r}") from error
@@ -62,7 +73,7 @@ def _answer(query: ProductQuery, understood: Understood) -> SearchResult:
 
 def _terms_found_together(query: ProductQuery, understood: Understood) -> tuple[Term, ...]:
     """The terms that some title holds together, as many of their words as possible; those of any text when no title does."""
-    hits = _ask(Request(query, understood, clock.today()).terms_found())["hits"]["hits"]
+    hits = ask(PRODUCTS, Request(query, understood, clock.today()).terms_found())["hits"]["hits"]
     found: dict[tuple[str, ...], int] = {}
     for hit in hits:
         if hit["_score"] == hits[0]["_score"]:
@@ -85,22 +96,6 @@ def _page_of_turns(query: ProductQuery, request: Request) -> int | None:
         except QueryRefused:
             return None
     return page if page <= TURNS_AMONG // PAGE_SIZE else None
-
-
-def _ask(body: dict) -> dict:
-    try:
-        answer = get_client().search(index=alias_of(PRODUCTS), **_as_arguments(body)).body
-    except FAILURES as failure:
-        raise as_unavailable(failure) from failure
-    if not isinstance(answer, dict) or answer.get("timed_out") or answer.get("_shards", {}).get("failed", 1):
-        raise EngineUnavailable("incomplete answer")
-    return answer
-
-
-def _as_arguments(body: dict) -> dict:
-    """The body as the client's arguments, which spell two names differently."""
-    names = {"from": "from_", "_source": "source"}
-    return {names.get(name, name): value for name, value in body.items()}
 
 
 def _search_after(query: ProductQuery, request: Request) -> list:

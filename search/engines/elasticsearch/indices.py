@@ -1,20 +1,24 @@
 """The indices of Elasticsearch: their names, their making, and the alias that readers go by.
 
-Readers know an alias (`market-products`); behind it lies one index with a time in its name. A rebuild makes the next one beside
-it and moves the alias in one step.
+Readers know an alias of each kind of document (`market-products`); behind it lies one index with a time in its name. A rebuild
+makes the next generation, one index of each kind under the same time, and moves all aliases in one step. A generation is known
+by the name of its index of products.
 """
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 
 from django.conf import settings
 
 from search.engines.elasticsearch.client import FAILURES, WRITE_SECONDS, as_unavailable, get_client
-from search.engines.elasticsearch.documents import INDEX_SETTINGS, ProductIndexed
+from search.engines.elasticsearch.documents import INDEX_SETTINGS, NameIndexed, ProductIndexed
 
 PRODUCTS = "products"
+NAMES = "names"
+_INDEXED = {PRODUCTS: ProductIndexed, NAMES: NameIndexed}
 
 
 def alias_of(kind: str) -> str:
@@ -22,9 +26,14 @@ def alias_of(kind: str) -> str:
     return f"{settings.ELASTICSEARCH['prefix']}-{kind}"
 
 
-def new_name(kind: str, at: datetime) -> str:
-    """The name of an index begun at this moment."""
-    return f"{alias_of(kind)}-{at:%Y%m%d-%H%M%S-%f}"
+def new_generation(at: datetime) -> str:
+    """The name of a generation begun at this moment."""
+    return f"{alias_of(PRODUCTS)}-{at:%Y%m%d-%H%M%S-%f}"
+
+
+def index_of(generation: str, kind: str) -> str:
+    """The index of this kind in a generation."""
+    return alias_of(kind) + generation.removeprefix(alias_of(PRODUCTS))
 
 
 def write_alias(name: str) -> str:
@@ -33,43 +42,53 @@ def write_alias(name: str) -> str:
 
 
 @cache
-def _mapping() -> dict:
-    mapping = ProductIndexed._doc_type.mapping.to_dict()
+def _mapping(kind: str) -> dict:
+    mapping = _INDEXED[kind]._doc_type.mapping.to_dict()
     text = json.dumps([mapping, INDEX_SETTINGS], sort_keys=True)
     return mapping | {"_meta": {"form": hashlib.sha256(text.encode()).hexdigest()[:16]}}
 
 
-def has_our_form(name: str) -> bool:
-    """Whether the index is there and made for documents as this code writes and asks for them."""
+def has_our_form(generation: str) -> bool:
+    """Whether its indices are there and made for documents as this code writes and asks for them."""
+    return all(_has_our_form(index_of(generation, kind), kind) for kind in _INDEXED)
+
+
+def _has_our_form(name: str, kind: str) -> bool:
     found = _do(lambda client: client.indices.get(index=name, ignore_unavailable=True)).body
     return all(
-        index["mappings"].get("_meta") == _mapping()["_meta"] and write_alias(each) in index["aliases"]
+        index["mappings"].get("_meta") == _mapping(kind)["_meta"] and write_alias(each) in index["aliases"]
         for each, index in found.items()
     ) and bool(found)
 
 
-def create(name: str) -> None:
-    """Make an empty index. While it is filled nobody reads it, so copies and refreshes wait until `open_for_readers`."""
-    given = settings.ELASTICSEARCH
-    options = {
-        **INDEX_SETTINGS,
-        "number_of_shards": given["shards"],
-        "number_of_replicas": 0,
-        "refresh_interval": "-1",
-    }
-    _do(
-        lambda client: client.indices.create(
-            index=name, mappings=_mapping(), settings={"index": options}, aliases={write_alias(name): {}}
+def create(generation: str) -> None:
+    """Make its empty indices. While they are filled nobody reads them, so copies and refreshes wait until `open_for_readers`."""
+    # Names are few.
+    shards = {PRODUCTS: settings.ELASTICSEARCH["shards"], NAMES: 1}
+    for kind in _INDEXED:
+        name = index_of(generation, kind)
+        options = {
+            **INDEX_SETTINGS,
+            "number_of_shards": shards[kind],
+            "number_of_replicas": 0,
+            "refresh_interval": "-1",
+        }
+        _do(
+            lambda client, name=name, kind=kind, options=options: client.indices.create(
+                index=name, mappings=_mapping(kind), settings={"index": options}, aliases={write_alias(name): {}}
+            )
         )
-    )
 
 
-def open_for_readers(name: str) -> None:
-    """Make what was written visible, and let the index be copied and refreshed as one that is read."""
-    given = settings.ELASTICSEARCH
-    options = {"number_of_replicas": given["replicas"], "refresh_interval": INDEX_SETTINGS["refresh_interval"]}
-    _do(lambda client: client.indices.put_settings(index=name, settings={"index": options}))
-    refresh(name)
+def open_for_readers(generation: str) -> None:
+    """Make what was written visible, and let the indices be copied and refreshed as ones that are read."""
+    options = {
+        "number_of_replicas": settings.ELASTICSEARCH["replicas"],
+        "refresh_interval": INDEX_SETTINGS["refresh_interval"],
+    }
+    both = ",".join(index_of(generation, kind) for kind in _INDEXED)
+    _do(lambda client: client.indices.put_settings(index=both, settings={"index": options}))
+    refresh(both)
 
 
 def refresh(name: str) -> None:
@@ -78,35 +97,56 @@ def refresh(name: str) -> None:
 
 
 def names(kind: str) -> list[str]:
-    """Every index that rebuilds of this installation have made and that is still there."""
+    """Every index of this kind that rebuilds of this installation have made and that is still there."""
     found = _do(lambda client: client.indices.get(index=f"{alias_of(kind)}-*", features="aliases")).body
     return sorted(found)
 
 
 def behind_alias(kind: str) -> list[str]:
-    """The index that readers see; none before the first rebuild."""
+    """The index of this kind that readers see; none before the first rebuild."""
     alias = alias_of(kind)
     if not _do(lambda client: client.indices.exists_alias(name=alias)):
         return []
     return sorted(_do(lambda client: client.indices.get_alias(name=alias)).body)
 
 
-def point_alias(kind: str, name: str) -> None:
-    """Let readers see this index and no other, in one step."""
-    alias = alias_of(kind)
-    actions = [{"remove": {"index": old, "alias": alias}} for old in behind_alias(kind) if old != name]
-    actions.append({"add": {"index": name, "alias": alias}})
+def is_read(generation: str) -> bool:
+    """Whether readers see its indices and no others."""
+    return all(behind_alias(kind) == [index_of(generation, kind)] for kind in _INDEXED)
+
+
+def point_aliases(generation: str) -> None:
+    """Let readers see its indices and no others, in one step."""
+    actions = []
+    for kind in _INDEXED:
+        alias, name = alias_of(kind), index_of(generation, kind)
+        actions += [{"remove": {"index": old, "alias": alias}} for old in behind_alias(kind) if old != name]
+        actions.append({"add": {"index": name, "alias": alias}})
     _do(lambda client: client.indices.update_aliases(actions=actions))
 
 
-def delete(name: str) -> None:
-    """Remove an index; one that is gone already is no error."""
-    _do(lambda client: client.indices.delete(index=name, ignore_unavailable=True))
+def delete(generation: str) -> None:
+    """Remove its indices; those that are gone already are no error."""
+    delete_each(index_of(generation, kind) for kind in _INDEXED)
 
 
-def count(name: str) -> int:
-    """How many documents searches can see in it."""
-    return _do(lambda client: client.count(index=name))["count"]
+def delete_each(names: Iterable[str]) -> None:
+    """Remove these indices; those that are gone already are no error."""
+    together = ",".join(names)
+    if together:
+        _do(lambda client: client.indices.delete(index=together, ignore_unavailable=True))
+
+
+def left_behind(generations: Iterable[str]) -> list[str]:
+    """Indices of no known generation that no reader sees either: what dead rebuilds have left."""
+    kept = {index_of(generation, kind) for generation in generations for kind in _INDEXED}
+    kept.update(name for kind in _INDEXED for name in behind_alias(kind))
+    return [name for kind in _INDEXED for name in names(kind) if name not in kept]
+
+
+def count(generation: str) -> int:
+    """How many products searches can see in it."""
+    return _do(lambda client: client.count(index=generation))["count"]
 
 
 def _do(call):

@@ -23,7 +23,7 @@ from search.ranking import (
 )
 from search.ranking import STARS as STARS_POINTS
 from search.understanding import Phrase, Term, Understood
-from search.words import fold_words
+from search.words import fold_word, fold_words
 
 # A page shows so many sellers to choose from, beside those chosen already.
 MOST_SELLERS = 20
@@ -149,7 +149,7 @@ class Request:
             return []
         groups = ways_to_match(self.understood)
         best = [
-            _constant(self._title_or_body(Phrase((code,))), GROUP_STEP * (len(groups) + 1) + WAY_STEP * MOST_WAYS)
+            _constant({"term": {"codes": fold_word(code)}}, GROUP_STEP * (len(groups) + 1) + WAY_STEP * MOST_WAYS)
             for code in self.understood.codes
         ]
         for group, ways in enumerate(groups):

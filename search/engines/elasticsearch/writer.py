@@ -1,54 +1,54 @@
-"""Writing products into the indices of Elasticsearch."""
+"""Writing documents into the indices of Elasticsearch."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from elasticsearch import helpers
 
-from catalogue.models import Product
-from search.documents import build
 from search.engines.elasticsearch.client import FAILURES, WRITE_SECONDS, as_unavailable, get_client
-from search.engines.elasticsearch.documents import sources_of
-from search.engines.elasticsearch.indices import write_alias
+from search.engines.elasticsearch.indices import index_of, write_alias
+from search.engines.elasticsearch.kinds import Kind
 
 MOST_IN_ONE_REQUEST = 500
 MOST_BYTES_IN_ONE_REQUEST = 5 * 1024 * 1024
-# The version of a product that exists no more: higher than that of any that did.
+# The version of what exists no more: higher than that of any that did.
 _GONE = 2**62
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A product that an index did not take. `for_ever` says that the document itself is at fault, so trying again is no use."""
+    """A document that an index did not take. `for_ever` says that the document itself is at fault, so trying again is no use."""
 
-    product_id: int
+    key: int
     error: str
     for_ever: bool
 
 
-def write_products(product_ids: Iterable[int], indices: list[str], *, seconds: float = WRITE_SECONDS) -> list[Refused]:
-    """Write the documents of these products as they are now, and delete those that a shopper may no longer open.
+def write_documents(
+    kind: Kind, keys: Iterable[int], generations: list[str], *, seconds: float = WRITE_SECONDS
+) -> list[Refused]:
+    """Write the documents of these keys as they are now, and delete those that must be there no more.
 
     A writer that read earlier never overwrites one that read later: the version is read before everything else, and an index
     keeps the higher one. Raises EngineUnavailable when the request as a whole fails. A constant number of SQL queries.
     """
-    return _send(list(_read(sorted(set(product_ids)), indices)), seconds)
+    return _send(list(_read(kind, sorted(set(keys)), generations)), seconds)
 
 
-def _read(ids: list[int], indices: list[str]) -> Iterator[dict]:
-    """What to tell each index about each product. The versions are read first, so a document is never older than its version."""
-    versions = dict(Product.objects.filter(pk__in=ids).values_list("pk", "version"))
-    sources = sources_of(build(ids))
-    for pk in ids:
-        for name in indices:
+def _read(kind: Kind, keys: list[int], generations: list[str]) -> Iterator[dict]:
+    """What to tell each index about each document. The versions are read first, so a document is never older than its version."""
+    versions = dict(kind.model.objects.filter(pk__in=keys).values_list("pk", "version"))
+    sources = kind.sources(keys)
+    for key in keys:
+        for generation in generations:
             action = {
-                "_index": write_alias(name),
-                "_id": str(pk),
-                "version": versions.get(pk, _GONE),
+                "_index": write_alias(index_of(generation, kind.name)),
+                "_id": str(key),
+                "version": versions.get(key, _GONE),
                 "version_type": "external_gte",
             }
-            if pk in sources:
-                yield action | {"_op_type": "index", "_source": sources[pk]}
+            if key in sources:
+                yield action | {"_op_type": "index", "_source": sources[key]}
             else:
                 yield action | {"_op_type": "delete"}
 
@@ -70,8 +70,8 @@ def _send(actions: list[dict], seconds: float) -> list[Refused]:
             # 409: something newer is there already. Not found: it is gone already.
             if done or item["status"] == 409 or item.get("result") == "not_found":
                 continue
-            product_id = int(item["_id"])
-            refused[product_id] = Refused(product_id, _words_of(item), for_ever=item["status"] in (400, 413))
+            key = int(item["_id"])
+            refused[key] = Refused(key, _words_of(item), for_ever=item["status"] in (400, 413))
     except FAILURES as failure:
         raise as_unavailable(failure) from failure
     return list(refused.values())

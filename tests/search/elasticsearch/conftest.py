@@ -9,6 +9,7 @@ import pytest
 from search import engines, rebuilding
 from search.engines.elasticsearch import client
 from search.engines.guarded import GuardedEngine
+from search.suggestions import DatabaseSuggester, get_suggester
 from tests import elastic
 
 _number = count(1)
@@ -62,6 +63,7 @@ def use_elasticsearch(settings):
 
     def forget():
         engines.get_engine.cache_clear()
+        get_suggester.cache_clear()
         client.get_client.cache_clear()
 
     yield use
@@ -76,10 +78,11 @@ def use_elasticsearch(settings):
 def es(use_elasticsearch, cluster_url, monkeypatch):
     """The shop with Elasticsearch and without a way out: an answer from the database would be a failure. Returns the prefix."""
 
-    def refuse(_engine, query):
-        raise AssertionError(f"the database had to answer {query}")
+    def refuse(_asked, question, *_more):
+        raise AssertionError(f"the database had to answer {question}")
 
     monkeypatch.setattr(GuardedEngine, "_from_second", refuse)
+    monkeypatch.setattr(DatabaseSuggester, "look_up", refuse)
     # What is asked here is whether the answer is right; a busy machine may take its time.
     monkeypatch.setattr(client, "SEARCH_SECONDS", 60.0)
     return use_elasticsearch(cluster_url)

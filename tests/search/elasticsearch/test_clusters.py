@@ -40,6 +40,7 @@ def test_over_tls_as_a_user_with_rights_on_its_own_indices_only(use_elasticsearc
         assert drainer.drain_waiting() == 1
         indices.refresh(indices.alias_of(indices.PRODUCTS))
         assert titles() == ["Trà sen"]
+        assert [each.text for each in get_engine().search(ProductQuery(q="giao hàng"), beside=True).beside.pages]
         assert rebuilding.differences() == {"missing": 0, "stale": 0, "left_over": 0}
         assert rebuilding.rebuild() == 1
         rebuilding.roll_back()

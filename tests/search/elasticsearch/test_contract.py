@@ -2,6 +2,22 @@
 
 import pytest
 
+from tests.search.test_beside import (  # noqa: F401
+    test_a_page_is_found_in_the_language_of_its_readers,
+    test_a_seller_follows_its_profile,
+    test_a_seller_who_left_is_found_no_more,
+    test_a_story_is_found_after_names_and_with_its_accents_first,
+    test_rule_pages_are_found_by_title_and_text_while_they_are_published,
+    test_sellers_are_found_by_place_former_place_and_tax_code,
+    test_sellers_are_found_by_whole_words_in_any_order_accents_optional,
+    test_the_accents_that_were_typed_go_first_and_three_are_enough,
+    test_the_result_page_leads_to_them_and_the_goods_stay,
+)
+from tests.search.test_exact import (  # noqa: F401
+    numbered,
+    test_names_that_places_had_find_their_goods,
+    test_numbers_of_goods_papers_and_sellers_find_their_goods_and_no_others,
+)
 from tests.search.test_facets import (  # noqa: F401
     market,
     test_a_cursor_goes_on_among_goods_without_a_price,
@@ -18,6 +34,16 @@ from tests.search.test_proofs import (  # noqa: F401
     test_a_star_disappears_the_second_after_its_recognition_ends,
     test_stars_of_goods_that_are_not_on_sale_count_nowhere,
     test_the_highest_valid_star_counts_once,
+)
+from tests.search.test_suggestions import (  # noqa: F401
+    shop,
+    test_accents_are_optional_and_what_is_spelt_with_them_goes_first,
+    test_groups_of_goods_are_proposed_in_the_readers_language,
+    test_letters_of_query_languages_are_only_letters,
+    test_places_are_found_by_todays_and_former_names,
+    test_sellers_are_found_by_any_word_and_by_either_form_of_their_kind,
+    test_the_last_word_may_be_half_typed_and_stand_anywhere_in_the_title,
+    test_the_same_title_of_many_sellers_is_proposed_once,
 )
 from tests.search.test_words import (  # noqa: F401
     coffee,

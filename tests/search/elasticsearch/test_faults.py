@@ -13,7 +13,9 @@ from search.engines.elasticsearch import client as clients
 from search.engines.elasticsearch import indices
 from search.engines.guarded import CircuitBreaker
 from search.models import IndexGeneration, WaitingDocument
+from search.query import ProductQuery
 from search.services import drain_changes
+from tests.factories.goods import make_seller
 from tests.factories.search import make_product
 from tests.proxy import Proxy
 
@@ -125,7 +127,10 @@ def test_an_index_of_another_form_is_answered_from_the_database_and_rebuilt(shop
     name = indices.alias_of(indices.PRODUCTS) + "-strange"
     client = clients.get_client().options(request_timeout=30)
     client.index(index=name, id="1", document={"title": "Cà phê"}, refresh=True)
-    indices.point_alias(indices.PRODUCTS, name)
+    alias = indices.alias_of(indices.PRODUCTS)
+    (live,) = indices.behind_alias(indices.PRODUCTS)
+    moved = [{"remove": {"index": live, "alias": alias}}, {"add": {"index": name, "alias": alias}}]
+    client.indices.update_aliases(actions=moved)
 
     assert ask()[:2] == (True, ["Cà phê"])
 
@@ -144,13 +149,40 @@ def test_a_read_only_index_still_answers_and_changes_wait(shop, ask, django_capt
 
     assert ask()[:2] == (False, ["Cà phê"])
     waiting = WaitingDocument.objects.get()
-    assert (waiting.product_id, waiting.is_parked, waiting.tries) == (shop.pk, False, 1)
+    assert (waiting.document_id, waiting.is_parked, waiting.tries) == (shop.pk, False, 1)
 
     client.indices.put_settings(index=live, settings={"index.blocks.write": False})
     WaitingDocument.objects.update(due_at=waiting.since)
     assert drainer.drain_waiting() == 1
     indices.refresh(live)
     assert ask()[:2] == (False, ["Cà phê mới"])
+
+
+def test_suggestions_come_from_the_database_meanwhile_and_spare_the_engine(proxied, client):
+    def proposed():
+        return [item["text"] for item in client.get("/search/suggest/", {"q": "ca ph"}).json()["items"]]
+
+    # A group of goods, and the goods.
+    assert proposed() == ["Cà phê, cacao", "Cà phê"]
+    proxied.fault = "refuse"
+    clients.get_client.cache_clear()
+    for _ in range(3):
+        assert proposed() == ["Cà phê, cacao", "Cà phê"]
+    tried = proxied.connections
+    # What suggestions have learnt spares searches too.
+    assert proposed() == ["Cà phê, cacao", "Cà phê"]
+    assert get_engine().search(ProductQuery(q="ca phe")).is_fallback
+    assert proxied.connections == tried
+
+
+def test_sellers_are_found_beside_the_goods_while_the_index_of_names_is_lost(shop, client):
+    make_seller("HTX Cà Phê")
+    indices.delete_each(indices.names(indices.NAMES))
+
+    result = client.get("/search/", {"q": "ca phe"}).context["results"].result
+    assert (result.is_fallback, [each.text for each in result.beside.sellers]) == (True, ["HTX Cà Phê"])
+
+    assert rebuilding.ensure_index() is True
 
 
 def test_the_shop_is_ready_without_its_engine(proxied, client):

@@ -1,5 +1,6 @@
 """The index follows the catalogue: changes, refusals, rebuilds beside the old index, the way back, and finding drift."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,15 +10,19 @@ from django.test.utils import CaptureQueriesContext
 
 from catalogue.changes import note_changes
 from catalogue.models import Product, Recognition
+from cms.models import RulePage
 from marketplace.core import clock
+from marketplace.order import services as order_services
 from marketplace.partner.models import StockRecord
+from marketplace.partner.services import change_profile, suspend_partner
 from search import drainer, rebuilding
 from search.engines import get_engine
 from search.engines.elasticsearch import client as clients
-from search.engines.elasticsearch import indices, writer
-from search.models import IndexGeneration, WaitingDocument
+from search.engines.elasticsearch import indices, kinds, writer
+from search.models import IndexGeneration, NameDocument, WaitingDocument
 from search.query import ProductQuery
 from search.services import drain_changes
+from tests.factories import goods, orders
 from tests.factories.search import make_product, make_recognition, make_seller
 
 pytestmark = pytest.mark.django_db
@@ -83,10 +88,113 @@ def test_a_revoked_star_leaves_with_its_change(index):
     assert found(stars=(4,)) == {}
 
 
+def sold(*products) -> list[int]:
+    client = clients.get_client().options(request_timeout=30)
+    found = client.mget(index=indices.alias_of(indices.PRODUCTS), ids=[str(product.pk) for product in products])
+    return [document["_source"]["sales"] for document in found["docs"]]
+
+
+def test_units_count_as_sold_when_their_order_is_completed(index):
+    seller = make_seller()
+    tea = orders.make_offer(seller, title="Trà", stock=20)
+    parent = make_product("Gạo", price=None, structure="parent")
+    size = make_product("1 kg", structure="child", parent=parent, seller=seller)
+    order = orders.make_order((tea, 3), (size.stockrecords.get(), 2))
+    under_way = orders.make_order((tea, 5))
+    index()
+    assert sold(tea.product, parent) == [0, 0]
+
+    part = order.seller_orders.get()
+    for move in (order_services.confirm, order_services.pack):
+        move(seller_order=part, actor=None, role="seller")
+    order_services.ship(seller_order=part, actor=None, role="seller", carrier="Xe")
+    order_services.deliver(seller_order=part, actor=None, role="seller")
+    order_services.complete(seller_order=part, actor=None, role="system")
+    order_services.confirm(seller_order=under_way.seller_orders.get(), actor=None, role="seller")
+    drain_changes()
+    drainer.drain_waiting()
+
+    assert sold(tea.product, parent) == [3, 2]
+
+
+def beside(text) -> list[str]:
+    """Names of sellers and pages that a search finds now."""
+    indices.refresh(indices.alias_of(indices.NAMES))
+    found = get_engine().search(ProductQuery(q=text), beside=True).beside
+    return [each.text for each in (*found.sellers, *found.pages)]
+
+
+def test_names_follow_their_changes_and_leave_with_them(index):
+    seller = goods.make_seller("HTX Một")
+    page = RulePage.objects.get(kind="delivery")
+    index()
+
+    change_profile(partner=seller, name="HTX Ngựa Vằn", representative="Lê A", address_line="1", phone="0912345678")
+    page.body = "<p>Ngựa vằn</p>"
+    page.save_revision().publish()
+    assert set(WaitingDocument.objects.values_list("kind", flat=True)) == {"names"}
+    drainer.drain_waiting()
+    assert beside("ngựa vằn") == ["HTX Ngựa Vằn", "Giao hàng"]
+    assert beside("htx một") == []
+
+    suspend_partner(partner=seller)
+    RulePage.objects.get(pk=page.pk).unpublish()
+    drainer.drain_waiting()
+    assert beside("ngựa vằn") == []
+    assert WaitingDocument.objects.count() == 0
+
+
+def test_a_name_is_written_after_the_commit_of_its_change(index, django_capture_on_commit_callbacks):
+    index()
+    with django_capture_on_commit_callbacks(execute=True):
+        goods.make_seller("HTX Ngựa Vằn")
+
+    assert beside("ngựa vằn") == ["HTX Ngựa Vằn"]
+
+
+def test_names_that_differ_are_found_and_repaired_also_on_the_way_back(index):
+    index()
+    first = live()
+    rebuilding.rebuild()
+    goods.make_seller("HTX Ngựa Vằn")
+    WaitingDocument.objects.all().delete()
+    gone = NameDocument.objects.filter(kind="page").order_by("pk").first()
+    stale = NameDocument.objects.filter(kind="page").order_by("pk").last()
+    NameDocument.objects.filter(pk=gone.pk).delete()
+    NameDocument.objects.filter(pk=stale.pk).update(version=7)
+    assert rebuilding.differences() == {"missing": 1, "stale": 1, "left_over": 1}
+
+    assert rebuilding.repair_live() == {"missing": 1, "stale": 1, "left_over": 1}
+    assert rebuilding.differences() == {"missing": 0, "stale": 0, "left_over": 0}
+    assert rebuilding.roll_back() == first
+    assert rebuilding.differences() == {"missing": 0, "stale": 0, "left_over": 0}
+    assert beside("ngựa vằn") == ["HTX Ngựa Vằn"]
+
+
+def test_a_name_that_is_refused_keeps_no_product_waiting_and_is_tried_again_by_a_new_index(index, monkeypatch):
+    tea = make_product("Trà")
+    index()
+    names = kinds.KINDS["names"]
+    goods.make_seller("HTX Ngựa Vằn")
+    with monkeypatch.context() as spoiling:
+        spoilt = replace(names, sources=lambda keys: {key: {"nonsense": 1} for key in keys})
+        spoiling.setitem(kinds.KINDS, "names", spoilt)
+        change(tea, title="Trà sen")
+        for _ in range(drainer.MOST_TRIES):
+            WaitingDocument.objects.update(due_at=clock.now())
+            drainer.drain_waiting()
+
+    assert found() == {"Trà sen": 100_000}
+    assert {row.kind for row in drainer.parked()} == {"names"}
+    rebuilding.rebuild()
+    assert not drainer.parked().exists()
+    assert beside("ngựa vằn") == ["HTX Ngựa Vằn"]
+
+
 def test_a_late_writer_brings_nothing_old_back(index, monkeypatch):
     tea, coffee = make_product("Trà", price=50_000), make_product("Cà phê")
     index()
-    late = list(writer._read([tea.pk, coffee.pk], [live()]))
+    late = list(writer._read(kinds.KINDS["products"], [tea.pk, coffee.pk], [live()]))
     change(tea, price=70_000)
     withdraw(coffee)
     drainer.drain_waiting()
@@ -103,7 +211,7 @@ def test_while_the_engine_is_away_changes_wait_and_arrive_afterwards(index, monk
 
     change(product, title="Trà sen")
     with monkeypatch.context() as broken:
-        broken.setattr(writer, "write_products", away)
+        broken.setattr(writer, "write_documents", away)
         assert drainer.drain_waiting() == 0
     waiting = WaitingDocument.objects.get()
     assert (waiting.tries, waiting.error, waiting.is_parked) == (1, "away", False)
@@ -118,20 +226,20 @@ def test_while_the_engine_is_away_changes_wait_and_arrive_afterwards(index, monk
 
 def poison(monkeypatch, product):
     """Let the document of this product hold a field that no index knows."""
-    real = writer.sources_of
+    real = kinds.sources_of
 
     def spoilt(built):
         sources = real(built)
         return {pk: source | ({"nonsense": 1} if pk == product.pk else {}) for pk, source in sources.items()}
 
-    monkeypatch.setattr(writer, "sources_of", spoilt)
+    monkeypatch.setattr(kinds, "sources_of", spoilt)
 
 
 def try_until_parked(product) -> None:
     for _ in range(drainer.MOST_TRIES):
         WaitingDocument.objects.update(due_at=clock.now())
         drainer.drain_waiting()
-    assert [row.product_id for row in drainer.parked()] == [product.pk]
+    assert [row.document_id for row in drainer.parked()] == [product.pk]
 
 
 def test_a_document_that_is_refused_is_parked_and_keeps_nobody_waiting(index, monkeypatch):
@@ -171,7 +279,7 @@ def test_a_later_change_that_is_taken_ends_the_parking(index, monkeypatch):
 def test_a_product_that_cannot_be_read_keeps_nobody_waiting(index, monkeypatch):
     good, bad = make_product("Trà"), make_product("Cà phê")
     index()
-    real = writer.build
+    real = kinds.build
 
     def build(ids):
         if bad.pk in ids:
@@ -180,7 +288,7 @@ def test_a_product_that_cannot_be_read_keeps_nobody_waiting(index, monkeypatch):
 
     change(good, title="Trà sen")
     change(bad, title="Cà phê sữa")
-    monkeypatch.setattr(writer, "build", build)
+    monkeypatch.setattr(kinds, "build", build)
 
     try_until_parked(bad)
 
@@ -194,7 +302,7 @@ def test_writing_costs_the_same_queries_for_one_and_for_many(index):
 
     def queries(ids):
         with CaptureQueriesContext(connection) as captured:
-            writer.write_products(ids, [live()])
+            writer.write_documents(kinds.KINDS["products"], ids, [live()])
         return len(captured)
 
     ids = [product.pk for product in products]
@@ -268,7 +376,7 @@ def test_documents_that_went_wrong_on_the_way_are_found_before_readers_see_them(
 def test_one_rebuild_at_a_time_and_a_dead_one_is_cleared_away(index):
     make_product("Trà")
     index()
-    name = indices.new_name(indices.PRODUCTS, clock.now())
+    name = indices.new_generation(clock.now())
     indices.create(name)
     building = IndexGeneration.objects.create(name=name, state="building")
 

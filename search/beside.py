@@ -1,0 +1,71 @@
+"""What a search finds beside the goods: sellers and pages. The one order in which both engines show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from search.models import NameDocument
+from search.words import exact_words, fold_words
+
+Kind = NameDocument.Kind
+
+KINDS = (Kind.SELLER, Kind.PAGE)
+# So many of each kind are shown.
+BESIDE = 3
+# Longer questions name neither a seller nor a page.
+MOST_WORDS = 24
+# An engine reads so many of each level to choose the best from.
+READ = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A seller or a page that holds every word.
+
+    `level` says how well: 0 the name holds them with their accents, 1 without, 2 the text holds them with their accents, 3 without.
+    Words typed without accents know only the levels 1 and 3.
+    """
+
+    kind: str
+    key: str
+    text: str
+    detail: str
+    url: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a search finds beside the goods, best first, at most `BESIDE` of each."""
+
+    sellers: tuple[Found, ...] = ()
+    pages: tuple[Found, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sellers or self.pages)
+
+
+def words_beside(text: str) -> list[str]:
+    """The words that sellers and pages must hold, as `exact_words` gives them; none for a text that names neither."""
+    words = list(dict.fromkeys(exact_words(text)))
+    return words if len(words) <= MOST_WORDS else []
+
+
+def has_accents(words: list[str]) -> bool:
+    """Whether any word was typed with accents."""
+    return fold_words(words) != words
+
+
+def best_of(found: Iterable[Found], words: list[str]) -> Beside:
+    """The best of each kind: by level, names that hold the words side by side, the shorter name. Each thing once."""
+    ordered = sorted(
+        found, key=lambda each: (each.level, _stands_apart(each, words), len(each.text), each.text, each.key)
+    )
+    chosen: dict[str, dict[str, Found]] = {kind: {} for kind in KINDS}
+    for each in ordered:
+        chosen[each.kind].setdefault(each.key, each)
+    sellers, pages = (tuple(chosen[kind].values())[:BESIDE] for kind in KINDS)
+    return Beside(sellers, pages)
+
+
+def _stands_apart(found: Found, words: list[str]) -> bool:
+    return f" {' '.join(words)} " not in f" {' '.join(exact_words(found.text))} "
