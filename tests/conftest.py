@@ -1,8 +1,8 @@
 """What every test stands on: a database with tables and reference data, made once."""
 
 import pytest
+from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
-from pytest_django.plugin import blocking_manager_key
 
 from marketplace.core.catalogues import compile_catalogues
 
@@ -20,6 +20,10 @@ ANY_DATABASE = {
     "payment",
     "shipping",
 }
+
+
+# Beside the places, what Django itself writes after migrating and no test changes.
+READ_ONLY = ("contenttypes.ContentType", "auth.Permission")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -44,12 +48,15 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         # Each xdist worker gets a database of its own; SQLite's are in each worker's memory anyway.
         request.getfixturevalue("django_db_modify_db_settings")
 
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", _empty_after_committed_test)
     with django_db_blocker.unblock():
         with schema.without_migrations():
             config = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
         schema.finish_from_models()
         schema.load_reference_data()
     yield
+    monkeypatch.undo()
     with django_db_blocker.unblock():
         teardown_databases(config, verbosity=0)
 
@@ -75,16 +82,20 @@ def committed(transactional_db):
     """A test whose writes are committed, so that other connections see them."""
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item, nextitem):
-    """The flush after a test of committed data takes the reference data along: load it for the tests that follow.
+def _empty_after_committed_test(_case) -> None:
+    """In the place of Django's own flush: what tests write goes, what they only read and takes seconds to fill stays.
 
-    A fixture could come too early: the mark `django_db` sets the database up before any fixture of ours, so it is flushed last.
+    Here and not in a fixture: the mark `django_db` sets the database up before any fixture of ours, so it is emptied after
+    all of these, and the reference data would be gone for the tests that follow.
     """
-    result = yield
-    if nextitem is not None and "transactional_db" in getattr(item, "fixturenames", ()):
-        from marketplace.core import schema
+    from django.apps import apps
+    from django.core.management.color import no_style
+    from django.db import connection
 
-        with item.config.stash[blocking_manager_key].unblock():
-            schema.load_reference_data()
-    return result
+    read_only = [*apps.get_app_config("geography").get_models(), *map(apps.get_model, READ_ONLY)]
+    kept = {model._meta.db_table for model in read_only}
+    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - kept
+    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), sorted(tables)))
+    for config in apps.get_app_configs():
+        if hasattr(config, "load_reference_data") and config.label != "geography":
+            config.load_reference_data()
