@@ -23,8 +23,9 @@ from marketplace.partner.models import Partner
 from search import asked, saved
 from search.engines import get_engine
 from search.engines.interface import LAST_NUMBERED_PAGE
+from search.filters import SEARCHED
 from search.names import found_beside
-from search.pages import SEARCHED, ResultsPage
+from search.pages import ResultsPage
 from search.query import ProductQuery, QueryRefused, check_length
 from search.sellers import SELLERS_PER_PAGE, SellerQuery, sellers_named
 from search.services import count_by_province
