@@ -26,6 +26,8 @@ from django.db.models import (
     QuerySet,
     TextField,
 )
+from django.db.models.base import ModelState
+from django.db.models.fields import NOT_PROVIDED
 from django.utils.functional import Promise
 from psycopg import Cursor
 from psycopg.types.numeric import Int8
@@ -124,7 +126,33 @@ class Columns:
 
     def make(self, values: Sequence) -> Any:
         """An instance of these values."""
-        return self._model.from_db(DEFAULT_DB_ALIAS, self._set, values)
+        if self._model.__init__ is not Model.__init__:
+            return self._model.from_db(DEFAULT_DB_ALIAS, self._set, values)
+        instance = _without_init(self._model, zip(self.names, values, strict=True))
+        instance._state.adding = False
+        instance._state.db = DEFAULT_DB_ALIAS
+        return instance
+
+
+def _without_init(model: type[Model], values: Any) -> Any:
+    """An instance with these values by column, without the work that `Model.__init__` does for fields in general, which takes
+    longer than to read or to write the row."""
+    instance = model.__new__(model)
+    instance.__dict__.update(values)
+    instance._state = ModelState()
+    return instance
+
+
+def fresh(model: type[Model], **values: Any) -> Any:
+    """A new instance as `model(**values)` makes it, for `insert`; faster, and without the signals of its making.
+
+    Columns go by their attributes (`order_id`, not `order`), and the model has no `__init__` of its own. Raises TypeError.
+    """
+    shape = _shape(model)
+    if model.__init__ is not Model.__init__ or not values.keys() <= shape.defaults.keys():
+        raise TypeError(f"{model.__name__} is not made of {sorted(values)}")
+    made = {name: make() for name, make in shape.defaults_made.items() if name not in values}
+    return _without_init(model, shape.defaults | made | values)
 
 
 def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
@@ -176,6 +204,13 @@ class _Shape:
         self.plain = attrgetter(*(field.attname for field in self.fields))
         self.others = [(place, field) for place, field in enumerate(self.fields) if type(field) not in _PLAIN_FIELDS]
         self._worded: dict[tuple[str, int, bool], str] = {}
+        # What a column holds when nothing is said of it: a constant, or what a function makes each time.
+        made = {field.attname: field.default for field in model._meta.concrete_fields if callable(field.default)}
+        self.defaults_made = {name: default for name, default in made.items() if default is not NOT_PROVIDED}
+        self.defaults = {
+            field.attname: None if field.attname in self.defaults_made else field.get_default()
+            for field in model._meta.concrete_fields
+        }
 
     def values(self, row: Model, database) -> list:
         values = list(self.plain(row))
