@@ -5,6 +5,7 @@ so its reads are querysets that are turned into SQL at their first use only, and
 `save` does for models in general. Both go through Django's connection, in the caller's transaction, on either engine.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from operator import attrgetter
@@ -17,6 +18,8 @@ from django.db.models import (
     BooleanField,
     CharField,
     Choices,
+    DateTimeField,
+    DecimalField,
     ForeignKey,
     IntegerField,
     Model,
@@ -30,6 +33,7 @@ from django.db.models.base import ModelState
 from django.db.models.fields import NOT_PROVIDED
 from django.utils.functional import Promise
 from psycopg import Cursor
+from psycopg.types.json import Jsonb
 from psycopg.types.numeric import Int8
 
 # Stands for the first number while a statement is worded, the next lower one for the second; nothing is named so.
@@ -167,9 +171,9 @@ def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
     database = connections[DEFAULT_DB_ALIAS]
     shape = _shape(model)
     values = [shape.values(row, database) for row in rows]
-    # PostgreSQL takes a list for each column, so that any number of rows is one statement, prepared once.
-    count = _UNNEST if database.vendor == "postgresql" and len(rows) > 1 else len(rows)
-    given = list(map(list, zip(*values, strict=True))) if count == _UNNEST else [each for row in values for each in row]
+    # PostgreSQL takes many rows as one text, so that any number of them is one statement, prepared once.
+    count = _AS_TEXT if database.vendor == "postgresql" and len(rows) > 1 else len(rows)
+    given = [shape.text(values)] if count == _AS_TEXT else [_sent(each) for row in values for each in row]
     with _preparing_cursor() as cursor:
         cursor.execute(shape.sql(count, database, ignore_conflicts), given)
         if not ignore_conflicts:
@@ -179,8 +183,8 @@ def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
                 row._state.db = database.alias
 
 
-# Stands for the number of rows where each column comes as a list.
-_UNNEST = 0
+# Stands for the number of rows where they come as one text.
+_AS_TEXT = 0
 # Fields whose values the database takes as they are.
 _PLAIN_FIELDS = {
     BigIntegerField,
@@ -193,6 +197,8 @@ _PLAIN_FIELDS = {
     PositiveSmallIntegerField,
     TextField,
 }
+# And those whose values PostgreSQL does too, moments with their zone.
+_PLAIN_ON_POSTGRESQL = {*_PLAIN_FIELDS, DateTimeField, DecimalField}
 
 
 class _Shape:
@@ -202,7 +208,8 @@ class _Shape:
         self.model = model
         self.fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
         self.plain = attrgetter(*(field.attname for field in self.fields))
-        self.others = [(place, field) for place, field in enumerate(self.fields) if type(field) not in _PLAIN_FIELDS]
+        self.others = [each for each in enumerate(self.fields) if type(each[1]) not in _PLAIN_FIELDS]
+        self.others_on_postgresql = [each for each in self.others if type(each[1]) not in _PLAIN_ON_POSTGRESQL]
         self._worded: dict[tuple[str, int, bool], str] = {}
         # What a column holds when nothing is said of it: a constant, or what a function makes each time.
         made = {field.attname: field.default for field in model._meta.concrete_fields if callable(field.default)}
@@ -214,10 +221,15 @@ class _Shape:
 
     def values(self, row: Model, database) -> list:
         values = list(self.plain(row))
-        for place, field in self.others:
+        for place, field in self.others_on_postgresql if database.vendor == "postgresql" else self.others:
             if values[place] is not None:
                 values[place] = field.get_db_prep_save(values[place], connection=database)
-        return [_sent(value) for value in values]
+        return values
+
+    def text(self, rows: list[list]) -> str:
+        """Rows as JSON, whose names are those of the columns."""
+        columns = [field.column for field in self.fields]
+        return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=_in_json, ensure_ascii=False)
 
     def sql(self, count: int, database, ignore_conflicts: bool) -> str:
         """The INSERT of so many rows."""
@@ -228,18 +240,23 @@ class _Shape:
 
     def _word(self, count: int, database, ignore_conflicts: bool) -> str:
         name = database.ops.quote_name
-        if count == _UNNEST:
-            lists = ", ".join(f"%s::{field.db_type(database)}[]" for field in self.fields)
-            source = f"SELECT * FROM unnest({lists})"  # noqa: S608 texts of the models; every value is a parameter
+        columns = ", ".join(name(field.column) for field in self.fields)
+        if count == _AS_TEXT:
+            table = name(self.model._meta.db_table)
+            source = f"SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608 texts of the models; every value is a parameter
         else:
             row = f"({', '.join(['%s'] * len(self.fields))})"
             source = f"VALUES {', '.join([row] * count)}"
-        columns = ", ".join(name(field.column) for field in self.fields)
         end = "ON CONFLICT DO NOTHING" if ignore_conflicts else f"RETURNING {name(self.model._meta.pk.column)}"
         return f"INSERT INTO {name(self.model._meta.db_table)} ({columns}) {source} {end}"
 
 
 _shape = cache(_Shape)
+
+
+def _in_json(value: Any) -> Any:
+    """What stands in JSON for a value that it has no form for: a document itself, all others as they read."""
+    return value.obj if isinstance(value, Jsonb) else str(value)
 
 
 def _sent(value: Any) -> Any:
