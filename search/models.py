@@ -152,6 +152,22 @@ class SellerOffer(models.Model):
         return f"{self.document_id} · {self.partner_id}"
 
 
+class IndexMark(models.Model):
+    """A random number that is another one after every change of documents and offers: one row, written with the change.
+
+    What was counted under a mark is right as long as it stands.
+    """
+
+    number = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("mark of the search index")
+        verbose_name_plural = _("marks of the search index")
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class LexiconEntry(models.Model):
     """A word of the index, or two words side by side with a blank between, composed and in lower case (search.lexicon)."""
 

@@ -1,5 +1,6 @@
 """Keeping the search index like the catalogue, and the short lists of products that other pages show."""
 
+import secrets
 from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
@@ -12,7 +13,7 @@ from search import drainer, names
 from search.documents import build
 from search.engines.database import cards_of
 from search.lexicon import count_anew, learn
-from search.models import DocumentText, ProductDocument, SellerOffer, WaitingDocument
+from search.models import DocumentText, IndexMark, ProductDocument, SellerOffer, WaitingDocument
 from search.turns import wait_for_turn
 
 BATCH = 500
@@ -50,6 +51,7 @@ def _refresh_batch(product_ids: list[int], *, tell_others: bool) -> int:
         SellerOffer.objects.bulk_create([offer for each in built for offer in each.offers])
         learn(each.text for each in built if titles.get(each.text.id) != each.text.title_exact)
         names.write_places_of(each.document.id for each in built)
+    _mark_change()
     if tell_others and drainer.is_wanted():
         drainer.note_waiting(WaitingDocument.Kind.PRODUCT, sorted(ids))
     return len(built)
@@ -58,6 +60,12 @@ def _refresh_batch(product_ids: list[int], *, tell_others: bool) -> int:
 def _write(model: type[Model], rows: list) -> None:
     columns = [column.name for column in model._meta.concrete_fields if not column.primary_key]
     model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=columns)
+
+
+def _mark_change() -> None:
+    """Let all that was counted of the documents be counted anew. A random number, as one that was rolled back must not return."""
+    mark = IndexMark(pk=1, number=secrets.randbits(62))
+    IndexMark.objects.bulk_create([mark], update_conflicts=True, unique_fields=["id"], update_fields=["number"])
 
 
 def drain_changes() -> int:
@@ -93,10 +101,7 @@ def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
         written += _refresh_batch(ids[start : start + BATCH], tell_others=False)
         if progress:
             progress(min(start + BATCH, len(ids)), len(ids))
-    listed = Product.objects.listed().values("pk")
-    SellerOffer.objects.exclude(document_id__in=listed).delete()
-    ProductDocument.objects.exclude(pk__in=listed).delete()
-    DocumentText.objects.exclude(pk__in=listed).delete()
+    _remove_all_but_listed()
     count_anew()
     names.rebuild()
     # The planner chooses well only when it knows how large the tables are.
@@ -106,6 +111,15 @@ def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
         cursor.execute("ANALYZE search_name")
         cursor.execute("ANALYZE search_namedocument")
     return written
+
+
+@transaction.atomic
+def _remove_all_but_listed() -> None:
+    listed = Product.objects.listed().values("pk")
+    SellerOffer.objects.exclude(document_id__in=listed).delete()
+    ProductDocument.objects.exclude(pk__in=listed).delete()
+    DocumentText.objects.exclude(pk__in=listed).delete()
+    _mark_change()
 
 
 def count_by_province() -> dict[str, int]:

@@ -23,7 +23,8 @@ from marketplace.partner.models import Partner
 from search import asked, saved
 from search.engines import get_engine
 from search.engines.interface import LAST_NUMBERED_PAGE
-from search.pages import SEARCHED, ResultsPage
+from search.filters import SEARCHED
+from search.pages import ResultsPage
 from search.query import ProductQuery, QueryRefused, check_length
 from search.sellers import SELLERS_PER_PAGE, SellerQuery, sellers_named
 from search.services import count_by_province

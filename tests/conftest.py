@@ -23,6 +23,10 @@ ANY_DATABASE = {
 }
 
 
+# Beside the places, what Django itself writes after migrating and no test changes.
+READ_ONLY = ("contenttypes.ContentType", "auth.Permission")
+
+
 def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.path.relative_to(config.rootpath / "tests").parts[0] in ANY_DATABASE:

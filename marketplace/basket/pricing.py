@@ -259,8 +259,9 @@ class _Row:
 
 
 def _rows(basket_id: int) -> list[_Row]:
-    """The lines of a basket in their order. A seller of several lines is one object. One query."""
+    """The lines of a basket in their order. A seller or a class of several lines is one object. One query."""
     sellers: dict[int, Partner] = {}
+    classes: dict[int, ProductClass] = {}
     rows = []
     for line_id, quantity, seen_price, *values in _read_lines(basket_id):
         of_offer, of_seller, of_product, of_class, of_parent, of_parents_class = _split(values)
@@ -268,9 +269,9 @@ def _rows(basket_id: int) -> list[_Row]:
         if offer.partner_id not in sellers:
             sellers[offer.partner_id] = _SELLER.make(of_seller)
         offer.partner = sellers[offer.partner_id]
-        offer.product = product = _product(of_product, of_class)
+        offer.product = product = _product(of_product, of_class, classes)
         if product.parent_id:
-            product.parent = _product(of_parent, of_parents_class)
+            product.parent = _product(of_parent, of_parents_class, classes)
         rows.append(_Row(line_id, quantity, seen_price, offer))
     for seller in sellers.values():
         province = province_by_key(seller.province_id) if seller.province_id else None
@@ -287,11 +288,14 @@ def _split(values: list) -> Iterator[list]:
         start += len(columns)
 
 
-def _product(values: list, of_class: list) -> Product:
+def _product(values: list, of_class: list, classes: dict[int, ProductClass]) -> Product:
     product = _PRODUCT.make(values)
+    key = product.product_class_id
     # A variant has its parent's.
-    if product.product_class_id:
-        product.product_class = _CLASS.make(of_class)
+    if key:
+        if key not in classes:
+            classes[key] = _CLASS.make(of_class)
+        product.product_class = classes[key]
     return product
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.core import signing
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ _SALT = "marketplace.checkout.review"
 _KEPT_FOR_SECONDS = 24 * 60 * 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SellerReview:
     """One seller's part. Amounts are đồng, VAT included; `vat_percents` runs parallel to `group.lines`."""
 
@@ -45,7 +46,7 @@ class SellerReview:
     def total(self) -> int:
         return self.goods_total + self.delivery_charge
 
-    @property
+    @cached_property
     def line_vats(self) -> list[int]:
         """The VAT contained in each line."""
         return [
@@ -53,7 +54,7 @@ class SellerReview:
             for line, percent in zip(self.group.lines, self.vat_percents, strict=True)
         ]
 
-    @property
+    @cached_property
     def delivery_vat(self) -> int:
         """The VAT contained in the delivery charge, which goes with the goods: each share at the rate of its line."""
         if not self.delivery_charge:

@@ -17,7 +17,7 @@ from marketplace.checkout.review import Review, SellerReview, build_review, chan
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.core.money import vat_included_in
-from marketplace.core.statements import insert
+from marketplace.core.statements import fresh, insert
 from marketplace.core.text import clean_line, clean_text
 from marketplace.moderation.services import record
 from marketplace.order import notices, stock
@@ -161,8 +161,13 @@ def _place(wish: _Wish) -> Order:
     parts = _write_parts(order, review, now)
     insert(
         [
-            SellerOrderEvent(
-                seller_order=part, at=now, to_state=SellerOrder.State.NEW, actor=wish.user, actor_role="buyer"
+            fresh(
+                SellerOrderEvent,
+                seller_order_id=part.pk,
+                at=now,
+                to_state=SellerOrder.State.NEW,
+                actor_id=wish.user.pk if wish.user else None,
+                actor_role="buyer",
             )
             for part in parts
         ]
@@ -256,9 +261,10 @@ def _write_parts(order: Order, review: Review, now) -> list[SellerOrder]:
 def _part(order: Order, seller: SellerReview, now) -> SellerOrder:
     quote = seller.chosen
     assert quote is not None  # `can_be_placed` has made sure of it.
-    return SellerOrder(
-        order=order,
-        partner=seller.group.partner,
+    part = fresh(
+        SellerOrder,
+        order_id=order.pk,
+        partner_id=seller.group.partner_id,
         number=new_number(),
         delivery_kind=quote.kind,
         delivery_name=quote.name,
@@ -272,13 +278,16 @@ def _part(order: Order, seller: SellerReview, now) -> SellerOrder:
         buyer_note=seller.note,
         placed_at=now,
     )
+    part.order, part.partner = order, seller.group.partner
+    return part
 
 
 def _lines(order: Order, part: SellerOrder, seller: SellerReview) -> list[Line]:
     rows = []
     for line, percent, vat in zip(seller.group.lines, seller.vat_percents, seller.line_vats, strict=True):
         rows.append(
-            Line(
+            fresh(
+                Line,
                 order_id=order.pk,
                 seller_order_id=part.pk,
                 partner_id=part.partner_id,

@@ -47,6 +47,8 @@ def split_by_largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
         raise ValueError("nothing to split over")
     if any(weight < 0 for weight in weights):
         raise ValueError("a weight is negative")
+    if len(weights) == 1:
+        return [total]
     if total < 0:
         return [-part for part in split_by_largest_remainder(-total, weights)]
     if not any(weights):

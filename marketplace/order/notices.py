@@ -24,6 +24,7 @@ def order_placed(*, order: Order, seller_orders: Iterable[SellerOrder]) -> None:
     """
     parts = list(seller_orders)
     people = _people_of([part.partner for part in parts])
+    goods = {part.pk: [(line.title, line.quantity) for line in part.lines.all()] for part in parts}
     mails = [
         Mail(
             to=order.email,
@@ -36,7 +37,7 @@ def order_placed(*, order: Order, seller_orders: Iterable[SellerOrder]) -> None:
                 "parts": [
                     {
                         **_about_part(part),
-                        "goods": [(line.title, line.quantity) for line in part.lines.all()],
+                        "goods": goods[part.pk],
                         "delivery_charge": format_vnd(part.delivery_charge),
                     }
                     for part in parts
@@ -45,8 +46,7 @@ def order_placed(*, order: Order, seller_orders: Iterable[SellerOrder]) -> None:
         )
     ]
     for part in parts:
-        goods = [(line.title, line.quantity) for line in part.lines.all()]
-        mails += _to_seller(part, "seller_order_placed", people[part.partner_id], goods=goods)
+        mails += _to_seller(part, "seller_order_placed", people[part.partner_id], goods=goods[part.pk])
     enqueue_all(mails)
 
 
@@ -108,6 +108,8 @@ def _about_part(part: SellerOrder) -> dict:
 
 
 def _to_seller(part: SellerOrder, template: str, people: list[tuple[str, str]], **context) -> list[Mail]:
+    if not people:
+        return []
     path = reverse("seller:order", kwargs={"code": part.partner.code, "number": part.number})
     return [
         Mail(

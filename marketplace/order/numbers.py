@@ -11,7 +11,8 @@ PREFIX = "HT"
 
 def new_number() -> str:
     """A number like `HT-7K4F-92QX`: 40 random bits. It is unique by the column's constraint, not by itself."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    bits = secrets.randbits(40)
+    letters = "".join([ALPHABET[bits >> shift & 31] for shift in range(0, 40, 5)])
     return f"{PREFIX}-{letters[:4]}-{letters[4:]}"
 
 

@@ -1,7 +1,8 @@
 """Search and facets in the shop's own database.
 
 A page costs three statements, however many products there are: one counts every facet, one finds the keys of the page,
-one reads its cards. Validity of stars and certificates comes from `valid_on` of this very moment, inside the statements.
+one reads its cards. A fourth counts anew what was kept of a question without words, once the documents have changed.
+Validity of stars and certificates comes from `valid_on` of this very moment, inside the statements.
 """
 
 # Statements are put together from fixed fragments; every value is a bound parameter.
@@ -10,7 +11,8 @@ one reads its cards. Validity of stars and certificates comes from `valid_on` of
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Max, OuterRef, QuerySet, Subquery
@@ -19,6 +21,7 @@ from django.utils.translation import get_language
 from catalogue.cards import ProductCard
 from catalogue.models import Certification, Recognition
 from marketplace.core import clock
+from marketplace.core.statements import Read
 from marketplace.geography.distance import distances_from
 from search.beside import KINDS as BESIDE_KINDS
 from search.beside import READ, Beside, Found, best_of, has_accents, words_beside
@@ -219,14 +222,22 @@ def cards_of(keys: list[int], seller_codes: Iterable[str] = ()) -> list[ProductC
     """The cards of these documents in this order, with the stars that are valid now. One query."""
     if not keys:
         return []
-    best_star = Recognition.objects.valid_on().filter(product_id=OuterRef("pk")).order_by("-stars").values("stars")
-    rows = (
-        DocumentText.objects.filter(pk__in=keys)
-        .annotate(stars=Subquery(best_star[:1]))
-        .values_list("pk", "card", "stars")
-    )
+    rows = _read_cards(clock.today())(*keys)
     cards = {key: card_from(key, card, stars, seller_codes) for key, card, stars in rows}
     return [cards[key] for key in keys if key in cards]
+
+
+@lru_cache(maxsize=2)
+def _read_cards(on: date) -> Read:
+    """Reads key, card and best star of documents on this day."""
+    best_star = Recognition.objects.valid_on(on).filter(product_id=OuterRef("pk")).order_by("-stars").values("stars")
+    return Read(
+        lambda keys: (
+            DocumentText.objects.filter(pk__in=keys)
+            .annotate(stars=Subquery(best_star[:1]))
+            .values_list("pk", "card", "stars")
+        )
+    )
 
 
 def _find_keys(query: ProductQuery, understood: Understood, total: int) -> tuple[list[int], str]:
@@ -352,17 +363,87 @@ class _Counted:
 
 
 def _count(query: ProductQuery, understood: Understood) -> _Counted:
-    """Count hits and facets, in one statement.
+    """Count hits and facets, in one statement; two where counts are kept and the documents have changed since.
 
-    A facet is counted under the filters of all the others, so its counts say what choosing a value would give. Documents
-    that agree in every counted column are first put together into one row of `combo`, with a column `ok_<filter>` for
-    each filter that these columns do not tell; facets are then sums over its rows.
+    A facet is counted under the filters of all the others, so its counts say what choosing a value would give.
     """
     statement = _Statement(query, understood)
+    shown = _facets_of(query)
+    now = [*_selects_of_categories(shown), *_selects_of_proofs(statement)]
+    if _depends_on_documents_alone(query, understood):
+        rows = statement.run_all([*now, "SELECT 'mark', '', number, '', '' FROM search_indexmark"])
+        mark = next((number for facet, _value, number, _name, _place in rows if facet == "mark"), None)
+        # An index that nobody has written to yet has no mark.
+        count = _count_documents if mark is not None else _count_documents.__wrapped__
+        rows += count(mark, query.changed(sort="relevance", near=""), statement.on)
+    else:
+        rows = statement.run_all([*now, *_selects_of_documents(statement, shown)])
+    return _read_counts(rows, shown, statement.on.month)
+
+
+def _depends_on_documents_alone(query: ProductQuery, understood: Understood) -> bool:
+    """Whether which products are found is told by no proof, which may end at any time, and by no words, which are too many
+    to keep anything by them."""
+    proofs = {"stars", "certification"}
+    return not (
+        understood.asks_for_something or query.stars or query.certification or proofs & dict(query.fixed).keys()
+    )
+
+
+@lru_cache(maxsize=64)
+def _count_documents(mark: int | None, query: ProductQuery, on: date) -> list[tuple]:
+    """Rows of `_read_counts` for all that is told by documents and offers alone. One statement.
+
+    Kept for as long as the documents stay as they are: they carry another `mark` in the transaction that changes them. What is
+    kept under a mark may only be newer than it, when they change at this very moment. Stars and certificates end by themselves
+    and are no part of it.
+    """
+    statement = _Statement(query, understand(query.q), on)
+    return statement.run_all(_selects_of_documents(statement, _facets_of(query)))
+
+
+def _selects_of_categories(shown: list[str]) -> list[str]:
+    """Groups and sets with their names and places, counted elsewhere."""
+    return [
+        f"SELECT '{name}', c.code, 0, {_label('c')}, c.path FROM catalogue_category c WHERE c.depth = {depth}"
+        for name, depth in (("group", 1), ("set", 2))
+        if name in shown
+    ]
+
+
+def _label(table: str) -> str:
+    """The name in the reader's language, or else the Vietnamese one."""
+    name_column = "name_en" if get_language() == "en" else "name"
+    return f"coalesce(nullif({table}.{name_column}, ''), {table}.name)"
+
+
+def _selects_of_proofs(statement: "_Statement") -> list[str]:
+    """How many documents have each star and each certificate that holds at this moment."""
+    always, conditions = statement.always(), statement.conditions()
+
+    def others(name: str) -> str:
+        return statement.where(always, *(each for other, each in conditions.items() if other != name))
+
+    return [
+        "SELECT 'stars', CAST(star.stars AS text), count(*), '', '' "
+        f"FROM star JOIN {statement.source('d.id = star.product_id')}{others('stars')} GROUP BY star.stars",
+        f"SELECT 'certification', s.code, coalesce(x.n, 0), {_label('s')}, '' FROM catalogue_certificationscheme s "
+        "LEFT JOIN (SELECT cert.scheme_id AS value, count(*) AS n "
+        f"FROM cert JOIN {statement.source('d.id = cert.product_id')}{others('certification')} GROUP BY cert.scheme_id"
+        ") AS x ON x.value = s.id",
+    ]
+
+
+def _selects_of_documents(statement: "_Statement", shown: list[str]) -> list[str]:
+    """The number of hits, that without each filter in use, and the other facets.
+
+    Documents that agree in every counted column are first put together into one row of `combo`, with a column `ok_<filter>`
+    for each filter that these columns do not tell; facets are then sums over its rows.
+    """
+    query = statement.query
     conditions = statement.conditions()
     always = statement.always()
-    plain = not understood.asks_for_something and not conditions and not query.fixed and not query.seller
-    shown = _facets_of(query)
+    plain = not (statement.understood.asks_for_something or conditions or query.fixed or query.seller)
     if plain:
         # Nothing is chosen: each column's own index counts faster than any detour.
         rows_from, number, told = "search_productdocument", "count(*)", {}
@@ -383,43 +464,16 @@ def _count(query: ProductQuery, understood: Understood) -> _Counted:
     def others(name: str) -> str:
         return statement.where(*(ok for each, ok in told.items() if each != name))
 
-    def grouped(name: str) -> str:
-        return f"SELECT {counted[name]} AS value, {number} AS n FROM {rows_from}{others(name)} GROUP BY {counted[name]}"
-
-    name_column = "name_en" if get_language() == "en" else "name"
-
-    def label(table: str) -> str:
-        return f"coalesce(nullif({table}.{name_column}, ''), {table}.name)"
-
     parts = [f"SELECT 'total', '', {number}, '', '' FROM {rows_from}{others('')}"]
     parts += [f"SELECT 'without', '{name}', {number}, '', '' FROM {rows_from}{others(name)}" for name in conditions]
-    for name, depth in (("group", 1), ("set", 2)):
+    for name in ("group", "set", "province", "commune", "price", "kind", "rating", "harvest"):
         if name in shown:
             parts.append(
-                f"SELECT '{name}', c.code, coalesce(x.n, 0), {label('c')}, c.path FROM catalogue_category c "
-                f"LEFT JOIN ({grouped(name)}) AS x ON x.value = c.code WHERE c.depth = {depth}"
-            )
-    for name in ("province", "commune", "price", "kind", "rating", "harvest"):
-        if name in shown:
-            parts.append(
-                f"SELECT '{name}', CAST(x.value AS text), x.n, '', '' FROM ({grouped(name)}) AS x "
-                "WHERE x.value IS NOT NULL"
+                f"SELECT '{name}', CAST(x.value AS text), x.n, '', '' FROM (SELECT {counted[name]} AS value, {number} AS n "
+                f"FROM {rows_from}{others(name)} GROUP BY {counted[name]}) AS x WHERE x.value IS NOT NULL"
             )
     in_stock = statement.where(counted["in_stock"], *(ok for each, ok in told.items() if each != "in_stock"))
     parts.append(f"SELECT 'in_stock', '1', {number}, '', '' FROM {rows_from}{in_stock}")
-
-    parts.append(
-        "SELECT 'stars', CAST(star.stars AS text), count(*), '', '' "
-        f"FROM star JOIN {statement.source('d.id = star.product_id')}"
-        f"{statement.where(always, *(c for each, c in conditions.items() if each != 'stars'))} GROUP BY star.stars"
-    )
-    certified = statement.where(always, *(c for each, c in conditions.items() if each != "certification"))
-    parts.append(
-        f"SELECT 'certification', s.code, coalesce(x.n, 0), {label('s')}, '' FROM catalogue_certificationscheme s "
-        "LEFT JOIN (SELECT cert.scheme_id AS value, count(*) AS n "
-        f"FROM cert JOIN {statement.source('d.id = cert.product_id')}{certified} GROUP BY cert.scheme_id"
-        ") AS x ON x.value = s.id"
-    )
     if "seller" in shown:
         statement.add_cte("by_seller", statement.counts_by_seller(plain))
         parts.append(
@@ -428,8 +482,7 @@ def _count(query: ProductQuery, understood: Understood) -> _Counted:
             "WHERE p.id IN (SELECT partner_id FROM by_seller ORDER BY n DESC, partner_id LIMIT "
             f"{statement.bind(MOST_SELLERS)}) OR p.code IN ({statement.bind_all({*query.seller, *query.listed_sellers})})"
         )
-
-    return _read_counts(statement.run(" UNION ALL ".join(parts)), shown, statement.on.month)
+    return parts
 
 
 def _facets_of(query: ProductQuery) -> list[str]:
@@ -443,21 +496,30 @@ def _facets_of(query: ProductQuery) -> list[str]:
 
 
 def _read_counts(rows: list[tuple], shown: list[str], this_month: int) -> _Counted:
-    """Rows of (facet, value, number, label, position) as the answer of `_count`, each facet in the order of its page."""
+    """Rows of (facet, value, number, label, position) as the answer of `_count`, each facet in the order of its page.
+
+    A category has a row with its position, and one with its number.
+    """
     total, without = 0, {}
     found: dict[str, list[tuple]] = {name: [] for name in shown}
-    sets: dict[str, dict[int, int]] = {"kind": {}, "rating": {}, "harvest": {}}
+    categories: list[tuple] = []
+    counted: dict[str, dict[str, int]] = {name: {} for name in ("group", "set", "kind", "rating", "harvest")}
     for facet, value, number, name, position in rows:
         if facet == "total":
             total = int(number)
         elif facet == "without":
             without[value] = int(number)
-        elif facet in sets:
-            sets[facet][int(value)] = int(number)
+        elif position:
+            categories.append((facet, value, name, position))
+        elif facet in counted:
+            counted[facet][value] = int(number)
         elif value:
-            order = (value,) if facet in ("stars", "price", "province", "commune") else (position, -int(number), value)
+            order = (value,) if facet in ("stars", "price", "province", "commune") else (-int(number), value)
             found[facet].append((order, FacetValue(value, int(number), name)))
+    for facet, value, name, position in categories:
+        found[facet].append((position, FacetValue(value, counted[facet].get(value, 0), name)))
     facets = {name: [value for _order, value in sorted(rows, key=lambda row: row[0])] for name, rows in found.items()}
+    sets = {name: {int(value): n for value, n in counted[name].items()} for name in ("kind", "rating", "harvest")}
     months = {"now": month_bit(this_month), **{str(month): month_bit(month) for month in range(1, 13)}}
     for name, bits in (("kind", KIND_BITS), ("harvest", months)):
         if name in facets:
@@ -475,10 +537,10 @@ class _Statement:
     instead of the best of all.
     """
 
-    def __init__(self, query: ProductQuery, understood: Understood):
+    def __init__(self, query: ProductQuery, understood: Understood, on: date | None = None):
         self.query = query
         self.understood = understood
-        self.on = clock.today()
+        self.on = on or clock.today()
         self.fulltext: FullText = fulltext_for(connection.vendor)
         self.params: dict[str, object] = {}
         # Common tables by name, in the order in which one may use another; only those that are used get written out.
@@ -524,6 +586,10 @@ class _Statement:
             f"SELECT id, score, CASE {whens} ELSE {(len(groups) + 1) * _GROUP} END AS look "
             f"FROM ({fulltext.scored(understood.terms, self.bind)}) AS scored"
         )
+
+    def run_all(self, selects: list[str]) -> list[tuple]:
+        """The rows of all these SELECTs, which have columns alike, in one statement."""
+        return self.run(" UNION ALL ".join(selects))
 
     def run(self, select: str) -> list[tuple]:
         used = {}
@@ -671,13 +737,30 @@ class _Statement:
         )
 
     def _stars(self) -> str:
-        recognised = Recognition.objects.valid_on(self.on).filter(product__isnull=False)
-        return self._compiled(recognised.order_by().values("product_id").annotate(best=Max("stars")))
+        return self._written(_stars_on(connection.vendor, self.on))
 
     def _certificates(self) -> str:
-        certified = Certification.objects.valid_on(self.on).filter(products__isnull=False)
-        return self._compiled(certified.order_by().values_list("products", "scheme_id").distinct())
+        return self._written(_certificates_on(connection.vendor, self.on))
 
-    def _compiled(self, rows: QuerySet) -> str:
-        text, values = rows.query.get_compiler(connection=connection).as_sql()
+    def _written(self, worded: tuple[str, tuple]) -> str:
+        text, values = worded
         return text % tuple(map(self.bind, values))
+
+
+# Wording them takes the ORM longer than reading them takes the database.
+@lru_cache(maxsize=4)
+def _stars_on(_vendor: str, on: date) -> tuple[str, tuple]:
+    """Key and best star of every product that has one on this day, as SQL and its parameters."""
+    recognised = Recognition.objects.valid_on(on).filter(product__isnull=False)
+    return _worded(recognised.order_by().values("product_id").annotate(best=Max("stars")))
+
+
+@lru_cache(maxsize=4)
+def _certificates_on(_vendor: str, on: date) -> tuple[str, tuple]:
+    """Keys of every product and of each scheme that it has a certificate of on this day, as SQL and its parameters."""
+    certified = Certification.objects.valid_on(on).filter(products__isnull=False)
+    return _worded(certified.order_by().values_list("products", "scheme_id").distinct())
+
+
+def _worded(rows: QuerySet) -> tuple[str, tuple]:
+    return rows.query.get_compiler(connection=connection).as_sql()

@@ -9,6 +9,8 @@ from tests.benchmarks.table import Row, compared, ms, per_second
 WORKERS = 2
 PRODUCTS = 2_000
 LONG_ORDER = 20
+# As many sellers as a basket usually has; without a choice the goods of a long order are nearly each of another one.
+FEW_SELLERS = 3
 
 
 def measure(bench: Bench) -> list[Row]:
@@ -28,10 +30,12 @@ def measure(bench: Bench) -> list[Row]:
                 each[name] += seconds
         short: list[float] = []
         long: list[float] = []
+        of_few: list[float] = []
         # One process alone: the seconds of one order, not of two that share the processors.
         for _ in range(max(4, bench.rounds // 4)):
             short += _round(ours[:1], 8, 1)[1]
             long += _round(ours[:1], 4, LONG_ORDER)[1]
+            of_few += _round(ours[:1], 4, LONG_ORDER, sellers=FEW_SELLERS)[1]
         bench.stop(*ours, *stock)
     # The first round fills caches.
     return [
@@ -44,6 +48,9 @@ def measure(bench: Bench) -> list[Row]:
         ),
         compared("time of one such order / stock", each["ours"][orders:], each["stock"][orders:], show=ms),
         compared(f"order of {LONG_ORDER} lines / order of 1 line", long, short, show=ms, at_most=2),
+        compared(
+            f"order of {LONG_ORDER} lines of {FEW_SELLERS} sellers / order of 1 line", of_few, short, show=ms, at_most=2
+        ),
     ]
 
 
@@ -51,10 +58,10 @@ def _workers(bench: Bench, settings: str, url: str) -> list[Shop]:
     return [bench.shop(settings, url) for _ in range(WORKERS)]
 
 
-def _round(shops: list[Shop], orders: int, lines: int) -> tuple[float, list[float]]:
-    """Every process places `orders` orders of own goods, all beginning together; orders per second, seconds of each."""
+def _round(shops: list[Shop], orders: int, lines: int, sellers: int = 0) -> tuple[float, list[float]]:
+    """Every process places `orders` orders of own goods, or of so many sellers' goods, all beginning together; orders per second, seconds of each."""
     for number, shop in enumerate(shops):
-        shop.send("ready", orders=orders, lines=lines, skip=number * PRODUCTS // len(shops))
+        shop.send("ready", orders=orders, lines=lines, skip=number * PRODUCTS // len(shops), sellers=sellers)
     for shop in shops:
         shop.answer()
     at = time.time() + 0.2

@@ -93,11 +93,18 @@ class Worker:
         self.client(client).force_login(user, backend=self.shopper.SIGN_IN)
         return {}
 
-    def ready(self, orders: int, lines: int, skip: int = 0, same_goods: bool = False) -> dict:
-        """Bring `orders` new guests to the button that places their order. Each has own goods unless `same_goods`."""
+    def ready(self, orders: int, lines: int, skip: int = 0, same_goods: bool = False, sellers: int = 0) -> dict:
+        """Bring `orders` new guests to the button that places their order.
+
+        Each has own goods, unless `same_goods` or the goods are to be of so many `sellers`.
+        """
         from django.test import Client
 
-        keys = self.shopper.offers(lines if same_goods else orders * lines, skip)
+        same_goods = same_goods or bool(sellers)
+        if sellers:
+            keys = self.shopper.offers_of_few(lines, sellers)
+        else:
+            keys = self.shopper.offers(lines if same_goods else orders * lines, skip)
         for number in range(orders):
             browser = Client(raise_request_exception=False)
             own = keys if same_goods else keys[number * lines : (number + 1) * lines]

@@ -242,9 +242,9 @@ def test_communes_are_asked_for_within_a_province(shop, client, index):
     Product.objects.filter(title="Cà phê 03").update(commune=commune)
     index()
 
-    assert "commune" not in {facet.name for facet in client.get("/search/").context["results"].facets}
+    assert "commune" not in {facet.name for facet in client.get("/search/").context["results"].filters.facets}
     for path in ("/search/?province=68", "/provinces/lam-dong/"):
-        facets = {facet.name: facet for facet in client.get(path).context["results"].facets}
+        facets = {facet.name: facet for facet in client.get(path).context["results"].filters.facets}
         assert [(option.value, option.label, option.count) for option in facets["commune"].options] == [
             (commune.code, commune.full_name, "1")
         ]
@@ -259,7 +259,7 @@ def many_sellers(index):
 
 
 def seller_options(page):
-    facet = next(facet for facet in page.context["results"].facets if facet.name == "seller")
+    facet = next(facet for facet in page.context["results"].filters.facets if facet.name == "seller")
     return [option.label for option in (*facet.options, *facet.more)]
 
 
@@ -269,7 +269,7 @@ def test_a_seller_beyond_the_first_is_found_by_name(many_sellers, client):
         page = client.get("/search/", {"find_seller": text, "seller": "htx-dong-03", "kind": "cooperative"})
         assert seller_options(page) == ["HTX Đồng 03", "Tổ hợp tác Chè Xanh"]
     page = client.get("/search/?find_seller=nobody")
-    assert "seller" not in {facet.name for facet in page.context["results"].facets}
+    assert "seller" not in {facet.name for facet in page.context["results"].filters.facets}
 
 
 def test_finding_a_seller_costs_one_query_more(many_sellers, client):
@@ -288,7 +288,7 @@ def test_a_long_filter_can_be_searched_by_name(index, client):
         make_product(f"Gạo {province.name}", seller=seller, province=province.code)
     index()
     page = client.get("/search/?province=01&find_province=lao")
-    facet = next(facet for facet in page.context["results"].facets if facet.name == "province")
+    facet = next(facet for facet in page.context["results"].filters.facets if facet.name == "province")
 
     assert [option.label for option in facet.options] == ["Hà Nội", "Lào Cai"]
     assert facet.more == ()
@@ -303,7 +303,7 @@ def test_the_map_counts_the_results_and_leads_back_to_them(shop, client):
     assert provinces["Lâm Đồng"].url == "/search/?q=ca+phe&province=68&kind=cooperative"
     assert "noindex" in page.content.decode()
     category = client.get(f"{group_path('13')}?in_stock=1").context["results"]
-    facet = next(facet for facet in category.facets if facet.name == "province")
+    facet = next(facet for facet in category.filters.facets if facet.name == "province")
     assert facet.map_url == "/provinces/?group=food&set=13&in_stock=1"
     assert client.get(facet.map_url).status_code == 200
 

@@ -1,6 +1,7 @@
 """How a guest shops at our shop: its addresses and the way to an order."""
 
 import html
+import itertools
 import re
 
 from django.contrib.auth import get_user_model
@@ -54,6 +55,15 @@ def walks() -> dict[str, list[str]]:
 def offers(count: int, skip: int = 0) -> list[int]:
     """Keys of offers that anybody may buy."""
     return list(plain_offers().values_list("pk", flat=True)[skip : skip + count])
+
+
+def offers_of_few(count: int, sellers: int) -> list[int]:
+    """Keys of so many of these offers, shared out among the sellers who have most of them."""
+    of_seller: dict[int, list[int]] = {}
+    for key, partner in plain_offers().values_list("pk", "partner_id"):
+        of_seller.setdefault(partner, []).append(key)
+    largest = sorted(of_seller.values(), key=len, reverse=True)[:sellers]
+    return [keys[place // sellers] for place, keys in zip(range(count), itertools.cycle(largest), strict=False)]
 
 
 def add(browser, offer_id: int) -> None:
