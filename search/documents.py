@@ -16,7 +16,7 @@ from catalogue.models import Category, Certification, Product, ProductImage, Rec
 from catalogue.policies import can_be_sent
 from marketplace.core.images import picture_from
 from marketplace.core.money import to_vnd
-from marketplace.geography.places import address_of, former_place_names
+from marketplace.geography.places import address_of, former_districts, former_place_names
 from marketplace.geography.provinces import former_names, province_by_code, province_of, provinces_today
 from marketplace.partner.models import StockRecord
 from marketplace.partner.pricing import unit_label
@@ -44,7 +44,8 @@ class Built:
     offers: list[SellerOffer]
     # Numbers of papers, goods and sellers, each in one piece (search.words.joined_code).
     codes: list[str]
-    # Names of before July 2025 of what lies in the province and in the commune of today.
+    # Names before July 2025 of the provinces in today's province, and of the communes and districts in today's commune. Those of
+    # communes are not among the words: many are common words, and typing slips and long questions would find their goods.
     former_provinces: list[str]
     former_places: list[str]
 
@@ -82,9 +83,17 @@ def build(product_ids: Iterable[int]) -> list[Built]:
     groups = {group.path: group for group in Category.objects.filter(depth=1)} if products else {}
     reach = _Reach(products)
     ratings = _review_counts(products)
-    places = former_place_names({product.commune_id for product in products} - {None}) if products else {}
+    communes = {product.commune_id for product in products} - {None}
+    districts, places = former_districts(communes), former_place_names(communes)
     return [
-        _built(product, groups, places.get(product.commune_id, []), reach, ratings.get(product.pk, 0))
+        _built(
+            product,
+            groups,
+            districts.get(product.commune_id, []),
+            places.get(product.commune_id, []),
+            reach,
+            ratings.get(product.pk, 0),
+        )
         for product in products
     ]
 
@@ -131,7 +140,12 @@ def _review_counts(products: list[Product]) -> dict[int, int]:
 
 
 def _built(
-    product: Product, groups: dict[str, Category], former_places: list[str], reach: _Reach, review_count: int
+    product: Product,
+    groups: dict[str, Category],
+    districts: list[str],
+    former_places: list[str],
+    reach: _Reach,
+    review_count: int,
 ) -> Built:
     by_seller = _best_by_seller(product, reach)
     best = by_seller[0] if by_seller else None
@@ -147,7 +161,7 @@ def _built(
     ]
     codes = _codes(product)
     title = exact_words(product.title)
-    body = exact_words(_body(product, by_seller, group, province, [*former_provinces, *former], codes))[:LONGEST_BODY]
+    body = exact_words(_body(product, by_seller, group, province, districts, codes))[:LONGEST_BODY]
     document = ProductDocument(
         id=product.pk,
         province_code=province.code if province else "",
@@ -222,7 +236,7 @@ def _best_by_seller(product: Product, reach: _Reach) -> list[dict]:
 
 
 def _body(
-    product: Product, offers: list[dict], group: Category | None, province, former: list[str], codes: list[str]
+    product: Product, offers: list[dict], group: Category | None, province, districts: list[str], codes: list[str]
 ) -> str:
     """Everything but the title that people search a product by. The most telling stands first: long texts are cut."""
     parts = [child.title for child in product.variants_on_sale]
@@ -231,8 +245,9 @@ def _body(
         parts += [category.name, category.name_en] if category else []
     if product.commune:
         parts.append(address_of(product.commune))
-    parts += [province.full_name] if province else []
-    parts += former
+    if province:
+        parts += [province.full_name, *former_names(province)]
+    parts += districts
     parts += [set_word(product.ocop_set.code)] if product.ocop_set else []
     parts += _sizes(product)
     for code in codes:

@@ -191,6 +191,19 @@ def former_place_names(commune_ids: Iterable[int]) -> dict[int, list[str]]:
     return {successor: list(found) for successor, found in names.items()}
 
 
+def former_districts(commune_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Names of the districts before 01/07/2025 in which today's communes lay, by primary key; numbered ones are left out.
+
+    For search documents: people go on looking for "cà phê Bảo Lộc". One query for any number of communes.
+    """
+    links = Succession.objects.filter(successor_id__in=list(commune_ids), predecessor__parent__level="district")
+    names: dict[int, dict[str, None]] = {}
+    for successor, name in links.order_by("predecessor__code").values_list("successor_id", "predecessor__parent__name"):
+        if not name.isdigit():
+            names.setdefault(successor, {})[name] = None
+    return {successor: list(found) for successor, found in names.items()}
+
+
 def formerly(unit: AdminUnit) -> list[str]:
     """What `unit` was called before: a province's names (no query), a commune's old addresses (one query)."""
     if unit.level == AdminUnit.Level.PROVINCE:

@@ -52,6 +52,6 @@ def test_names_that_places_had_find_their_goods(index, titles):
     make_product("Mía", province="86")
     index()
 
-    for typed in ("xã cầu kè", "hoà ân", "châu điền", "huyện cầu kè"):
+    for typed in ("xã cầu kè", "huyện cầu kè", "cầu kè"):
         assert titles("/search/", q=typed) == ["Dừa"], typed
     assert sorted(titles("/search/", q="trà vinh")) == ["Dừa", "Mía"]

@@ -73,7 +73,7 @@ class ProductIndexed(Document):
     body_folded = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
     # Numbers of its papers, of the goods and of their sellers, each in one piece and without accents.
     codes = Keyword(multi=True)
-    # Codes of today, and the names that the places of today had; people find those by the words of the body.
+    # Codes of today, and the names of before July 2025 as keys; people find provinces and districts by the words of the body.
     province = Keyword()
     commune = Keyword()
     former_provinces = Keyword(multi=True)

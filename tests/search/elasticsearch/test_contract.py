@@ -4,7 +4,6 @@ import pytest
 
 from tests.search.test_beside import (  # noqa: F401
     test_a_page_is_found_in_the_language_of_its_readers,
-    test_a_seller_follows_its_profile,
     test_a_seller_who_left_is_found_no_more,
     test_a_story_is_found_after_names_and_with_its_accents_first,
     test_rule_pages_are_found_by_title_and_text_while_they_are_published,
