@@ -33,6 +33,10 @@ WELL_RATED_REVIEWS = 3
 # How much a word counts in each of the texts of a product.
 TEXT_WEIGHTS = {"title_exact": 8.0, "title_folded": 4.0, "body_exact": 1.5, "body_folded": 1.0}
 
+# How many words may stand before those asked for, from the best kind of name to the worst: "dứa sấy", "mứt dứa", "nước ép dứa",
+# "khoai sấy giòn vị dứa".
+WORDS_BEFORE = (0, 1, 2, None)
+
 # Sellers take turns among so many first goods, four pages; behind them nothing is moved.
 TURNS_AMONG = 96
 # So many goods of one seller may stand together before the next seller's turn.
@@ -43,13 +47,13 @@ IN_A_ROW = 2
 class TitleLook:
     """A way in which a title may hold the words of a query, whole.
 
-    `at_start` it begins with the first of them, or with all when they stand side by side. With `by_meaning` each term may also
-    be put in one of its other ways, with the very accents.
+    At most `before` words stand before the first of them, or before all when they stand side by side; None allows any number.
+    With `by_meaning` each term may also be put in one of its other ways, with the very accents.
     """
 
     accents: bool
     side_by_side: bool = False
-    at_start: bool = False
+    before: int | None = None
     by_meaning: bool = False
 
 
@@ -65,9 +69,9 @@ class Way:
 def ways_to_match(understood: Understood) -> tuple[tuple[Way, ...], ...]:
     """From the best match to the worst, in groups; what fits none comes after all.
 
-    Names that begin with the goods, then names that hold them elsewhere, then names that only look alike without accents; each
-    time those with all the words before those with the first term, whose other words stand somewhere else ("cà phê" of Đắk
-    Lắk). Last, texts with the words side by side, such as a seller's name.
+    Names that begin with the goods, then names that hold them the farther from their beginning, then names that only look alike
+    without accents; each time those with all the words before those with the first term, whose other words stand somewhere
+    else ("cà phê" of Đắk Lắk). Last, texts with the words side by side, such as a seller's name.
     """
     whole = [tuple(Way(understood, look) for look in looks) for looks in looks_for(understood)]
     if len(understood.terms) == 1:
@@ -81,30 +85,30 @@ def ways_to_match(understood: Understood) -> tuple[tuple[Way, ...], ...]:
 
 
 def looks_for(understood: Understood) -> tuple[tuple[TitleLook, ...], ...]:
-    """The ways from the best match to the worst, in groups: names that begin with the goods, names that hold the words elsewhere,
-    names that only look alike without accents.
+    """The ways from the best match to the worst, in groups: one for each of WORDS_BEFORE, then names that only look alike without
+    accents.
 
-    Vietnamese names begin with what the goods are: "cà phê rang" is coffee, "mật ong hoa cà phê" is honey. Who types accents means
-    them; for words typed without any, a name that looks alike stands with the first two groups.
+    Vietnamese names begin with what the goods are, or with what was made of them: "cà phê rang" is coffee, "bột cà phê" is made
+    of it, "mật ong hoa cà phê" is honey. Who types accents means them; for words typed without any, a name that looks alike
+    stands in the same groups.
     """
     words = list(understood.words)
     has_other_words = any(len(term.phrases) > 1 for term in understood.terms)
-    starts, elsewhere = _looks(accents=True, several=len(words) > 1)
-    folded_starts, folded_elsewhere = _looks(accents=False, several=len(words) > 1)
-    meant_starts = (TitleLook(accents=True, at_start=True, by_meaning=True),) if has_other_words else ()
-    meant_elsewhere = (TitleLook(accents=True, by_meaning=True),) if has_other_words else ()
-    if fold_words(words) == words:
-        return (*starts, *folded_starts, *meant_starts), (*elsewhere, *folded_elsewhere, *meant_elsewhere)
-    return (*starts, *meant_starts), (*elsewhere, *meant_elsewhere), (*folded_starts, *folded_elsewhere)
+    several = len(words) > 1
+    alike = [_looks(False, several, before) for before in WORDS_BEFORE]
+    has_accents = fold_words(words) != words
+    groups = []
+    for before, looks_alike in zip(WORDS_BEFORE, alike, strict=True):
+        meant = (TitleLook(True, before=before, by_meaning=True),) if has_other_words else ()
+        groups.append((*_looks(True, several, before), *(() if has_accents else looks_alike), *meant))
+    if has_accents:
+        groups.append(tuple(look for looks in alike for look in looks))
+    return tuple(groups)
 
 
-def _looks(*, accents: bool, several: bool) -> tuple[tuple[TitleLook, ...], tuple[TitleLook, ...]]:
-    starts = [TitleLook(accents, side_by_side=True, at_start=True)]
-    elsewhere = [TitleLook(accents, side_by_side=True)]
-    if several:
-        starts.append(TitleLook(accents, at_start=True))
-        elsewhere.append(TitleLook(accents))
-    return tuple(starts), tuple(elsewhere)
+def _looks(accents: bool, several: bool, before: int | None) -> tuple[TitleLook, ...]:
+    side_by_side = TitleLook(accents, side_by_side=True, before=before)
+    return (side_by_side, TitleLook(accents, before=before)) if several else (side_by_side,)
 
 
 Key = TypeVar("Key")

@@ -122,14 +122,14 @@ class DatabaseEngine:
         understood = understand(query.q)
         if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
-        counted = _count(query, understood)
+        understood, counted = _count_as_spelled(query, understood)
         left_out, suggestion = understood.left_out, ""
         if understood.terms and counted.total < FEW:
             second = reread(query.q, lexicon())
             if second and counted.total:
                 suggestion = second.second
             elif second:
-                understood, counted = second, _count(query, second)
+                understood, counted = _count_as_spelled(query, second)
             if counted.total == 0 and len(understood.terms) > 1:
                 kept = self._most_terms_found_together(understood)
                 if 0 < len(kept) < len(understood.terms):
@@ -137,8 +137,7 @@ class DatabaseEngine:
                         *(word for term in understood.terms if term not in kept for word in term.words),
                         *left_out,
                     )
-                    understood = understood.relaxed(kept)
-                    counted = _count(query, understood)
+                    understood, counted = _count_as_spelled(query, understood.relaxed(kept))
         keys, next_after = _find_keys(query, understood, counted.total)
         return SearchResult(
             query,
@@ -316,6 +315,15 @@ class _Counted:
     total: int
     facets: dict[str, list[FacetValue]]
     without: dict[str, int]
+
+
+def _count_as_spelled(query: ProductQuery, understood: Understood) -> tuple[Understood, _Counted]:
+    """Count hits and facets of the strictest reading that finds something, or of the widest."""
+    for reading in understood.readings():
+        counted = _count(query, reading)
+        if counted.total:
+            break
+    return reading, counted
 
 
 def _count(query: ProductQuery, understood: Understood) -> _Counted:

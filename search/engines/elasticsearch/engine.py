@@ -30,20 +30,29 @@ class ElasticsearchEngine:
         understood = understand(query.q)
         if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
-        result = _answer(query, understood)
+        result = _answer_as_spelled(query, understood)
         if understood.terms and result.total < FEW:
             second = reread(query.q, lexicon())
             if second and result.total:
                 result = replace(result, suggestion=second.second)
             elif second:
-                understood, result = second, _answer(query, second)
+                understood, result = second, _answer_as_spelled(query, second)
             if result.total == 0 and len(understood.terms) > 1:
                 kept = _terms_found_together(query, understood)
                 if 0 < len(kept) < len(understood.terms):
                     dropped = [word for term in understood.terms if term not in kept for word in term.words]
-                    result = _answer(query, understood.relaxed(kept))
+                    result = _answer_as_spelled(query, understood.relaxed(kept))
                     result = replace(result, words_left_out=(*dropped, *result.words_left_out))
         return result
+
+
+def _answer_as_spelled(query: ProductQuery, understood: Understood) -> SearchResult:
+    """The answer of the strictest reading that finds something, or of the widest."""
+    for reading in understood.readings():
+        result = _answer(query, reading)
+        if result.total:
+            break
+    return result
 
 
 def _answer(query: ProductQuery, understood: Understood) -> SearchResult:

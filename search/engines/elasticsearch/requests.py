@@ -22,8 +22,8 @@ from search.ranking import (
     ways_to_match,
 )
 from search.ranking import STARS as STARS_POINTS
-from search.understanding import Phrase, Term, Understood
-from search.words import fold_words
+from search.understanding import Phrase, Term, Understood, accented
+from search.words import fold_word, fold_words
 
 # A page shows so many sellers to choose from, beside those chosen already.
 MOST_SELLERS = 20
@@ -194,15 +194,18 @@ class Request:
         field = "title_exact" if look.accents else "title_folded"
         spelled = list(words) if look.accents else fold_words(list(words))
         if look.side_by_side:
-            return _begins(field, spelled) if look.at_start else {"match_phrase": {field: " ".join(spelled)}}
+            if look.before is None:
+                return {"match_phrase": {field: " ".join(spelled)}}
+            return _near_start(field, spelled, look.before)
         held = [{"term": {field: word}} for word in spelled]
-        return _all([*held, _begins(field, spelled[:1])] if look.at_start else held)
+        return _all(held if look.before is None else [*held, _near_start(field, spelled[:1], look.before)])
 
     def _meant(self, terms: Sequence[Term], look: TitleLook) -> dict:
-        """The condition that the title satisfies every term with the very accents, beginning with the first if asked."""
+        """The condition that the title satisfies every term with the very accents, the first of them where the look says."""
         held = [_any([self._phrase(replace(phrase, accented=True)) for phrase in term.phrases]) for term in terms]
-        if look.at_start:
-            held.append(_any([_begins("title_exact", list(phrase.words)) for phrase in terms[0].phrases]))
+        if look.before is not None:
+            firsts = [list(phrase.words) for phrase in terms[0].phrases]
+            held.append(_any([_near_start("title_exact", words, look.before) for words in firsts]))
         return _all(held)
 
     # The words
@@ -212,11 +215,14 @@ class Request:
 
     def _phrase(self, phrase: Phrase) -> dict:
         found = self._in_title(phrase) if phrase.accented else self._title_or_body(phrase)
-        if not phrase.sets and not phrase.unless:
+        conditions = [_spelled(word) for word in accented(phrase.words)] if phrase.strict else []
+        if phrase.sets:
+            conditions.append({"terms": {"set": list(phrase.sets)}})
+        if not conditions and not phrase.unless:
             return found
         whole: dict = {"must": [found]}
-        if phrase.sets:
-            whole["filter"] = [{"terms": {"set": list(phrase.sets)}}]
+        if conditions:
+            whole["filter"] = conditions
         if phrase.unless:
             whole["must_not"] = [{"match_phrase": {"title_exact": " ".join(words)}} for words in phrase.unless]
         return {"bool": whole}
@@ -420,11 +426,17 @@ class Request:
         return {"filter": self._others(names), "aggs": {"of": counted}}
 
 
-def _begins(field: str, words: list[str]) -> dict:
-    """The condition that a text begins with these words."""
+def _spelled(word: str) -> dict:
+    """The condition that the word stands somewhere with these accents, or with none."""
+    spelled = [word, fold_word(word)]
+    return _any([{"terms": {field: spelled}} for field in ("title_exact", "body_exact")])
+
+
+def _near_start(field: str, words: list[str], before: int) -> dict:
+    """The condition that a text holds these words side by side with at most `before` words before them."""
     spans = [{"span_term": {field: word}} for word in words]
     match = spans[0] if len(spans) == 1 else {"span_near": {"clauses": spans, "slop": 0, "in_order": True}}
-    return {"span_first": {"match": match, "end": len(words)}}
+    return {"span_first": {"match": match, "end": before + len(words)}}
 
 
 def _constant(condition: dict, score: float, name: str = "") -> dict:
