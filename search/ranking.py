@@ -5,7 +5,7 @@ only among goods that the earlier ones leave equal:
 
 1. a number that was typed (decision, certificate, SKU, bar code, tax code): goods that carry it;
 2. the name: in which group of ways it holds the words (`ways_to_match`);
-3. wishes in the words: how many of the sizes, stars, certificates and prices that were named the goods have;
+3. wishes in the words: how many of the sizes, stars, certificates, prices and provinces that were named the goods have;
 4. the name again: in which way of the group it holds the words;
 5. points (`IN_STOCK`, `STARS`, `WELL_RATED`): what can be bought now, the star valid today, the reviews;
 6. the words: where they stand and how rare they are (`TEXT_WEIGHTS`);

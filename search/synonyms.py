@@ -28,7 +28,7 @@ class Synonyms:
     """Other words by phrase."""
 
     meanings: dict[Words, tuple[Meaning, ...]]
-    # Phrases of several words by what they are without accents.
+    # Phrases by what they are without accents.
     spellings: dict[Words, tuple[Words, ...]]
     # What a phrase typed by itself does not mean.
     unless: dict[Words, tuple[Words, ...]]
@@ -37,16 +37,21 @@ class Synonyms:
     def meanings_of(self, words: Words) -> tuple[Meaning, ...] | None:
         """Other words for the phrase, perhaps none; None when the phrase stands in no row.
 
-        A phrase typed without some or all of its accents means what any phrase does that it may stand for.
+        A phrase of several words typed without some or all of its accents means what any phrase does that it may stand for. One
+        of a single word does not: "me" is tamarind or sesame (`possible_meanings_of`).
         """
         if words in self.meanings:
             return self.meanings[words]
+        return self.possible_meanings_of(words) or None if len(words) > 1 else None
+
+    def possible_meanings_of(self, words: Words) -> tuple[Meaning, ...]:
+        """What any phrase means that these words, typed without some or all of their accents, may stand for."""
         meant: dict[Words, Meaning] = {}
         for spelled in self.spellings.get(tuple(fold_words(list(words))), ()):
             if is_typed(words, spelled):
                 for meaning in (Meaning(spelled), *self.meanings[spelled]):
                     meant.setdefault(meaning.words, meaning)
-        return tuple(meant.values()) or None
+        return tuple(meant.values())
 
 
 def is_typed(words: Sequence[str], phrase: Words) -> bool:
@@ -79,9 +84,8 @@ def synonyms() -> Synonyms:
                 unless.setdefault(word, set()).update(_other_things(word, never))
     spellings: dict[Words, tuple[Words, ...]] = {}
     for words in exact:
-        if len(words) > 1:
-            bare = tuple(fold_words(list(words)))
-            spellings[bare] = (*spellings.get(bare, ()), words)
+        bare = tuple(fold_words(list(words)))
+        spellings[bare] = (*spellings.get(bare, ()), words)
     return Synonyms(
         {words: tuple(meant.values()) for words, meant in exact.items()},
         spellings,

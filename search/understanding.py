@@ -12,7 +12,7 @@ from marketplace.core.text import fold
 from search.lexicon import Lexicon
 from search.offers import FilterOffer, offers_in
 from search.quantities import take_quantities
-from search.synonyms import is_typed, synonyms
+from search.synonyms import Meaning, is_typed, synonyms
 from search.words import exact_words, fold_words, joined_code
 
 # More words than this are not looked up; a page says so.
@@ -105,8 +105,21 @@ class Understood:
         """The same with some of its terms."""
         return replace(self, terms=terms, words=tuple(word for term in terms for word in term.words))
 
+    def widened(self) -> "Understood":
+        """A wider reading, for when nothing holds all terms: a single word without accents means all that it may stand for."""
+        known = synonyms()
+        return replace(
+            self,
+            terms=tuple(
+                Term((*term.phrases, *map(_meant, known.possible_meanings_of(term.words))))
+                if len(term.words) == 1 and not term.phrases[1:]
+                else term
+                for term in self.terms
+            ),
+        )
+
     def relaxed(self, found: tuple[Term, ...]) -> "Understood":
-        """A wider reading, for when nothing holds all terms and `found` are the most that stand together somewhere.
+        """The widest reading, for when nothing holds all terms and `found` are the most that stand together somewhere.
 
         The goods must be there, which the first two words of these terms name; all other terms only lift.
         """
@@ -173,12 +186,12 @@ def _terms(words: list[str]) -> list[Term]:
         at += size
         if phrase[0] in _CLASSIFIERS and size == 1 and at < len(words):
             continue
-        others = (
-            Phrase(meaning.words, SYNONYM_WEIGHT, accented=meaning.in_names, sets=meaning.sets, unless=meaning.unless)
-            for meaning in meanings or ()
-        )
-        terms.append(Term((Phrase(phrase, unless=unless), *others)))
+        terms.append(Term((Phrase(phrase, unless=unless), *map(_meant, meanings or ()))))
     return terms
+
+
+def _meant(meaning: Meaning) -> Phrase:
+    return Phrase(meaning.words, SYNONYM_WEIGHT, accented=meaning.in_names, sets=meaning.sets, unless=meaning.unless)
 
 
 def _goes_on(words: list[str], at: int, others: tuple[tuple[str, ...], ...]) -> bool:

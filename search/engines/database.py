@@ -130,6 +130,8 @@ class DatabaseEngine:
                 suggestion = second.second
             elif second:
                 understood, counted = _count_as_spelled(query, second)
+            if counted.total == 0 and (wider := understood.widened()) != understood:
+                understood, counted = wider, _count(query, wider)
             if counted.total == 0 and len(understood.terms) > 1:
                 kept = self._most_terms_found_together(understood)
                 if 0 < len(kept) < len(understood.terms):
@@ -575,10 +577,9 @@ class _Statement:
         return " AND ".join(fixed)
 
     def fits(self) -> list[str]:
-        """Conditions on `d` for each wish in the words: a size, or a filter that was named and left out of the words."""
+        """Conditions on `d` for each wish in the words: a size, or a filter that was named."""
         held = [self.fulltext.matching([Term((phrase,))], self.bind) for phrase in self.understood.lifts]
-        named = [offer for offer in self.understood.offers if offer.name != "province"]
-        return [*(f"d.id IN ({select})" for select in held), *map(self._fits, named)]
+        return [*(f"d.id IN ({select})" for select in held), *map(self._fits, self.understood.offers)]
 
     def _fits(self, offer: FilterOffer) -> str:
         if offer.name in ("price_min", "price_max"):

@@ -13,23 +13,20 @@ from tests.factories.search import make_certification, make_product, make_recogn
 
 pytestmark = pytest.mark.django_db
 
-EXACT_START = TitleLook(accents=True, side_by_side=True, at_start=True)
-FOLDED_START = TitleLook(accents=False, side_by_side=True, at_start=True)
+EXACT = [TitleLook(accents=True, side_by_side=True, before=before) for before in (0, 1, 2, None)]
+FOLDED = [TitleLook(accents=False, side_by_side=True, before=before) for before in (0, 1, 2, None)]
 
 
 def test_who_types_accents_means_them():
     groups = looks_for(understand("dừa"))
 
-    assert [group[0] for group in groups] == [EXACT_START, TitleLook(accents=True, side_by_side=True), FOLDED_START]
+    assert groups == (*((exact,) for exact in EXACT), tuple(FOLDED))
 
 
 def test_who_types_none_gets_both():
     groups = looks_for(understand("dua"))
 
-    assert groups == (
-        (EXACT_START, FOLDED_START),
-        (TitleLook(accents=True, side_by_side=True), TitleLook(accents=False, side_by_side=True)),
-    )
+    assert groups == tuple(zip(EXACT, FOLDED, strict=True))
 
 
 def test_names_with_the_goods_count_when_other_words_stand_elsewhere():

@@ -37,6 +37,8 @@ class ElasticsearchEngine:
                 result = replace(result, suggestion=second.second)
             elif second:
                 understood, result = second, _answer_as_spelled(query, second)
+            if result.total == 0 and (wider := understood.widened()) != understood:
+                understood, result = wider, _answer(query, wider)
             if result.total == 0 and len(understood.terms) > 1:
                 kept = _terms_found_together(query, understood)
                 if 0 < len(kept) < len(understood.terms):

@@ -167,7 +167,7 @@ class Request:
     def _wishes(self) -> list[dict]:
         """A step for each wish in the words that a product fits."""
         wishes = [self._phrase(phrase) for phrase in self.understood.lifts]
-        wishes += [self._fits(offer) for offer in self.understood.offers if offer.name != "province"]
+        wishes += map(self._fits, self.understood.offers)
         return [_constant(wish, WISH_STEP) for wish in wishes[:MOST_WISHES]]
 
     def _points(self) -> list[dict]:
