@@ -186,6 +186,15 @@ class ResultsPage:
         }
 
     @property
+    def delivery_words(self) -> str:
+        """For which province goods that are brought there come first, in words; empty where the order does not ask."""
+        query = self.query
+        if query.deliver or query.order == query.sort or not self.cards:
+            return ""
+        province = _province_name(query.shopper_province)
+        return _("Of goods that match as well, those delivered to %(province)s come first.") % {"province": province}
+
+    @property
     def suggestion(self) -> Choice | None:
         """What may have been meant, where the words found little."""
         text = self.result.suggestion

@@ -1,13 +1,14 @@
 """In what order goods stand: every weight of every engine, in one place, and what the page about it tells shoppers.
 
-Nobody pays for a place, and who is asking does not count. With words, the order is decided step by step; a later step counts
-only among goods that the earlier ones leave equal:
+Nobody pays for a place, and of who is asking only the province counts, where it is known. With words, the order is decided step
+by step; a later step counts only among goods that the earlier ones leave equal:
 
 1. a number that was typed (decision, certificate, SKU, bar code, tax code): goods that carry it;
 2. the name: in which group of ways it holds the words (`ways_to_match`);
 3. wishes in the words: how many of the sizes, stars, certificates, prices and provinces that were named the goods have;
 4. the name again: in which way of the group it holds the words;
-5. points (`IN_STOCK`, `STARS`, `WELL_RATED`): what can be bought now, the star valid today, the reviews;
+5. points (`IN_STOCK`, `STARS`, `DELIVERED`, `WELL_RATED`): what can be bought now, the star valid today, what is brought to the
+   shopper's province, the reviews;
 6. the words: where they stand and how rare they are (`TEXT_WEIGHTS`);
 7. the newer listing.
 
@@ -22,9 +23,12 @@ from typing import TypeVar
 from search.understanding import Understood
 from search.words import fold_words
 
-# Points. Whatever its star and its reviews, what is sold out stands behind equal goods in stock.
-IN_STOCK = 5
-STARS = {3: 1, 4: 2, 5: 3}
+# Points. Each step is worth more than all below it together: whatever its star and its reviews, what is sold out stands behind
+# equal goods in stock.
+IN_STOCK = 16
+STARS = {3: 4, 4: 8, 5: 12}
+# For goods that a seller brings to the shopper's province; none where that is not known.
+DELIVERED = 2
 # For a mean of reviews from `WELL_RATED_FROM` hundredths of a point on, of at least so many reviews.
 WELL_RATED = 1
 WELL_RATED_FROM = 400
@@ -114,18 +118,33 @@ def _looks(accents: bool, several: bool, before: int | None) -> tuple[TitleLook,
 Key = TypeVar("Key")
 
 
-def take_turns(ranked: Sequence[tuple[Key, Hashable, Hashable]]) -> list[Key]:
-    """Keys in an order in which sellers take turns; `ranked` are (key, level, seller) from the best on.
+def take_turns(ranked: Sequence[tuple[Key, Hashable, int, Hashable]]) -> list[Key]:
+    """Keys in an order in which sellers take turns; `ranked` are (key, match, points, seller) from the best on.
 
     Within a level (goods that match as well and are all in stock, or all sold out) each seller's best goods come first, then
-    each one's next. Levels keep their order, and so do one seller's goods. The same goods always give the same order.
+    each one's next. Levels keep their order, and so do one seller's goods. Turns put no goods before others of the same level and
+    star that are brought to the shopper while they are not. The same goods always give the same order.
     """
     taken: Counter[tuple[Hashable, Hashable]] = Counter()
     levels: dict[Hashable, int] = {}
     placed = []
-    for place, (key, level, seller) in enumerate(ranked):
-        turn = taken[level, seller] // IN_A_ROW
+    for place, (_key, match, points, seller) in enumerate(ranked):
+        level = levels.setdefault((match, points >= IN_STOCK), len(levels))
+        placed.append((level, taken[level, seller] // IN_A_ROW, place))
         taken[level, seller] += 1
-        placed.append((levels.setdefault(level, len(levels)), turn, place, key))
-    placed.sort(key=lambda each: each[:3])
-    return [key for _level, _turn, _place, key in placed]
+    order = [place for _level, _turn, place in sorted(placed)]
+    of_star: dict[tuple[Hashable, int], list[int]] = {}
+    for position, place in enumerate(order):
+        _key, match, points, _seller = ranked[place]
+        of_star.setdefault((match, points // STARS[3]), []).append(position)
+    for positions in of_star.values():
+        goods = sorted(
+            (order[position] for position in positions), key=lambda place: not _is_delivered(ranked[place][2])
+        )
+        for position, place in zip(positions, goods, strict=True):
+            order[position] = place
+    return [ranked[place][0] for place in order]
+
+
+def _is_delivered(points: int) -> bool:
+    return points % STARS[3] >= DELIVERED

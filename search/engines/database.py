@@ -29,6 +29,7 @@ from search.models import KIND_BITS, DocumentText, month_bit, province_bit
 from search.offers import FilterOffer
 from search.query import RANGES, RATINGS, ProductQuery, QueryRefused
 from search.ranking import (
+    DELIVERED,
     IN_STOCK,
     STARS,
     TURNS_AMONG,
@@ -230,8 +231,8 @@ def _page_of_turns(query: ProductQuery) -> int:
 def _find_in_turns(query: ProductQuery, understood: Understood, page: int, total: int) -> tuple[list[int], str]:
     """A page of the first hits, among which sellers take turns. The cursor of the next one is its number, as long as they do."""
     rows = _find_rows(query.changed(after=""), understood, TURNS_AMONG)
-    # The name, the wishes and the stock decide a level.
-    ranked = [(key, (*values[:3], values[3] >= IN_STOCK), seller) for key, values, seller in rows]
+    # The name and the wishes, then the points.
+    ranked = [(key, tuple(values[:3]), values[3], seller) for key, values, seller in rows]
     start = (page - 1) * PAGE_SIZE
     keys = take_turns(ranked)[start : start + PAGE_SIZE]
     if start + PAGE_SIZE >= total:
@@ -298,16 +299,20 @@ def _order_of(statement: "_Statement") -> tuple[_Key, ...]:
         statement.score_text()
         look = _Key("hit.look", descending=False)
         score = _Key("CAST(hit.score AS double precision)", descending=False, kind=float)
-    return (replace(look, sql=f"{look.sql} / {_GROUP}"), wishes, look, _Key(_points()), score, _LISTED, _NEWER)
+    return (replace(look, sql=f"{look.sql} / {_GROUP}"), wishes, look, _Key(_points(statement)), score, _LISTED, _NEWER)
 
 
-def _points() -> str:
+def _points(statement: "_Statement") -> str:
     """The points of search.ranking as an expression over `d` and `star`."""
     stars = " ".join(f"WHEN {number} THEN {worth}" for number, worth in STARS.items())
-    return (
+    points = (
         f"CASE WHEN d.available THEN {IN_STOCK} ELSE 0 END + CASE star.stars {stars} ELSE 0 END + "
         f"CASE WHEN d.rating >= {WELL_RATED_FROM} AND d.rating_count >= {WELL_RATED_REVIEWS} THEN {WELL_RATED} ELSE 0 END"
     )
+    if statement.query.shopper_province:
+        delivered = statement.delivered("d", statement.query.shopper_province)
+        points += f" + CASE WHEN {delivered} THEN {DELIVERED} ELSE 0 END"
+    return points
 
 
 @dataclass(frozen=True, slots=True)
@@ -538,7 +543,7 @@ class _Statement:
         if query.kind:
             conditions["kind"] = self._has_bits(f"{offer}.kinds", sum(KIND_BITS[kind] for kind in query.kind))
         if query.deliver:
-            conditions["deliver"] = self._has_bits(f"{offer}.delivered_to", province_bit(query.deliver))
+            conditions["deliver"] = self.delivered(offer, query.deliver)
         if query.harvest:
             months = query.harvest_months(self.on.month)
             conditions["harvest"] = self._has_bits("d.harvest", sum(map(month_bit, months)))
@@ -620,6 +625,10 @@ class _Statement:
             )
         return f"d.{name}_code IN ({self.bind_all(values)})"
 
+    def delivered(self, offer: str, code: str) -> str:
+        """The condition that the goods are brought to the province with this code."""
+        return self._has_bits(f"{offer}.delivered_to", province_bit(code))
+
     def _has_bits(self, column: str, bits: int) -> str:
         """The condition that a set of bits holds one of `bits`."""
         return f"({column} & {self.bind(bits)}) <> 0"
@@ -629,8 +638,11 @@ class _Statement:
         codes = self.bind_all(self.query.sellers)
         # Each offer has the one bit of its seller's kind, so adding different ones is the union.
         together = "sum(DISTINCT o.kinds) AS kinds"
-        if self.query.deliver:
-            together += f", max(o.delivered_to & {self.bind(province_bit(self.query.deliver))}) AS delivered_to"
+        # Of the places of delivery only those that are asked about: the union of one bit is its maximum.
+        places = {code for code in (self.query.deliver, self.query.shopper_province) if code}
+        if places:
+            bits = " + ".join(f"max(o.delivered_to & {self.bind(province_bit(code))})" for code in sorted(places))
+            together += f", {bits} AS delivered_to"
         return (
             "SELECT doc.id, doc.seller_id, doc.group_code, doc.set_code, doc.province_code, doc.commune_code, doc.listed_at, "
             "doc.rating, doc.rating_count, doc.harvest, best.price, best.unit_price, best.price_band, best.available, "

@@ -7,7 +7,7 @@ import pytest
 
 import cms
 from search import ranking
-from search.ranking import TitleLook, looks_for, take_turns, ways_to_match
+from search.ranking import IN_STOCK, TitleLook, looks_for, take_turns, ways_to_match
 from search.understanding import understand
 from tests.factories.search import make_certification, make_product, make_recognition, make_seller
 
@@ -41,9 +41,9 @@ def test_every_reading_has_ways(typed):
 
 
 def test_sellers_take_turns_within_a_level():
-    ranked = [(number, "name", seller) for number, seller in enumerate("AAAAABBC")] + [
-        (8, "text", "A"),
-        (9, "text", "C"),
+    ranked = [(number, "name", IN_STOCK, seller) for number, seller in enumerate("AAAAABBC")] + [
+        (8, "text", IN_STOCK, "A"),
+        (9, "text", IN_STOCK, "C"),
     ]
 
     assert take_turns(ranked) == [0, 1, 5, 6, 7, 2, 3, 4, 8, 9]
@@ -198,7 +198,13 @@ def test_new_goods_are_known_words_at_once(index, titles, django_capture_on_comm
 def test_the_page_about_the_order_names_every_weight(language):
     text = (Path(cms.__file__).parent / "initial" / f"ranking.{language}.html").read_text(encoding="utf-8")
     numbers = set(re.findall(r"\d+(?:[.,]\d+)?", text.replace("1,5", "1.5")))
-    weights = [ranking.IN_STOCK, *ranking.STARS.values(), ranking.WELL_RATED, ranking.WELL_RATED_FROM // 100]
+    weights = [
+        ranking.IN_STOCK,
+        *ranking.STARS.values(),
+        ranking.DELIVERED,
+        ranking.WELL_RATED,
+        ranking.WELL_RATED_FROM // 100,
+    ]
     weights += [ranking.WELL_RATED_REVIEWS, ranking.TURNS_AMONG, *ranking.TEXT_WEIGHTS.values()]
 
     assert {f"{weight:g}" for weight in weights} <= numbers

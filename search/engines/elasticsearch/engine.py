@@ -17,7 +17,7 @@ from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
 from search.lexicon import lexicon
 from search.models import KIND_BITS
 from search.query import RATINGS, ProductQuery, QueryRefused
-from search.ranking import IN_STOCK, TURNS_AMONG, take_turns
+from search.ranking import TURNS_AMONG, take_turns
 from search.understanding import Term, Understood, reread, understand
 
 _CURSOR_NAME = "es"
@@ -132,7 +132,7 @@ def _read(query: ProductQuery, request: Request, answer: dict, turns: int | None
         start = (turns - 1) * PAGE_SIZE
         if turns < TURNS_AMONG // PAGE_SIZE:
             last = [turns + 1]
-        hits = take_turns([(hit, _level(hit["_score"]), _seller_of(hit["_source"])) for hit in hits])
+        hits = take_turns([(hit, *_steps(hit["_score"]), _seller_of(hit["_source"])) for hit in hits])
         hits = hits[start : start + PAGE_SIZE]
     more = len(hits) == PAGE_SIZE and start + PAGE_SIZE < total
     without, facets = {}, {}
@@ -156,10 +156,10 @@ def _read(query: ProductQuery, request: Request, answer: dict, turns: int | None
     )
 
 
-def _level(score: float) -> tuple[int, bool]:
-    """What decides before sellers take turns: the steps above the points, and whether the product is in stock."""
+def _steps(score: float) -> tuple[int, int]:
+    """The steps above the points, and the points."""
     above, rest = divmod(score, WAY_STEP)
-    return int(above), rest >= IN_STOCK * POINT_STEP
+    return int(above), int(rest // POINT_STEP)
 
 
 def _seller_of(source: dict) -> str:

@@ -13,6 +13,7 @@ from search.engines.interface import PAGE_SIZE
 from search.offers import FilterOffer
 from search.query import RANGES, STARS, ProductQuery
 from search.ranking import (
+    DELIVERED,
     IN_STOCK,
     TEXT_WEIGHTS,
     WELL_RATED,
@@ -34,7 +35,7 @@ SELLERS_OF_A_SHARD = 5_000
 
 # A score is a sum of steps as search.ranking lists them, each larger than all that the later ones can add up to. A score
 # has 24 bits; these steps leave the text enough of them.
-GROUP_STEP, WISH_STEP, WAY_STEP, POINT_STEP = 65_536.0, 8_192.0, 1_024.0, 64.0
+GROUP_STEP, WISH_STEP, WAY_STEP, POINT_STEP = 65_536.0, 8_192.0, 1_024.0, 32.0
 MOST_WISHES = MOST_WAYS = 7
 # What the best imaginable match of one term may score; the text as a whole stays below a point.
 _HIGHEST_OF_A_TERM = 450.0
@@ -183,11 +184,16 @@ class Request:
             )
             for number, worth in STARS_POINTS.items()
         ]
-        return [
+        points = [
             _constant(self._is_available(), POINT_STEP * IN_STOCK),
             _best(stars),
             _constant(_all(well_rated), POINT_STEP * WELL_RATED),
         ]
+        if self.query.shopper_province:
+            delivered = {"term": {"offers.delivered_to": self.query.shopper_province}}
+            held = _nested("offers", _all([delivered, *self._of_sellers()]))
+            points.append(_constant(held, POINT_STEP * DELIVERED))
+        return points
 
     def _titled(self, words: Sequence[str], look: TitleLook) -> dict:
         """The condition that the title holds the words in this way, whole."""

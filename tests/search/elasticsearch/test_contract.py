@@ -2,6 +2,14 @@
 
 import pytest
 
+from tests.search.test_delivered_first import (  # noqa: F401
+    found,
+    sellers,
+    test_a_cursor_belongs_to_its_province,
+    test_each_step_decides_before_the_next,
+    test_of_chosen_sellers_only_their_own_delivery_counts,
+    test_turns_put_nothing_before_what_is_brought,
+)
 from tests.search.test_facets import (  # noqa: F401
     market,
     test_a_cursor_goes_on_among_goods_without_a_price,
