@@ -14,8 +14,11 @@ from marketplace.core.money import NO_BREAK_SPACE, format_vnd
 from marketplace.core.text import fold
 from marketplace.geography.provinces import commune_by_code, province_by_code, provinces_today
 from marketplace.partner.models import Partner
+from search.engines import get_engine
 from search.engines.interface import LAST_NUMBERED_PAGE, PAGE_SIZE, FacetValue, SearchResult
+from search.lexicon import lexicon
 from search.models import PRICE_STEPS
+from search.nearby import WayOut, ways_out
 from search.offers import FilterOffer
 from search.query import HARVEST, MULTIPLE, STARS, ProductQuery
 
@@ -325,26 +328,20 @@ class ResultsPage:
 
     @cached_property
     def ways_out(self) -> list[Choice]:
-        """Links to try when nothing was found: without one filter, without all of them, with fewer words."""
-        ways = []
-        chosen = self._chosen()
-        if len(chosen) > 1:
-            for name, value, label in chosen:
-                wider = self.query.without(name, value)
-                # The number is known when the filter has this one value.
-                count = self.result.total_without.get(name) if not wider.values_of(name) else None
-                if count == 0:
-                    continue
-                words = _("Without “%(filter)s”") % {"filter": label}
-                ways.append(Choice(words, name, wider.link(self.path), grouped_number(count) if count else ""))
-        if chosen:
-            url = self.query.unfiltered().link(self.path)
-            ways.append(Choice(_("Without any filter"), "all", url))
-        words = self.query.q.split()
-        for i in range(min(len(words), 4)) if len(words) > 1 else ():
-            fewer = " ".join(words[:i] + words[i + 1 :])
-            ways.append(Choice(f"“{fewer}”", "q", self.query.changed(q=fewer).link(self.path)))
-        return ways
+        """Links to try when nothing was found, each with how many products it finds: without one filter, without all of them,
+        with other words. Asks the engine once."""
+        labels = {(name, value): label for name, value, label in self._chosen()}
+        return [
+            Choice(self._words_of(way, labels), "", way.query.link(self.path), grouped_number(way.total))
+            for way in ways_out(get_engine(), self.query, lexicon())
+        ]
+
+    def _words_of(self, way: WayOut, labels: dict[tuple[str, str], str]) -> str:
+        if way.text:
+            return f"“{way.text}”"
+        if way.without:
+            return _("Without “%(filter)s”") % {"filter": labels[way.without]}
+        return _("Without any filter")
 
     def _facet(self, name: str, title: str) -> Facet:
         found = {value.value: value for value in self.result.facets.get(name, [])}
@@ -428,11 +425,11 @@ class ResultsPage:
             for value in self.query.values_of(name):
                 label = self.label_of(name, known.get(value, FacetValue(value, 0)))
                 chosen.append((name, value, _("Harvest: %(month)s") % {"month": label} if name == "harvest" else label))
-        if self.query.values_of("price"):
-            chosen.append(("price", "", _price_words(*self.query.range_of("price"))))
-        if self.query.values_of("unit_price"):
+        for value in self.query.values_of("price"):
+            chosen.append(("price", value, _price_words(*self.query.range_of("price"))))
+        for value in self.query.values_of("unit_price"):
             words = _price_words(*self.query.range_of("unit_price"))
-            chosen.append(("unit_price", "", _("per kg, litre or piece: %(price)s") % {"price": words}))
+            chosen.append(("unit_price", value, _("per kg, litre or piece: %(price)s") % {"price": words}))
         if self.query.in_stock:
             chosen.append(("in_stock", "1", _("In stock now")))
         if self.query.deliver:

@@ -30,6 +30,8 @@ class Synonyms:
     meanings: dict[Words, tuple[Meaning, ...]]
     # Phrases by what they are without accents.
     spellings: dict[Words, tuple[Words, ...]]
+    # The words that stand in one row with a phrase, also those that it does not mean.
+    related: dict[Words, tuple[Words, ...]]
     # What a phrase typed by itself does not mean.
     unless: dict[Words, tuple[Words, ...]]
     longest: int
@@ -65,6 +67,7 @@ def is_typed(words: Sequence[str], phrase: Words) -> bool:
 def synonyms() -> Synonyms:
     """The table, read once."""
     exact: dict[Words, dict[Words, Meaning]] = {}
+    related: dict[Words, dict[Words, None]] = {}
     unless: dict[Words, set[Words]] = {}
     with _FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -74,6 +77,8 @@ def synonyms() -> Synonyms:
             sets = tuple(filter(None, row["sets"].split("|")))
             never = tuple(_words(text) for text in row["unless"].split("|") if text)
             typed = (standard,) if row["mode"] == "ow" else (standard, *others)
+            for word in (standard, *others):
+                related.setdefault(word, {}).update(dict.fromkeys(each for each in (standard, *others) if each != word))
             for word in typed:
                 meant = exact.setdefault(word, {})
                 for other in (standard, *others):
@@ -89,6 +94,7 @@ def synonyms() -> Synonyms:
     return Synonyms(
         {words: tuple(meant.values()) for words, meant in exact.items()},
         spellings,
+        {words: tuple(others) for words, others in related.items()},
         {words: tuple(sorted(never)) for words, never in unless.items() if never},
         max(map(len, exact)),
     )

@@ -8,7 +8,7 @@ one reads its cards. Validity of stars and certificates comes from `valid_on` of
 # ruff: noqa: S608
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from marketplace.geography.distance import distances_from
 from search.cursors import read_cursor, write_cursor
 from search.documents import card_from
 from search.engines.fulltext import FullText, fulltext_for
-from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
+from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, first_totals, readings_of
 from search.lexicon import lexicon
 from search.models import KIND_BITS, DocumentText, month_bit, province_bit
 from search.offers import FilterOffer
@@ -153,6 +153,21 @@ class DatabaseEngine:
             understood=understood,
             suggestion=suggestion,
         )
+
+    def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
+        readings = readings_of(queries)
+        if not readings:
+            return [0] * len(queries)
+        params: dict[str, object] = {}
+        counts = []
+        for number, understood in readings:
+            statement = _Statement(queries[number], understood, params)
+            where = statement.where(statement.always(), *statement.conditions().values())
+            counts.append(f"({statement.text(f'SELECT count(*) FROM {statement.source()}{where}')})")
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(counts)}", params)
+            found = cursor.fetchone()
+        return first_totals(len(queries), readings, found)
 
     def _most_terms_found_together(self, understood: Understood) -> tuple[Term, ...]:
         """The terms that some title holds together, as many of their words as possible; those of any text when no title does.
@@ -457,12 +472,13 @@ class _Statement:
     instead of the best of all.
     """
 
-    def __init__(self, query: ProductQuery, understood: Understood):
+    def __init__(self, query: ProductQuery, understood: Understood, params: dict[str, object] | None = None):
         self.query = query
         self.understood = understood
         self.on = clock.today()
         self.fulltext: FullText = fulltext_for(connection.vendor)
-        self.params: dict[str, object] = {}
+        # Shared by the parts of a larger statement.
+        self.params: dict[str, object] = {} if params is None else params
         # Common tables by name, in the order in which one may use another; only those that are used get written out.
         self.ctes: dict[str, Callable[[], str]] = {
             "star(product_id, stars)": self._stars,
@@ -507,7 +523,8 @@ class _Statement:
             f"FROM ({fulltext.scored(understood.terms, self.bind)}) AS scored"
         )
 
-    def run(self, select: str) -> list[tuple]:
+    def text(self, select: str) -> str:
+        """The whole statement: the common tables that it uses, and then itself."""
         used = {}
         text = select
         # A common table may use an earlier one, so the last is asked for first.
@@ -516,8 +533,11 @@ class _Statement:
                 used[name] = write()
                 text += used[name]
         ctes = ", ".join(f"{name} AS MATERIALIZED ({body})" for name, body in reversed(used.items()))
+        return f"WITH {ctes} {select}" if ctes else select
+
+    def run(self, select: str) -> list[tuple]:
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH {ctes} {select}" if ctes else select, self.params)
+            cursor.execute(self.text(select), self.params)
             return cursor.fetchall()
 
     def where(self, *conditions: str) -> str:

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from search.engines.elasticsearch.client import EngineUnavailable
@@ -55,6 +55,19 @@ class GuardedEngine:
         self.first = first
         self.second = second
         self.breaker = breaker or CircuitBreaker()
+
+    def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
+        if self.breaker.may_try():
+            try:
+                found = self.first.totals(queries)
+            except EngineUnavailable as failure:
+                logger.warning("the search engine could not count: %s", failure)
+                if failure.counts:
+                    self.breaker.failed()
+            else:
+                self.breaker.succeeded()
+                return found
+        return self.second.totals(queries)
 
     def search(self, query: ProductQuery) -> SearchResult:
         if self.breaker.may_try():

@@ -1,5 +1,6 @@
 """The search engine that answers from Elasticsearch: one call per page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.utils.translation import get_language
@@ -13,7 +14,7 @@ from search.engines.database import FEW
 from search.engines.elasticsearch.client import FAILURES, EngineUnavailable, as_unavailable, get_client
 from search.engines.elasticsearch.indices import PRODUCTS, alias_of
 from search.engines.elasticsearch.requests import POINT_STEP, WAY_STEP, Request
-from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
+from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, first_totals, readings_of
 from search.lexicon import lexicon
 from search.models import KIND_BITS
 from search.query import RATINGS, ProductQuery, QueryRefused
@@ -46,6 +47,22 @@ class ElasticsearchEngine:
                     result = _answer_as_spelled(query, understood.relaxed(kept))
                     result = replace(result, words_left_out=(*dropped, *result.words_left_out))
         return result
+
+    def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
+        readings = readings_of(queries)
+        if not readings:
+            return [0] * len(queries)
+        asked: list[dict] = []
+        for number, understood in readings:
+            asked += [{}, Request(queries[number], understood, clock.today()).counted()]
+        try:
+            answers = get_client().msearch(index=alias_of(PRODUCTS), searches=asked).body["responses"]
+            found = [_complete(answer)["hits"]["total"]["value"] for answer in answers]
+        except FAILURES as failure:
+            raise as_unavailable(failure) from failure
+        except (KeyError, TypeError) as error:
+            raise EngineUnavailable(f"unreadable answer: {error!r}") from error
+        return first_totals(len(queries), readings, found)
 
 
 def _answer_as_spelled(query: ProductQuery, understood: Understood) -> SearchResult:
@@ -103,6 +120,10 @@ def _ask(body: dict) -> dict:
         answer = get_client().search(index=alias_of(PRODUCTS), **_as_arguments(body)).body
     except FAILURES as failure:
         raise as_unavailable(failure) from failure
+    return _complete(answer)
+
+
+def _complete(answer: dict) -> dict:
     if not isinstance(answer, dict) or answer.get("timed_out") or answer.get("_shards", {}).get("failed", 1):
         raise EngineUnavailable("incomplete answer")
     return answer

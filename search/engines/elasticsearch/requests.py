@@ -75,6 +75,11 @@ class Request:
             body["from"] = start
         return body
 
+    def counted(self) -> dict:
+        """A request for the number of hits alone."""
+        body = {"query": self._query(), "size": 0, "track_total_hits": True}
+        return body | ({"post_filter": _all(self.filters.values())} if self.filters else {})
+
     def terms_found(self) -> dict:
         """A request for documents that hold some of the terms: those first whose title holds most, then those whose text does.
 

@@ -21,6 +21,11 @@ from tests.search.test_facets import (  # noqa: F401
     test_the_nearest_province_comes_first,
     test_the_pages_together_are_the_total,
 )
+from tests.search.test_nearby import (  # noqa: F401
+    test_accents_count_as_the_page_counts_them,
+    test_every_way_says_what_it_finds,
+    test_totals_are_what_the_questions_find,
+)
 from tests.search.test_proofs import (  # noqa: F401
     test_a_certificate_disappears_the_second_after_it_ends,
     test_a_star_disappears_the_second_after_its_recognition_ends,
