@@ -12,8 +12,8 @@ from catalogue.models import Product
 from catalogue.page import find_product, find_variant, product_page
 from catalogue.policies import AGE_CONFIRMED, age_is_confirmed
 from catalogue.structured_data import structured_data
-from marketplace.geography.models import AdminUnit
 from marketplace.geography.chosen import chosen_province
+from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import province_by_code, province_choices
 
 # Which of the three brocade bands goes with the seller's region; the others have the shop's own.
