@@ -12,6 +12,7 @@ from catalogue.models import Product
 from catalogue.page import find_product, find_variant, product_page
 from catalogue.policies import AGE_CONFIRMED, age_is_confirmed
 from catalogue.structured_data import structured_data
+from marketplace.geography.chosen import chosen_province
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import province_by_code, province_choices
 
@@ -38,7 +39,7 @@ def detail(
     if product.slug != product_slug:
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(product.get_absolute_url() + (f"?{query}" if query else ""))
-    province = province_by_code(request.GET.get("province", ""))
+    province = province_by_code(request.GET.get("province", "")) or chosen_province(request)
     page = product_page(
         product,
         related(product),

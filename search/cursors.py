@@ -22,7 +22,7 @@ def write_cursor(engine: str, query: ProductQuery, key: list[Value]) -> str:
     A moment without a zone is one of UTC.
     """
     plain = [_in_utc(value).isoformat() if isinstance(value, datetime) else value for value in key]
-    text = json.dumps([engine, query.sort, plain], separators=(",", ":"))
+    text = json.dumps([engine, query.order, plain], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -33,8 +33,8 @@ def read_cursor(engine: str, query: ProductQuery, kinds: tuple[type, ...]) -> li
     """
     padded = query.after + "=" * (-len(query.after) % 4)
     try:
-        made_by, sort, key = json.loads(base64.urlsafe_b64decode(padded))
-        if (made_by, sort) != (engine, query.sort):
+        made_by, order, key = json.loads(base64.urlsafe_b64decode(padded))
+        if (made_by, order) != (engine, query.order):
             raise ValueError
         return [_value(value, kind) for value, kind in zip(key, kinds, strict=True)]
     except (ValueError, TypeError, RecursionError, OverflowError, binascii.Error):

@@ -244,11 +244,11 @@ class Filters:
             for value in self.query.values_of(name):
                 label = self.label_of(name, known.get(value, FacetValue(value, 0)))
                 chosen.append((name, value, _("Harvest: %(month)s") % {"month": label} if name == "harvest" else label))
-        if self.query.values_of("price"):
-            chosen.append(("price", "", _price_words(*self.query.range_of("price"))))
-        if self.query.values_of("unit_price"):
+        for value in self.query.values_of("price"):
+            chosen.append(("price", value, _price_words(*self.query.range_of("price"))))
+        for value in self.query.values_of("unit_price"):
             words = _price_words(*self.query.range_of("unit_price"))
-            chosen.append(("unit_price", "", _("per kg, litre or piece: %(price)s") % {"price": words}))
+            chosen.append(("unit_price", value, _("per kg, litre or piece: %(price)s") % {"price": words}))
         if self.query.in_stock:
             chosen.append(("in_stock", "1", _("In stock now")))
         if self.query.deliver:

@@ -115,6 +115,16 @@ class Lexicon:
         # Who typed no accents gets none.
         return best[2] if bare == word else self._folded[best[2]]
 
+    def neighbours(self, word: str, most: int = 3) -> list[str]:
+        """Known words at one letter's distance from one that is not, the most frequent first."""
+        (bare,) = fold_words([word])
+        if not word.isalpha() or self.knows(word):
+            return []
+        likely = sorted(
+            self._near(bare).items(), key=lambda each: (-self._exact[self._folded[each[0]]] * each[1], each[0])
+        )
+        return [self._folded[near] for near, _likeliness in likely[:most]]
+
     def togetherness(self, before: str, word: str, after: str) -> int:
         """How often the word stands after the one or before the other; neighbours may be empty."""
         before, word, after = fold_words([before or "_", word, after or "_"])

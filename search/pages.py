@@ -7,8 +7,11 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from search.engines import get_engine
 from search.engines.interface import LAST_NUMBERED_PAGE, PAGE_SIZE, SearchResult
 from search.filters import Choice, Filters, grouped_number, province_name
+from search.lexicon import lexicon
+from search.nearby import WayOut, ways_out
 from search.offers import FilterOffer
 from search.query import ProductQuery
 
@@ -121,6 +124,15 @@ class ResultsPage:
         }
 
     @property
+    def delivery_words(self) -> str:
+        """For which province goods that are brought there come first, in words; empty where the order does not ask."""
+        query = self.query
+        if query.deliver or query.order == query.sort or not self.cards:
+            return ""
+        province = province_name(query.shopper_province)
+        return _("Of goods that match as well, those delivered to %(province)s come first.") % {"province": province}
+
+    @property
     def suggestion(self) -> Choice | None:
         """What may have been meant, where the words found little."""
         text = self.result.suggestion
@@ -192,26 +204,20 @@ class ResultsPage:
 
     @cached_property
     def ways_out(self) -> list[Choice]:
-        """Links to try when nothing was found: without one filter, without all of them, with fewer words."""
-        ways = []
-        chosen = self.filters.chosen()
-        if len(chosen) > 1:
-            for name, value, label in chosen:
-                wider = self.query.without(name, value)
-                # The number is known when the filter has this one value.
-                count = self.result.total_without.get(name) if not wider.values_of(name) else None
-                if count == 0:
-                    continue
-                words = _("Without “%(filter)s”") % {"filter": label}
-                ways.append(Choice(words, name, wider.link(self.path), grouped_number(count) if count else ""))
-        if chosen:
-            url = self.query.unfiltered().link(self.path)
-            ways.append(Choice(_("Without any filter"), "all", url))
-        words = self.query.q.split()
-        for i in range(min(len(words), 4)) if len(words) > 1 else ():
-            fewer = " ".join(words[:i] + words[i + 1 :])
-            ways.append(Choice(f"“{fewer}”", "q", self.query.changed(q=fewer).link(self.path)))
-        return ways
+        """Links to try when nothing was found, each with how many products it finds: without one filter, without all of them,
+        with other words. Asks the engine once."""
+        labels = {(name, value): label for name, value, label in self.filters.chosen()}
+        return [
+            Choice(self._words_of(way, labels), "", way.query.link(self.path), grouped_number(way.total))
+            for way in ways_out(get_engine(), self.query, lexicon())
+        ]
+
+    def _words_of(self, way: WayOut, labels: dict[tuple[str, str], str]) -> str:
+        if way.text:
+            return f"“{way.text}”"
+        if way.without:
+            return _("Without “%(filter)s”") % {"filter": labels[way.without]}
+        return _("Without any filter")
 
     def _link_without(self, name: str, value: str) -> str:
         return self.query.without(name, value).link(self.path)

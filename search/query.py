@@ -72,6 +72,8 @@ class ProductQuery:
     - `near`: code of the province from which `sort=distance` counts; empty with every other order.
     - `after`: the answer begins behind the product that this cursor names (`search.cursors`); `page` then only says
       which page that is.
+    - `shopper_province`: code of the province where the shopper is; goods that are brought there stand before others that match as
+      well and have the same star (`search.ranking`). No filter, not in the address.
     - `listed_sellers`: sellers whose numbers are wanted beside those with most products; no filter, not in the address.
     """
 
@@ -97,6 +99,7 @@ class ProductQuery:
     page: int = 1
     after: str = ""
     fixed: tuple[tuple[str, str], ...] = ()
+    shopper_province: str = ""
     listed_sellers: tuple[str, ...] = ()
 
     @classmethod
@@ -159,6 +162,12 @@ class ProductQuery:
     def harvest_months(self, this_month: int) -> frozenset[int]:
         """The months (1-12) that `harvest` asks for when it is asked in this month."""
         return frozenset(this_month if value == "now" else int(value) for value in self.harvest)
+
+    @property
+    def order(self) -> str:
+        """What the order of the hits depends on, in one word or two: a cursor of another order says nothing here."""
+        by_text = self.q and self.sort == "relevance"
+        return f"{self.sort} {self.shopper_province}" if by_text and self.shopper_province else self.sort
 
     @property
     def provinces(self) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """In what order goods stand: every weight of every engine, in one place, and what the page about it tells shoppers.
 
-Nobody pays for a place, and who is asking does not count. With words, the order is decided step by step; a later step counts
-only among goods that the earlier ones leave equal:
+Nobody pays for a place, and of who is asking only the province counts, where it is known. With words, the order is decided step
+by step; a later step counts only among goods that the earlier ones leave equal:
 
 1. a number that was typed (decision, certificate, SKU, bar code, tax code): goods that carry it;
 2. the name: in which group of ways it holds the words (`ways_to_match`);
-3. wishes in the words: how many of the sizes, stars, certificates and prices that were named the goods have;
+3. wishes in the words: how many of the sizes, stars, certificates, prices and provinces that were named the goods have;
 4. the name again: in which way of the group it holds the words;
-5. points (`IN_STOCK`, `STARS`, `WELL_RATED`): what can be bought now, the star valid today, the reviews;
+5. points (`IN_STOCK`, `STARS`, `DELIVERED`, `WELL_RATED`): what can be bought now, the star valid today, what is brought to the
+   shopper's province, the reviews;
 6. the words: where they stand and how rare they are (`TEXT_WEIGHTS`);
 7. the newer listing.
 
@@ -22,9 +23,12 @@ from typing import TypeVar
 from search.understanding import Understood
 from search.words import fold_words
 
-# Points. Whatever its star and its reviews, what is sold out stands behind equal goods in stock.
-IN_STOCK = 5
-STARS = {3: 1, 4: 2, 5: 3}
+# Points. Each step is worth more than all below it together: whatever its star and its reviews, what is sold out stands behind
+# equal goods in stock.
+IN_STOCK = 16
+STARS = {3: 4, 4: 8, 5: 12}
+# For goods that a seller brings to the shopper's province; none where that is not known.
+DELIVERED = 2
 # For a mean of reviews from `WELL_RATED_FROM` hundredths of a point on, of at least so many reviews.
 WELL_RATED = 1
 WELL_RATED_FROM = 400
@@ -32,6 +36,10 @@ WELL_RATED_REVIEWS = 3
 
 # How much a word counts in each of the texts of a product.
 TEXT_WEIGHTS = {"title_exact": 8.0, "title_folded": 4.0, "body_exact": 1.5, "body_folded": 1.0}
+
+# How many words may stand before those asked for, from the best kind of name to the worst: "dứa sấy", "mứt dứa", "nước ép dứa",
+# "khoai sấy giòn vị dứa".
+WORDS_BEFORE = (0, 1, 2, None)
 
 # Sellers take turns among so many first goods, four pages; behind them nothing is moved.
 TURNS_AMONG = 96
@@ -43,13 +51,13 @@ IN_A_ROW = 2
 class TitleLook:
     """A way in which a title may hold the words of a query, whole.
 
-    `at_start` it begins with the first of them, or with all when they stand side by side. With `by_meaning` each term may also
-    be put in one of its other ways, with the very accents.
+    At most `before` words stand before the first of them, or before all when they stand side by side; None allows any number.
+    With `by_meaning` each term may also be put in one of its other ways, with the very accents.
     """
 
     accents: bool
     side_by_side: bool = False
-    at_start: bool = False
+    before: int | None = None
     by_meaning: bool = False
 
 
@@ -65,9 +73,9 @@ class Way:
 def ways_to_match(understood: Understood) -> tuple[tuple[Way, ...], ...]:
     """From the best match to the worst, in groups; what fits none comes after all.
 
-    Names that begin with the goods, then names that hold them elsewhere, then names that only look alike without accents; each
-    time those with all the words before those with the first term, whose other words stand somewhere else ("cà phê" of Đắk
-    Lắk). Last, texts with the words side by side, such as a seller's name.
+    Names that begin with the goods, then names that hold them the farther from their beginning, then names that only look alike
+    without accents; each time those with all the words before those with the first term, whose other words stand somewhere
+    else ("cà phê" of Đắk Lắk). Last, texts with the words side by side, such as a seller's name.
     """
     whole = [tuple(Way(understood, look) for look in looks) for looks in looks_for(understood)]
     if len(understood.terms) == 1:
@@ -81,47 +89,62 @@ def ways_to_match(understood: Understood) -> tuple[tuple[Way, ...], ...]:
 
 
 def looks_for(understood: Understood) -> tuple[tuple[TitleLook, ...], ...]:
-    """The ways from the best match to the worst, in groups: names that begin with the goods, names that hold the words elsewhere,
-    names that only look alike without accents.
+    """The ways from the best match to the worst, in groups: one for each of WORDS_BEFORE, then names that only look alike without
+    accents.
 
-    Vietnamese names begin with what the goods are: "cà phê rang" is coffee, "mật ong hoa cà phê" is honey. Who types accents means
-    them; for words typed without any, a name that looks alike stands with the first two groups.
+    Vietnamese names begin with what the goods are, or with what was made of them: "cà phê rang" is coffee, "bột cà phê" is made
+    of it, "mật ong hoa cà phê" is honey. Who types accents means them; for words typed without any, a name that looks alike
+    stands in the same groups.
     """
     words = list(understood.words)
     has_other_words = any(len(term.phrases) > 1 for term in understood.terms)
-    starts, elsewhere = _looks(accents=True, several=len(words) > 1)
-    folded_starts, folded_elsewhere = _looks(accents=False, several=len(words) > 1)
-    meant_starts = (TitleLook(accents=True, at_start=True, by_meaning=True),) if has_other_words else ()
-    meant_elsewhere = (TitleLook(accents=True, by_meaning=True),) if has_other_words else ()
-    if fold_words(words) == words:
-        return (*starts, *folded_starts, *meant_starts), (*elsewhere, *folded_elsewhere, *meant_elsewhere)
-    return (*starts, *meant_starts), (*elsewhere, *meant_elsewhere), (*folded_starts, *folded_elsewhere)
+    several = len(words) > 1
+    alike = [_looks(False, several, before) for before in WORDS_BEFORE]
+    has_accents = fold_words(words) != words
+    groups = []
+    for before, looks_alike in zip(WORDS_BEFORE, alike, strict=True):
+        meant = (TitleLook(True, before=before, by_meaning=True),) if has_other_words else ()
+        groups.append((*_looks(True, several, before), *(() if has_accents else looks_alike), *meant))
+    if has_accents:
+        groups.append(tuple(look for looks in alike for look in looks))
+    return tuple(groups)
 
 
-def _looks(*, accents: bool, several: bool) -> tuple[tuple[TitleLook, ...], tuple[TitleLook, ...]]:
-    starts = [TitleLook(accents, side_by_side=True, at_start=True)]
-    elsewhere = [TitleLook(accents, side_by_side=True)]
-    if several:
-        starts.append(TitleLook(accents, at_start=True))
-        elsewhere.append(TitleLook(accents))
-    return tuple(starts), tuple(elsewhere)
+def _looks(accents: bool, several: bool, before: int | None) -> tuple[TitleLook, ...]:
+    side_by_side = TitleLook(accents, side_by_side=True, before=before)
+    return (side_by_side, TitleLook(accents, before=before)) if several else (side_by_side,)
 
 
 Key = TypeVar("Key")
 
 
-def take_turns(ranked: Sequence[tuple[Key, Hashable, Hashable]]) -> list[Key]:
-    """Keys in an order in which sellers take turns; `ranked` are (key, level, seller) from the best on.
+def take_turns(ranked: Sequence[tuple[Key, Hashable, int, Hashable]]) -> list[Key]:
+    """Keys in an order in which sellers take turns; `ranked` are (key, match, points, seller) from the best on.
 
     Within a level (goods that match as well and are all in stock, or all sold out) each seller's best goods come first, then
-    each one's next. Levels keep their order, and so do one seller's goods. The same goods always give the same order.
+    each one's next. Levels keep their order, and so do one seller's goods. Turns put no goods before others of the same level and
+    star that are brought to the shopper while they are not. The same goods always give the same order.
     """
     taken: Counter[tuple[Hashable, Hashable]] = Counter()
     levels: dict[Hashable, int] = {}
     placed = []
-    for place, (key, level, seller) in enumerate(ranked):
-        turn = taken[level, seller] // IN_A_ROW
+    for place, (_key, match, points, seller) in enumerate(ranked):
+        level = levels.setdefault((match, points >= IN_STOCK), len(levels))
+        placed.append((level, taken[level, seller] // IN_A_ROW, place))
         taken[level, seller] += 1
-        placed.append((levels.setdefault(level, len(levels)), turn, place, key))
-    placed.sort(key=lambda each: each[:3])
-    return [key for _level, _turn, _place, key in placed]
+    order = [place for _level, _turn, place in sorted(placed)]
+    of_star: dict[tuple[Hashable, int], list[int]] = {}
+    for position, place in enumerate(order):
+        _key, match, points, _seller = ranked[place]
+        of_star.setdefault((match, points // STARS[3]), []).append(position)
+    for positions in of_star.values():
+        goods = sorted(
+            (order[position] for position in positions), key=lambda place: not _is_delivered(ranked[place][2])
+        )
+        for position, place in zip(positions, goods, strict=True):
+            order[position] = place
+    return [ranked[place][0] for place in order]
+
+
+def _is_delivered(points: int) -> bool:
+    return points % STARS[3] >= DELIVERED

@@ -28,8 +28,10 @@ class Synonyms:
     """Other words by phrase."""
 
     meanings: dict[Words, tuple[Meaning, ...]]
-    # Phrases of several words by what they are without accents.
+    # Phrases by what they are without accents.
     spellings: dict[Words, tuple[Words, ...]]
+    # The words that stand in one row with a phrase, also those that it does not mean.
+    related: dict[Words, tuple[Words, ...]]
     # What a phrase typed by itself does not mean.
     unless: dict[Words, tuple[Words, ...]]
     longest: int
@@ -37,16 +39,21 @@ class Synonyms:
     def meanings_of(self, words: Words) -> tuple[Meaning, ...] | None:
         """Other words for the phrase, perhaps none; None when the phrase stands in no row.
 
-        A phrase typed without some or all of its accents means what any phrase does that it may stand for.
+        A phrase of several words typed without some or all of its accents means what any phrase does that it may stand for. One
+        of a single word does not: "me" is tamarind or sesame (`possible_meanings_of`).
         """
         if words in self.meanings:
             return self.meanings[words]
+        return self.possible_meanings_of(words) or None if len(words) > 1 else None
+
+    def possible_meanings_of(self, words: Words) -> tuple[Meaning, ...]:
+        """What any phrase means that these words, typed without some or all of their accents, may stand for."""
         meant: dict[Words, Meaning] = {}
         for spelled in self.spellings.get(tuple(fold_words(list(words))), ()):
             if is_typed(words, spelled):
                 for meaning in (Meaning(spelled), *self.meanings[spelled]):
                     meant.setdefault(meaning.words, meaning)
-        return tuple(meant.values()) or None
+        return tuple(meant.values())
 
 
 def is_typed(words: Sequence[str], phrase: Words) -> bool:
@@ -60,6 +67,7 @@ def is_typed(words: Sequence[str], phrase: Words) -> bool:
 def synonyms() -> Synonyms:
     """The table, read once."""
     exact: dict[Words, dict[Words, Meaning]] = {}
+    related: dict[Words, dict[Words, None]] = {}
     unless: dict[Words, set[Words]] = {}
     with _FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -69,6 +77,8 @@ def synonyms() -> Synonyms:
             sets = tuple(filter(None, row["sets"].split("|")))
             never = tuple(_words(text) for text in row["unless"].split("|") if text)
             typed = (standard,) if row["mode"] == "ow" else (standard, *others)
+            for word in (standard, *others):
+                related.setdefault(word, {}).update(dict.fromkeys(each for each in (standard, *others) if each != word))
             for word in typed:
                 meant = exact.setdefault(word, {})
                 for other in (standard, *others):
@@ -79,12 +89,12 @@ def synonyms() -> Synonyms:
                 unless.setdefault(word, set()).update(_other_things(word, never))
     spellings: dict[Words, tuple[Words, ...]] = {}
     for words in exact:
-        if len(words) > 1:
-            bare = tuple(fold_words(list(words)))
-            spellings[bare] = (*spellings.get(bare, ()), words)
+        bare = tuple(fold_words(list(words)))
+        spellings[bare] = (*spellings.get(bare, ()), words)
     return Synonyms(
         {words: tuple(meant.values()) for words, meant in exact.items()},
         spellings,
+        {words: tuple(others) for words, others in related.items()},
         {words: tuple(sorted(never)) for words, never in unless.items() if never},
         max(map(len, exact)),
     )

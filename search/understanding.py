@@ -12,8 +12,8 @@ from marketplace.core.text import fold
 from search.lexicon import Lexicon
 from search.offers import FilterOffer, offers_in
 from search.quantities import take_quantities
-from search.synonyms import is_typed, synonyms
-from search.words import exact_words, joined_code
+from search.synonyms import Meaning, is_typed, synonyms
+from search.words import exact_words, fold_words, joined_code
 
 # More words than this are not looked up; a page says so.
 MOST_WORDS = 12
@@ -42,13 +42,15 @@ class Phrase:
     `weight` is 1 for what was typed and lower for what merely means the same. A phrase matches anywhere in a document,
     accents ignored; an `accented` one only in a title and with the very accents ("dứa" is not "dừa"). With `prefix` the last
     word may be the beginning of a word. With `sets` only goods of these OCOP sets count ("trà" means "chè" among teas), and a
-    title that holds one of the `unless` phrases with the very accents does not ("bắp" is not "bắp cải").
+    title that holds one of the `unless` phrases with the very accents does not ("bắp" is not "bắp cải"). With `strict` each of
+    its words with accents must stand in the document with these or with none: "dừa" finds "dua", but no "dứa".
     """
 
     words: tuple[str, ...]
     weight: float = 1.0
     accented: bool = False
     prefix: bool = False
+    strict: bool = False
     sets: tuple[str, ...] = ()
     unless: tuple[tuple[str, ...], ...] = ()
 
@@ -88,12 +90,36 @@ class Understood:
         """Whether there is anything to look for. With filters only, goods must fit them all."""
         return bool(self.terms or self.offers)
 
+    def readings(self) -> tuple["Understood", ...]:
+        """This reading as strict as the accents that were typed, and then as it is: who types accents means them, unless nothing
+        has them. Those of a second reading are a guess."""
+        if self.second:
+            return (self,)
+        strict = tuple(
+            Term((replace(term.phrases[0], strict=True), *term.phrases[1:])) if accented(term.words) else term
+            for term in self.terms
+        )
+        return (self,) if strict == self.terms else (replace(self, terms=strict), self)
+
     def only(self, terms: tuple[Term, ...]) -> "Understood":
         """The same with some of its terms."""
         return replace(self, terms=terms, words=tuple(word for term in terms for word in term.words))
 
+    def widened(self) -> "Understood":
+        """A wider reading, for when nothing holds all terms: a single word without accents means all that it may stand for."""
+        known = synonyms()
+        return replace(
+            self,
+            terms=tuple(
+                Term((*term.phrases, *map(_meant, known.possible_meanings_of(term.words))))
+                if len(term.words) == 1 and not term.phrases[1:]
+                else term
+                for term in self.terms
+            ),
+        )
+
     def relaxed(self, found: tuple[Term, ...]) -> "Understood":
-        """A wider reading, for when nothing holds all terms and `found` are the most that stand together somewhere.
+        """The widest reading, for when nothing holds all terms and `found` are the most that stand together somewhere.
 
         The goods must be there, which the first two words of these terms name; all other terms only lift.
         """
@@ -123,6 +149,11 @@ def understand(text: str) -> Understood:
         offers=offered.offers,
         codes=tuple(joined_code(code) for code in codes),
     )
+
+
+def accented(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the words that have accents."""
+    return tuple(word for word, bare in zip(words, fold_words(list(words)), strict=True) if word != bare)
 
 
 def _take_codes(text: str) -> tuple[list[str], str]:
@@ -155,12 +186,12 @@ def _terms(words: list[str]) -> list[Term]:
         at += size
         if phrase[0] in _CLASSIFIERS and size == 1 and at < len(words):
             continue
-        others = (
-            Phrase(meaning.words, SYNONYM_WEIGHT, accented=meaning.in_names, sets=meaning.sets, unless=meaning.unless)
-            for meaning in meanings or ()
-        )
-        terms.append(Term((Phrase(phrase, unless=unless), *others)))
+        terms.append(Term((Phrase(phrase, unless=unless), *map(_meant, meanings or ()))))
     return terms
+
+
+def _meant(meaning: Meaning) -> Phrase:
+    return Phrase(meaning.words, SYNONYM_WEIGHT, accented=meaning.in_names, sets=meaning.sets, unless=meaning.unless)
 
 
 def _goes_on(words: list[str], at: int, others: tuple[tuple[str, ...], ...]) -> bool:

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 
 from catalogue.models import Category, Certification
 from marketplace.core.text import clean_line, slug
+from marketplace.geography.chosen import chosen_province, remember_province
 from marketplace.geography.map import map_provinces
 from marketplace.geography.models import AdminUnit
-from marketplace.geography.provinces import former_names, provinces_today, resolve_province
+from marketplace.geography.provinces import former_names, province_by_code, provinces_today, resolve_province
 from marketplace.partner.models import Partner
 from search import asked, saved
 from search.engines import get_engine
@@ -66,6 +67,9 @@ def _results(
     """
     query = ProductQuery.parse(request.GET, fixed)
     find = _find_texts(request)
+    shopper_province = province_by_code(query.deliver) or chosen_province(request)
+    if shopper_province:
+        query = replace(query, shopper_province=shopper_province.code)
     if _names_old_province(request, query):
         return HttpResponsePermanentRedirect(query.link(request.path))
     if find.get("seller"):
@@ -85,6 +89,8 @@ def _results(
     if request.htmx:
         # A form sends its empty fields too; the address that stays is the short one.
         response["HX-Push-Url"] = results.url
+    if query.deliver:
+        remember_province(response, shopper_province)
     return response
 
 

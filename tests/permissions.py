@@ -19,6 +19,7 @@ AUDIENCES: dict[str, str] = {
     "sitemap": "public",
     "geography:communes": "public",
     "geography:find": "public",
+    "geography:forget": "public",
     # Signing in and up; allauth asks for a session where it needs one.
     "account_login": "public",
     "account_logout": "public",

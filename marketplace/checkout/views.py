@@ -40,6 +40,7 @@ from marketplace.checkout.forms import (
 from marketplace.checkout.review import Review, build_review, read_confirmation
 from marketplace.checkout.services import ReviewChanged, order_of, place_order
 from marketplace.core.errors import DomainError
+from marketplace.geography.chosen import remember_province
 from marketplace.order.models import Order
 from marketplace.payment.methods import methods_for
 
@@ -282,7 +283,10 @@ def estimate(request: HttpRequest) -> HttpResponse:
     )
     if answer is None:
         raise Http404
-    return render(request, template, {"estimate": answer})
+    response = render(request, template, {"estimate": answer})
+    if answer.province:
+        remember_province(response, answer.province)
+    return response
 
 
 def _draft(request: HttpRequest, basket: Basket) -> Draft:

@@ -1,12 +1,15 @@
-"""Lists of communes for address forms, and the place finder: HTML fragments, or JSON where it is asked for."""
+"""Lists of communes for address forms, and the place finder: HTML fragments, or JSON where it is asked for. And the way to have a
+chosen province forgotten."""
 
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.core.text import clean_line
+from marketplace.geography.chosen import forget_province
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.places import find_places
 from marketplace.geography.provinces import province_by_code
@@ -51,6 +54,17 @@ def find(request):
     else:
         response = render(request, "geography/places.html", {"query": query, "places": places})
     return _kept(response)
+
+
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """Forget the province that the shopper chose, then go back to `next`."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    forget_province(response)
+    return response
 
 
 def _as_json(place):

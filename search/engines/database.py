@@ -9,7 +9,7 @@ Validity of stars and certificates comes from `valid_on` of this very moment, in
 # ruff: noqa: S608
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -28,13 +28,14 @@ from search.beside import READ, Beside, Found, best_of, has_accents, words_besid
 from search.cursors import read_cursor, write_cursor
 from search.documents import card_from
 from search.engines.fulltext import NAMES, FullText, fulltext_for
-from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
+from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, first_totals, readings_of
 from search.lexicon import lexicon
 from search.models import KIND_BITS, DocumentText, month_bit, province_bit
 from search.names import Parameters
 from search.offers import FilterOffer
 from search.query import RANGES, RATINGS, ProductQuery, QueryRefused
 from search.ranking import (
+    DELIVERED,
     IN_STOCK,
     STARS,
     TURNS_AMONG,
@@ -132,14 +133,16 @@ class DatabaseEngine:
         understood = understand(query.q)
         if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
-        counted = _count(query, understood)
+        understood, counted = _count_as_spelled(query, understood)
         left_out, suggestion = understood.left_out, ""
         if understood.terms and counted.total < FEW:
             second = reread(query.q, lexicon())
             if second and counted.total:
                 suggestion = second.second
             elif second:
-                understood, counted = second, _count(query, second)
+                understood, counted = _count_as_spelled(query, second)
+            if counted.total == 0 and (wider := understood.widened()) != understood:
+                understood, counted = wider, _count(query, wider)
             if counted.total == 0 and len(understood.terms) > 1:
                 kept = self._most_terms_found_together(understood)
                 if 0 < len(kept) < len(understood.terms):
@@ -147,8 +150,7 @@ class DatabaseEngine:
                         *(word for term in understood.terms if term not in kept for word in term.words),
                         *left_out,
                     )
-                    understood = understood.relaxed(kept)
-                    counted = _count(query, understood)
+                    understood, counted = _count_as_spelled(query, understood.relaxed(kept))
         keys, next_after = _find_keys(query, understood, counted.total)
         return SearchResult(
             query,
@@ -161,6 +163,21 @@ class DatabaseEngine:
             understood=understood,
             suggestion=suggestion,
         )
+
+    def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
+        readings = readings_of(queries)
+        if not readings:
+            return [0] * len(queries)
+        params: dict[str, object] = {}
+        counts = []
+        for number, understood in readings:
+            statement = _Statement(queries[number], understood, params=params)
+            where = statement.where(statement.always(), *statement.conditions().values())
+            counts.append(f"({statement.text(f'SELECT count(*) FROM {statement.source()}{where}')})")
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(counts)}", params)
+            found = cursor.fetchone()
+        return first_totals(len(queries), readings, found)
 
     def _most_terms_found_together(self, understood: Understood) -> tuple[Term, ...]:
         """The terms that some title holds together, as many of their words as possible; those of any text when no title does.
@@ -273,8 +290,8 @@ def _page_of_turns(query: ProductQuery) -> int:
 def _find_in_turns(query: ProductQuery, understood: Understood, page: int, total: int) -> tuple[list[int], str]:
     """A page of the first hits, among which sellers take turns. The cursor of the next one is its number, as long as they do."""
     rows = _find_rows(query.changed(after=""), understood, TURNS_AMONG)
-    # The name, the wishes and the stock decide a level.
-    ranked = [(key, (*values[:3], values[3] >= IN_STOCK), seller) for key, values, seller in rows]
+    # The name and the wishes, then the points.
+    ranked = [(key, tuple(values[:3]), values[3], seller) for key, values, seller in rows]
     start = (page - 1) * PAGE_SIZE
     keys = take_turns(ranked)[start : start + PAGE_SIZE]
     if start + PAGE_SIZE >= total:
@@ -341,16 +358,20 @@ def _order_of(statement: "_Statement") -> tuple[_Key, ...]:
         statement.score_text()
         look = _Key("hit.look", descending=False)
         score = _Key("CAST(hit.score AS double precision)", descending=False, kind=float)
-    return (replace(look, sql=f"{look.sql} / {_GROUP}"), wishes, look, _Key(_points()), score, _LISTED, _NEWER)
+    return (replace(look, sql=f"{look.sql} / {_GROUP}"), wishes, look, _Key(_points(statement)), score, _LISTED, _NEWER)
 
 
-def _points() -> str:
+def _points(statement: "_Statement") -> str:
     """The points of search.ranking as an expression over `d` and `star`."""
     stars = " ".join(f"WHEN {number} THEN {worth}" for number, worth in STARS.items())
-    return (
+    points = (
         f"CASE WHEN d.available THEN {IN_STOCK} ELSE 0 END + CASE star.stars {stars} ELSE 0 END + "
         f"CASE WHEN d.rating >= {WELL_RATED_FROM} AND d.rating_count >= {WELL_RATED_REVIEWS} THEN {WELL_RATED} ELSE 0 END"
     )
+    if statement.query.shopper_province:
+        delivered = statement.delivered("d", statement.query.shopper_province)
+        points += f" + CASE WHEN {delivered} THEN {DELIVERED} ELSE 0 END"
+    return points
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +381,15 @@ class _Counted:
     total: int
     facets: dict[str, list[FacetValue]]
     without: dict[str, int]
+
+
+def _count_as_spelled(query: ProductQuery, understood: Understood) -> tuple[Understood, _Counted]:
+    """Count hits and facets of the strictest reading that finds something, or of the widest."""
+    for reading in understood.readings():
+        counted = _count(query, reading)
+        if counted.total:
+            break
+    return reading, counted
 
 
 def _count(query: ProductQuery, understood: Understood) -> _Counted:
@@ -375,7 +405,7 @@ def _count(query: ProductQuery, understood: Understood) -> _Counted:
         mark = next((number for facet, _value, number, _name, _place in rows if facet == "mark"), None)
         # An index that nobody has written to yet has no mark.
         count = _count_documents if mark is not None else _count_documents.__wrapped__
-        rows += count(mark, query.changed(sort="relevance", near=""), statement.on)
+        rows += count(mark, query.changed(sort="relevance", near="", shopper_province=""), statement.on)
     else:
         rows = statement.run_all([*now, *_selects_of_documents(statement, shown)])
     return _read_counts(rows, shown, statement.on.month)
@@ -537,12 +567,19 @@ class _Statement:
     instead of the best of all.
     """
 
-    def __init__(self, query: ProductQuery, understood: Understood, on: date | None = None):
+    def __init__(
+        self,
+        query: ProductQuery,
+        understood: Understood,
+        on: date | None = None,
+        params: dict[str, object] | None = None,
+    ):
         self.query = query
         self.understood = understood
         self.on = on or clock.today()
         self.fulltext: FullText = fulltext_for(connection.vendor)
-        self.params: dict[str, object] = {}
+        # Shared by the parts of a larger statement.
+        self.params: dict[str, object] = {} if params is None else params
         # Common tables by name, in the order in which one may use another; only those that are used get written out.
         self.ctes: dict[str, Callable[[], str]] = {
             "star(product_id, stars)": self._stars,
@@ -591,7 +628,8 @@ class _Statement:
         """The rows of all these SELECTs, which have columns alike, in one statement."""
         return self.run(" UNION ALL ".join(selects))
 
-    def run(self, select: str) -> list[tuple]:
+    def text(self, select: str) -> str:
+        """The whole statement: the common tables that it uses, and then itself."""
         used = {}
         text = select
         # A common table may use an earlier one, so the last is asked for first.
@@ -600,8 +638,11 @@ class _Statement:
                 used[name] = write()
                 text += used[name]
         ctes = ", ".join(f"{name} AS MATERIALIZED ({body})" for name, body in reversed(used.items()))
+        return f"WITH {ctes} {select}" if ctes else select
+
+    def run(self, select: str) -> list[tuple]:
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH {ctes} {select}" if ctes else select, self.params)
+            cursor.execute(self.text(select), self.params)
             return cursor.fetchall()
 
     def where(self, *conditions: str) -> str:
@@ -627,7 +668,7 @@ class _Statement:
         if query.kind:
             conditions["kind"] = self._has_bits(f"{offer}.kinds", sum(KIND_BITS[kind] for kind in query.kind))
         if query.deliver:
-            conditions["deliver"] = self._has_bits(f"{offer}.delivered_to", province_bit(query.deliver))
+            conditions["deliver"] = self.delivered(offer, query.deliver)
         if query.harvest:
             months = query.harvest_months(self.on.month)
             conditions["harvest"] = self._has_bits("d.harvest", sum(map(month_bit, months)))
@@ -666,10 +707,9 @@ class _Statement:
         return " AND ".join(fixed)
 
     def fits(self) -> list[str]:
-        """Conditions on `d` for each wish in the words: a size, or a filter that was named and left out of the words."""
+        """Conditions on `d` for each wish in the words: a size, or a filter that was named."""
         held = [self.fulltext.matching([Term((phrase,))], self.bind) for phrase in self.understood.lifts]
-        named = [offer for offer in self.understood.offers if offer.name != "province"]
-        return [*(f"d.id IN ({select})" for select in held), *map(self._fits, named)]
+        return [*(f"d.id IN ({select})" for select in held), *map(self._fits, self.understood.offers)]
 
     def _fits(self, offer: FilterOffer) -> str:
         if offer.name in ("price_min", "price_max"):
@@ -710,6 +750,10 @@ class _Statement:
             )
         return f"d.{name}_code IN ({self.bind_all(values)})"
 
+    def delivered(self, offer: str, code: str) -> str:
+        """The condition that the goods are brought to the province with this code."""
+        return self._has_bits(f"{offer}.delivered_to", province_bit(code))
+
     def _has_bits(self, column: str, bits: int) -> str:
         """The condition that a set of bits holds one of `bits`."""
         return f"({column} & {self.bind(bits)}) <> 0"
@@ -719,8 +763,11 @@ class _Statement:
         codes = self.bind_all(self.query.sellers)
         # Each offer has the one bit of its seller's kind, so adding different ones is the union.
         together = "sum(DISTINCT o.kinds) AS kinds"
-        if self.query.deliver:
-            together += f", max(o.delivered_to & {self.bind(province_bit(self.query.deliver))}) AS delivered_to"
+        # Of the places of delivery only those that are asked about: the union of one bit is its maximum.
+        places = {code for code in (self.query.deliver, self.query.shopper_province) if code}
+        if places:
+            bits = " + ".join(f"max(o.delivered_to & {self.bind(province_bit(code))})" for code in sorted(places))
+            together += f", {bits} AS delivered_to"
         return (
             "SELECT doc.id, doc.seller_id, doc.group_code, doc.set_code, doc.province_code, doc.commune_code, doc.listed_at, "
             "doc.rating, doc.rating_count, doc.harvest, best.price, best.unit_price, best.price_band, best.available, "

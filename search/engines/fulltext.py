@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from search.ranking import TEXT_WEIGHTS, TitleLook
-from search.understanding import Phrase, Term
+from search.understanding import Phrase, Term, accented
 from search.words import fold_word, set_word
 
 GOODS = "search_documenttext"
@@ -90,16 +90,30 @@ class SqliteFullText:
         spelled = words if look.accents else [fold_word(word) for word in words]
         joined = _quoted(spelled) if look.side_by_side else " AND ".join(_quoted([word]) for word in spelled)
         found = f"{column} : ({joined})"
-        if look.at_start:
-            found = f"{found} AND {column} : ^ {_quoted(spelled if look.side_by_side else spelled[:1])}"
-        return f"SELECT rowid AS id FROM {self.index} WHERE {self.index} MATCH {bind(found)}"
+        first = spelled if look.side_by_side else spelled[:1]
+        if look.before == 0:
+            found = f"{found} AND {column} : ^ {_quoted(first)}"
+        return self._placed(found, column, [first], look, bind)
 
     def meant(self, terms: Sequence[Term], look: TitleLook, bind) -> str:
         found = " AND ".join(self._term(_by_accents(term)) for term in terms)
-        if look.at_start:
-            first = " OR ".join(f"title_exact : ^ {_quoted(phrase.words)}" for phrase in terms[0].phrases)
+        firsts = [phrase.words for phrase in terms[0].phrases]
+        if look.before == 0:
+            first = " OR ".join(f"title_exact : ^ {_quoted(words)}" for words in firsts)
             found = f"{found} AND ({first})"
-        return f"SELECT rowid AS id FROM {self.index} WHERE {self.index} MATCH {bind(found)}"
+        return self._placed(found, "title_exact", firsts, look, bind)
+
+    def _placed(self, expression: str, column: str, firsts: Sequence[Sequence[str]], look: TitleLook, bind) -> str:
+        """The documents of the expression in whose column few enough words stand before one of `firsts`."""
+        found = f"{self.index} MATCH {bind(expression)}"
+        if not look.before:
+            return f"SELECT rowid AS id FROM {self.index} WHERE {found}"
+        # The index tells beginnings, but counts no words: the titles themselves do.
+        near = " OR ".join(_near_start(f"text.{column}", words, look.before, "instr", bind) for words in firsts)
+        return (
+            f"SELECT text.id FROM {self.index} JOIN {self.table} AS text ON text.id = {self.index}.rowid "
+            f"WHERE {found} AND ({near})"
+        )
 
     def _all(self, terms: Sequence[Term]) -> str:
         return " AND ".join(map(self._term, terms))
@@ -114,6 +128,8 @@ class SqliteFullText:
             found = (
                 f"{{title_folded body_folded}} : {_quoted(map(fold_word, phrase.words))}{' *' if phrase.prefix else ''}"
             )
+        for word in accented(phrase.words) if phrase.strict else ():
+            found = f"({found} AND {{title_exact body_exact}} : ({_quoted([word])} OR {_quoted([fold_word(word)])}))"
         if phrase.sets:
             found = f"({found} AND body_folded : ({' OR '.join(_quoted([set_word(code)]) for code in phrase.sets)}))"
         if phrase.unless:
@@ -172,18 +188,19 @@ class PostgresFullText:
         spelled = words if look.accents else [fold_word(word) for word in words]
         joined = (" <-> " if look.side_by_side else " & ").join(f"'{word}':{letter}" for word in spelled)
         found = f"SELECT id FROM {self.table} WHERE title_words @@ {bind(joined)}::tsquery"
-        return (
-            f"{found} AND {_begins(column, spelled if look.side_by_side else spelled[:1], bind)}"
-            if look.at_start
-            else found
-        )
+        return found + self._placed(column, [spelled if look.side_by_side else spelled[:1]], look, bind)
 
     def meant(self, terms: Sequence[Term], look: TitleLook, bind) -> str:
         found = self._all([_by_accents(term) for term in terms], bind)
-        if look.at_start:
-            first = " OR ".join(_begins("title_exact", phrase.words, bind) for phrase in terms[0].phrases)
-            found = f"{found} AND ({first})"
-        return f"SELECT id FROM {self.table} WHERE {found}"
+        placed = self._placed("title_exact", [phrase.words for phrase in terms[0].phrases], look, bind)
+        return f"SELECT id FROM {self.table} WHERE {found}{placed}"
+
+    def _placed(self, column: str, firsts: Sequence[Sequence[str]], look: TitleLook, bind) -> str:
+        """The further condition that few enough words stand before one of `firsts`; none when any number may."""
+        if look.before is None:
+            return ""
+        near = " OR ".join(_near_start(column, words, look.before, "strpos", bind) for words in firsts)
+        return f" AND ({near})"
 
     def _all(self, terms: Sequence[Term], bind) -> str:
         return " AND ".join(f"({' OR '.join(self._phrase(phrase, bind) for phrase in term.phrases)})" for term in terms)
@@ -194,6 +211,9 @@ class PostgresFullText:
         else:
             folded = _adjacent(map(fold_word, phrase.words)) + (":*" if phrase.prefix else "")
             conditions = [f"words @@ {bind(folded)}::tsquery"]
+        for word in accented(phrase.words) if phrase.strict else ():
+            spelled = f"'{word}' | '{fold_word(word)}'"
+            conditions.append(f"accents @@ {bind(spelled)}::tsquery")
         if phrase.sets:
             sets = " | ".join(f"'{set_word(code)}':B" for code in phrase.sets)
             conditions.append(f"words @@ {bind(sets)}::tsquery")
@@ -213,9 +233,14 @@ def _by_accents(term: Term) -> Term:
     return Term(tuple(replace(phrase, accented=True) for phrase in term.phrases))
 
 
-def _begins(column: str, words: Sequence[str], bind) -> str:
-    """The condition that a column of words begins with these, whole."""
-    return f"{column} || ' ' LIKE {bind(' '.join(words) + ' %')}"
+def _near_start(column: str, words: Sequence[str], before: int, position: str, bind) -> str:
+    """The condition that a column of words holds these side by side, and first so with at most `before` words before them.
+
+    `position` is what the database calls the function that finds one text in another.
+    """
+    at = f"{position}(' ' || {column} || ' ', {bind(' ' + ' '.join(words) + ' ')})"
+    head = f"substr({column}, 1, {at} - 1)"
+    return f"({at} > 0 AND length({head}) - length(replace({head}, ' ', '')) <= {before})"
 
 
 def _quoted(words: Iterable[str]) -> str:

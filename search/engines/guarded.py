@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -72,6 +72,10 @@ class GuardedEngine:
         self.first = first
         self.second = second
         self.breaker = breaker or CircuitBreaker()
+
+    def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
+        found = self.breaker.ask(lambda: self.first.totals(queries))
+        return self.second.totals(queries) if found is None else found
 
     def search(self, query: ProductQuery, *, beside: bool = False) -> SearchResult:
         try:

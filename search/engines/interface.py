@@ -1,12 +1,13 @@
 """What every search engine answers, so that pages do not know which one they ask."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from catalogue.cards import ProductCard
 from search.beside import Beside
 from search.query import ProductQuery
-from search.understanding import Understood
+from search.understanding import Understood, understand
 
 PAGE_SIZE = 24
 # Pages up to this number are reached by it; further ones only with a cursor, page after page. Behind it lies the
@@ -69,3 +70,25 @@ class SearchEngine(Protocol):
         LAST_NUMBERED_PAGE.
         """
         ...
+
+    def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
+        """How many products each question finds by its own words, read once. One call for all of them."""
+        ...
+
+
+def readings_of(queries: Sequence[ProductQuery]) -> list[tuple[int, Understood]]:
+    """The number of each question with each of its readings, the strictest first; none where it asks for nothing."""
+    return [
+        (number, reading)
+        for number, query in enumerate(queries)
+        if (understood := understand(query.q)).asks_for_something or not query.q
+        for reading in understood.readings()
+    ]
+
+
+def first_totals(number: int, readings: Sequence[tuple[int, Understood]], found: Sequence[int]) -> list[int]:
+    """Of each question the total of its strictest reading that finds something."""
+    totals = [0] * number
+    for (at, _reading), total in zip(readings, found, strict=True):
+        totals[at] = totals[at] or int(total)
+    return totals

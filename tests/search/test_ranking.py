@@ -7,29 +7,26 @@ import pytest
 
 import cms
 from search import ranking
-from search.ranking import TitleLook, looks_for, take_turns, ways_to_match
+from search.ranking import IN_STOCK, TitleLook, looks_for, take_turns, ways_to_match
 from search.understanding import understand
 from tests.factories.search import make_certification, make_product, make_recognition, make_seller
 
 pytestmark = pytest.mark.django_db
 
-EXACT_START = TitleLook(accents=True, side_by_side=True, at_start=True)
-FOLDED_START = TitleLook(accents=False, side_by_side=True, at_start=True)
+EXACT = [TitleLook(accents=True, side_by_side=True, before=before) for before in (0, 1, 2, None)]
+FOLDED = [TitleLook(accents=False, side_by_side=True, before=before) for before in (0, 1, 2, None)]
 
 
 def test_who_types_accents_means_them():
     groups = looks_for(understand("dừa"))
 
-    assert [group[0] for group in groups] == [EXACT_START, TitleLook(accents=True, side_by_side=True), FOLDED_START]
+    assert groups == (*((exact,) for exact in EXACT), tuple(FOLDED))
 
 
 def test_who_types_none_gets_both():
     groups = looks_for(understand("dua"))
 
-    assert groups == (
-        (EXACT_START, FOLDED_START),
-        (TitleLook(accents=True, side_by_side=True), TitleLook(accents=False, side_by_side=True)),
-    )
+    assert groups == tuple(zip(EXACT, FOLDED, strict=True))
 
 
 def test_names_with_the_goods_count_when_other_words_stand_elsewhere():
@@ -44,9 +41,9 @@ def test_every_reading_has_ways(typed):
 
 
 def test_sellers_take_turns_within_a_level():
-    ranked = [(number, "name", seller) for number, seller in enumerate("AAAAABBC")] + [
-        (8, "text", "A"),
-        (9, "text", "C"),
+    ranked = [(number, "name", IN_STOCK, seller) for number, seller in enumerate("AAAAABBC")] + [
+        (8, "text", IN_STOCK, "A"),
+        (9, "text", IN_STOCK, "C"),
     ]
 
     assert take_turns(ranked) == [0, 1, 5, 6, 7, 2, 3, 4, 8, 9]
@@ -201,7 +198,13 @@ def test_new_goods_are_known_words_at_once(index, titles, django_capture_on_comm
 def test_the_page_about_the_order_names_every_weight(language):
     text = (Path(cms.__file__).parent / "initial" / f"ranking.{language}.html").read_text(encoding="utf-8")
     numbers = set(re.findall(r"\d+(?:[.,]\d+)?", text.replace("1,5", "1.5")))
-    weights = [ranking.IN_STOCK, *ranking.STARS.values(), ranking.WELL_RATED, ranking.WELL_RATED_FROM // 100]
+    weights = [
+        ranking.IN_STOCK,
+        *ranking.STARS.values(),
+        ranking.DELIVERED,
+        ranking.WELL_RATED,
+        ranking.WELL_RATED_FROM // 100,
+    ]
     weights += [ranking.WELL_RATED_REVIEWS, ranking.TURNS_AMONG, *ranking.TEXT_WEIGHTS.values()]
 
     assert {f"{weight:g}" for weight in weights} <= numbers

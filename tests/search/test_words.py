@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from search.words import exact_words, folded_words
-from tests.factories.search import make_product, make_seller
+from tests.factories.search import make_product, make_recognition, make_seller
 
 pytestmark = pytest.mark.django_db
 
@@ -53,15 +53,57 @@ def test_tone_marks_on_either_vowel_are_the_same(index, titles):
     assert titles("/search/", q="hòa bình") == ["Bánh hoà bình"]
 
 
-def test_confusable_words_rank_by_their_accents(index, titles):
-    seller = make_seller()
-    for title in ("Dứa sấy", "Dừa sáp", "Dưa lưới"):
-        make_product(title, seller=seller)
+def test_accents_that_were_typed_find_no_others(index, titles):
+    for title in ("Dứa sấy", "Dừa sáp", "Dưa lưới", "Dua tuoi"):
+        make_product(title)
     index()
 
-    assert titles("/search/", q="dừa")[0] == "Dừa sáp"
-    assert titles("/search/", q="dưa")[0] == "Dưa lưới"
-    assert sorted(titles("/search/", q="dua")) == ["Dưa lưới", "Dứa sấy", "Dừa sáp"]
+    assert titles("/search/", q="dừa") == ["Dừa sáp", "Dua tuoi"]
+    assert titles("/search/", q="dưa") == ["Dưa lưới", "Dua tuoi"]
+    assert titles("/search/", q="dưa lưới") == ["Dưa lưới"]
+    assert sorted(titles("/search/", q="dua")) == ["Dua tuoi", "Dưa lưới", "Dứa sấy", "Dừa sáp"]
+
+
+def test_wrong_accents_find_what_looks_alike(index, titles):
+    make_product("Bưởi da xanh")
+    index()
+
+    assert titles("/search/", q="bưỡi da xanh") == ["Bưởi da xanh"]
+
+
+def test_the_nearer_to_its_beginning_a_name_holds_the_goods_the_better(index, titles):
+    names = ["Dứa sấy", "Mứt dứa", "Nước ép dứa", "Khoai sấy giòn vị dứa"]
+    for title in names:
+        make_product(title)
+    index()
+
+    assert titles("/search/", q="dứa") == names
+    assert titles("/search/", q="dua") == names
+
+
+def test_another_word_for_the_goods_stands_where_the_typed_one_would(index, titles):
+    for title in ("Cơm nắm muối vừng", "Kẹo mè", "Kẹo vừng", "Mè đen"):
+        make_product(title)
+    index()
+
+    assert titles("/search/", q="vừng") == ["Mè đen", "Kẹo vừng", "Kẹo mè", "Cơm nắm muối vừng"]
+
+
+def test_a_word_without_accents_means_all_it_may_where_nothing_else_is_found(index, titles):
+    make_product("Trái tắc", province="38")
+    make_product("Mứt quất", province="33")
+    index()
+
+    assert titles("/search/", q="quat") == ["Mứt quất"]
+    assert titles("/search/", q="quat thanh hoa") == ["Trái tắc"]
+
+
+def test_goods_of_a_named_province_come_before_others_that_tell_of_it(index, titles):
+    make_product("Trà xanh", province="19")
+    make_recognition(make_product("Trà sen", province="01", description="Như trà Thái Nguyên"), 5)
+    index()
+
+    assert titles("/search/", q="trà thái nguyên") == ["Trà xanh", "Trà sen"]
 
 
 def test_a_title_counts_more_than_a_description(index, titles):

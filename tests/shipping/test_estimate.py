@@ -22,6 +22,17 @@ def test_the_estimate_is_a_page_and_a_fragment(client):
     assert "<html" not in part
 
 
+def test_the_province_is_remembered_for_the_next_product(client):
+    [offer] = make_shop()
+    unknown = client.get("/checkout/estimate/", {"stockrecord": offer.pk, "province": "Atlantis"})
+    asked = client.get("/checkout/estimate/", {"stockrecord": offer.pk, "province": "Hà Nội"})
+    page = client.get(offer.product.get_absolute_url()).content.decode()
+
+    assert "province" not in unknown.cookies
+    assert (asked.cookies["province"].value, asked.cookies["province"]["httponly"]) == ("01", True)
+    assert '<option value="01" selected>' in page
+
+
 def test_the_weight_of_all_units_counts(client):
     [offer] = make_shop()
 

@@ -17,11 +17,11 @@ from search.engines.elasticsearch.client import EngineUnavailable
 from search.engines.elasticsearch.indices import NAMES, PRODUCTS
 from search.engines.elasticsearch.names import beside_request, found_beside
 from search.engines.elasticsearch.requests import POINT_STEP, WAY_STEP, Request
-from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult
+from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, first_totals, readings_of
 from search.lexicon import lexicon
 from search.models import KIND_BITS
 from search.query import RATINGS, ProductQuery, QueryRefused
-from search.ranking import IN_STOCK, TURNS_AMONG, take_turns
+from search.ranking import TURNS_AMONG, take_turns
 from search.understanding import Term, Understood, reread, understand
 
 _CURSOR_NAME = "es"
@@ -34,21 +34,45 @@ class ElasticsearchEngine:
         understood = understand(query.q)
         if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
-        result = _answer(query, understood, words_beside(query.q) if beside else [])
+        result = _answer_as_spelled(query, understood, words_beside(query.q) if beside else [])
         if understood.terms and result.total < FEW:
             second = reread(query.q, lexicon())
             if second and result.total:
                 result = replace(result, suggestion=second.second)
             elif second:
-                understood, result = second, replace(_answer(query, second), beside=result.beside)
+                understood, result = second, replace(_answer_as_spelled(query, second), beside=result.beside)
+            if result.total == 0 and (wider := understood.widened()) != understood:
+                understood, result = wider, replace(_answer(query, wider), beside=result.beside)
             if result.total == 0 and len(understood.terms) > 1:
                 kept = _terms_found_together(query, understood)
                 if 0 < len(kept) < len(understood.terms):
                     dropped = [word for term in understood.terms if term not in kept for word in term.words]
-                    relaxed = _answer(query, understood.relaxed(kept))
+                    relaxed = _answer_as_spelled(query, understood.relaxed(kept))
                     left_out = (*dropped, *relaxed.words_left_out)
                     result = replace(relaxed, words_left_out=left_out, beside=result.beside)
         return result
+
+    def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
+        readings = readings_of(queries)
+        if not readings:
+            return [0] * len(queries)
+        asked = [(PRODUCTS, Request(queries[number], reading, clock.today()).counted()) for number, reading in readings]
+        try:
+            found = [answer["hits"]["total"]["value"] for answer in ask_together(asked)]
+        except (KeyError, TypeError) as error:
+            raise EngineUnavailable(f"unreadable answer: {error!r}") from error
+        return first_totals(len(queries), readings, found)
+
+
+def _answer_as_spelled(query: ProductQuery, understood: Understood, beside: Sequence[str] = ()) -> SearchResult:
+    """The answer of the strictest reading that finds something, or of the widest; the words `beside` are asked for once."""
+    first, *others = understood.readings()
+    result = _answer(query, first, beside)
+    for reading in others:
+        if result.total:
+            break
+        result = replace(_answer(query, reading), beside=result.beside)
+    return result
 
 
 def _answer(query: ProductQuery, understood: Understood, beside: Sequence[str] = ()) -> SearchResult:
@@ -116,7 +140,7 @@ def _read(query: ProductQuery, request: Request, answer: dict, turns: int | None
         start = (turns - 1) * PAGE_SIZE
         if turns < TURNS_AMONG // PAGE_SIZE:
             last = [turns + 1]
-        hits = take_turns([(hit, _level(hit["_score"]), _seller_of(hit["_source"])) for hit in hits])
+        hits = take_turns([(hit, *_steps(hit["_score"]), _seller_of(hit["_source"])) for hit in hits])
         hits = hits[start : start + PAGE_SIZE]
     more = len(hits) == PAGE_SIZE and start + PAGE_SIZE < total
     without, facets = {}, {}
@@ -140,10 +164,10 @@ def _read(query: ProductQuery, request: Request, answer: dict, turns: int | None
     )
 
 
-def _level(score: float) -> tuple[int, bool]:
-    """What decides before sellers take turns: the steps above the points, and whether the product is in stock."""
+def _steps(score: float) -> tuple[int, int]:
+    """The steps above the points, and the points."""
     above, rest = divmod(score, WAY_STEP)
-    return int(above), rest >= IN_STOCK * POINT_STEP
+    return int(above), int(rest // POINT_STEP)
 
 
 def _seller_of(source: dict) -> str:

@@ -13,6 +13,7 @@ from search.engines.interface import PAGE_SIZE
 from search.offers import FilterOffer
 from search.query import RANGES, STARS, ProductQuery
 from search.ranking import (
+    DELIVERED,
     IN_STOCK,
     TEXT_WEIGHTS,
     WELL_RATED,
@@ -22,7 +23,7 @@ from search.ranking import (
     ways_to_match,
 )
 from search.ranking import STARS as STARS_POINTS
-from search.understanding import Phrase, Term, Understood
+from search.understanding import Phrase, Term, Understood, accented
 from search.words import fold_word, fold_words
 
 # A page shows so many sellers to choose from, beside those chosen already.
@@ -34,7 +35,7 @@ SELLERS_OF_A_SHARD = 5_000
 
 # A score is a sum of steps as search.ranking lists them, each larger than all that the later ones can add up to. A score
 # has 24 bits; these steps leave the text enough of them.
-GROUP_STEP, WISH_STEP, WAY_STEP, POINT_STEP = 65_536.0, 8_192.0, 1_024.0, 64.0
+GROUP_STEP, WISH_STEP, WAY_STEP, POINT_STEP = 65_536.0, 8_192.0, 1_024.0, 32.0
 MOST_WISHES = MOST_WAYS = 7
 # What the best imaginable match of one term may score; the text as a whole stays below a point.
 _HIGHEST_OF_A_TERM = 450.0
@@ -73,6 +74,11 @@ class Request:
         else:
             body["from"] = start
         return body
+
+    def counted(self) -> dict:
+        """A request for the number of hits alone."""
+        body = {"query": self._query(), "size": 0, "track_total_hits": True}
+        return body | ({"post_filter": _all(self.filters.values())} if self.filters else {})
 
     def terms_found(self) -> dict:
         """A request for documents that hold some of the terms: those first whose title holds most, then those whose text does.
@@ -167,7 +173,7 @@ class Request:
     def _wishes(self) -> list[dict]:
         """A step for each wish in the words that a product fits."""
         wishes = [self._phrase(phrase) for phrase in self.understood.lifts]
-        wishes += [self._fits(offer) for offer in self.understood.offers if offer.name != "province"]
+        wishes += map(self._fits, self.understood.offers)
         return [_constant(wish, WISH_STEP) for wish in wishes[:MOST_WISHES]]
 
     def _points(self) -> list[dict]:
@@ -183,26 +189,34 @@ class Request:
             )
             for number, worth in STARS_POINTS.items()
         ]
-        return [
+        points = [
             _constant(self._is_available(), POINT_STEP * IN_STOCK),
             _best(stars),
             _constant(_all(well_rated), POINT_STEP * WELL_RATED),
         ]
+        if self.query.shopper_province:
+            delivered = {"term": {"offers.delivered_to": self.query.shopper_province}}
+            held = _nested("offers", _all([delivered, *self._of_sellers()]))
+            points.append(_constant(held, POINT_STEP * DELIVERED))
+        return points
 
     def _titled(self, words: Sequence[str], look: TitleLook) -> dict:
         """The condition that the title holds the words in this way, whole."""
         field = "title_exact" if look.accents else "title_folded"
         spelled = list(words) if look.accents else fold_words(list(words))
         if look.side_by_side:
-            return _begins(field, spelled) if look.at_start else {"match_phrase": {field: " ".join(spelled)}}
+            if look.before is None:
+                return {"match_phrase": {field: " ".join(spelled)}}
+            return _near_start(field, spelled, look.before)
         held = [{"term": {field: word}} for word in spelled]
-        return _all([*held, _begins(field, spelled[:1])] if look.at_start else held)
+        return _all(held if look.before is None else [*held, _near_start(field, spelled[:1], look.before)])
 
     def _meant(self, terms: Sequence[Term], look: TitleLook) -> dict:
-        """The condition that the title satisfies every term with the very accents, beginning with the first if asked."""
+        """The condition that the title satisfies every term with the very accents, the first of them where the look says."""
         held = [_any([self._phrase(replace(phrase, accented=True)) for phrase in term.phrases]) for term in terms]
-        if look.at_start:
-            held.append(_any([_begins("title_exact", list(phrase.words)) for phrase in terms[0].phrases]))
+        if look.before is not None:
+            firsts = [list(phrase.words) for phrase in terms[0].phrases]
+            held.append(_any([_near_start("title_exact", words, look.before) for words in firsts]))
         return _all(held)
 
     # The words
@@ -212,11 +226,14 @@ class Request:
 
     def _phrase(self, phrase: Phrase) -> dict:
         found = self._in_title(phrase) if phrase.accented else self._title_or_body(phrase)
-        if not phrase.sets and not phrase.unless:
+        conditions = [_spelled(word) for word in accented(phrase.words)] if phrase.strict else []
+        if phrase.sets:
+            conditions.append({"terms": {"set": list(phrase.sets)}})
+        if not conditions and not phrase.unless:
             return found
         whole: dict = {"must": [found]}
-        if phrase.sets:
-            whole["filter"] = [{"terms": {"set": list(phrase.sets)}}]
+        if conditions:
+            whole["filter"] = conditions
         if phrase.unless:
             whole["must_not"] = [{"match_phrase": {"title_exact": " ".join(words)}} for words in phrase.unless]
         return {"bool": whole}
@@ -420,11 +437,17 @@ class Request:
         return {"filter": self._others(names), "aggs": {"of": counted}}
 
 
-def _begins(field: str, words: list[str]) -> dict:
-    """The condition that a text begins with these words."""
+def _spelled(word: str) -> dict:
+    """The condition that the word stands somewhere with these accents, or with none."""
+    spelled = [word, fold_word(word)]
+    return _any([{"terms": {field: spelled}} for field in ("title_exact", "body_exact")])
+
+
+def _near_start(field: str, words: list[str], before: int) -> dict:
+    """The condition that a text holds these words side by side with at most `before` words before them."""
     spans = [{"span_term": {field: word}} for word in words]
     match = spans[0] if len(spans) == 1 else {"span_near": {"clauses": spans, "slop": 0, "in_order": True}}
-    return {"span_first": {"match": match, "end": len(words)}}
+    return {"span_first": {"match": match, "end": before + len(words)}}
 
 
 def _constant(condition: dict, score: float, name: str = "") -> dict:

@@ -12,6 +12,14 @@ from tests.search.test_beside import (  # noqa: F401
     test_the_accents_that_were_typed_go_first_and_three_are_enough,
     test_the_result_page_leads_to_them_and_the_goods_stay,
 )
+from tests.search.test_delivered_first import (  # noqa: F401
+    found,
+    sellers,
+    test_a_cursor_belongs_to_its_province,
+    test_each_step_decides_before_the_next,
+    test_of_chosen_sellers_only_their_own_delivery_counts,
+    test_turns_put_nothing_before_what_is_brought,
+)
 from tests.search.test_exact import (  # noqa: F401
     numbered,
     test_names_that_places_had_find_their_goods,
@@ -27,6 +35,11 @@ from tests.search.test_facets import (  # noqa: F401
     test_the_best_rated_come_first,
     test_the_nearest_province_comes_first,
     test_the_pages_together_are_the_total,
+)
+from tests.search.test_nearby import (  # noqa: F401
+    test_accents_count_as_the_page_counts_them,
+    test_every_way_says_what_it_finds,
+    test_totals_are_what_the_questions_find,
 )
 from tests.search.test_proofs import (  # noqa: F401
     test_a_certificate_disappears_the_second_after_it_ends,
@@ -48,16 +61,21 @@ from tests.search.test_words import (  # noqa: F401
     coffee,
     test_a_title_counts_more_than_a_description,
     test_a_very_long_question_is_answered,
+    test_a_word_without_accents_means_all_it_may_where_nothing_else_is_found,
+    test_accents_that_were_typed_find_no_others,
     test_all_words_must_match_and_fewer_are_tried_when_nothing_does,
-    test_confusable_words_rank_by_their_accents,
+    test_another_word_for_the_goods_stands_where_the_typed_one_would,
     test_every_spelling_finds_coffee,
     test_filters_that_leave_nothing_do_not_drop_words,
+    test_goods_of_a_named_province_come_before_others_that_tell_of_it,
     test_operators_of_the_databases_are_plain_text,
     test_seller_and_old_and_new_place_names_find_goods,
     test_sold_out_goods_come_after_equal_ones_in_stock,
     test_the_accented_form_ranks_first,
+    test_the_nearer_to_its_beginning_a_name_holds_the_goods_the_better,
     test_tone_marks_on_either_vowel_are_the_same,
     test_words_side_by_side_come_before_words_apart,
+    test_wrong_accents_find_what_looks_alike,
 )
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,67 @@
+"""What else may be asked where a question found nothing: nearer words, fewer words, fewer filters, each with what it finds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.engines.interface import SearchEngine
+from search.lexicon import Lexicon
+from search.query import MULTIPLE, SINGLE, ProductQuery
+from search.synonyms import synonyms
+from search.understanding import understand
+from search.words import exact_words
+
+# So many texts are counted at most, and so many shown.
+MOST_TEXTS = 12
+MOST_SHOWN = 6
+# Chosen values that are taken away one by one.
+MOST_FILTERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A question that finds `total` products. `without` is the filter and the value that it leaves out, `text` its words where
+    these differ; a way with neither has no filter at all."""
+
+    query: ProductQuery
+    total: int
+    without: tuple[str, str] | None = None
+    text: str = ""
+
+
+def ways_out(engine: SearchEngine, query: ProductQuery, known: Lexicon) -> list[WayOut]:
+    """Questions near one that found nothing, all of which find something: without one filter, without all, with other words.
+
+    One call of the engine.
+    """
+    chosen = [(name, value) for name in (*MULTIPLE, *SINGLE) for value in query.values_of(name)][:MOST_FILTERS]
+    asked = [(query.changed(q=text), None, text) for text in near_texts(query.q, known)]
+    if len(chosen) > 1:
+        asked = [*((query.without(name, value), (name, value), "") for name, value in chosen), *asked]
+    if chosen:
+        asked.append((query.unfiltered(), None, ""))
+    totals = engine.totals([each for each, _without, _text in asked])
+    ways = [WayOut(each, total, *rest) for (each, *rest), total in zip(asked, totals, strict=True) if total]
+    texts = [way for way in ways if way.text][:MOST_SHOWN]
+    return [*(way for way in ways if not way.text), *texts]
+
+
+def near_texts(text: str, known: Lexicon) -> list[str]:
+    """Texts that may have been meant, the nearest first: one word spelt as goods spell it, another word for the same thing, one
+    term less, one term alone."""
+    understood = understand(text)
+    if not understood.terms:
+        return []
+    words = exact_words(text)
+    terms = [" ".join(term.words) for term in understood.terms]
+    found = [
+        " ".join((*words[:i], near, *words[i + 1 :])) for i, word in enumerate(words) for near in known.neighbours(word)
+    ]
+    for i, term in enumerate(understood.terms):
+        found += [_joined(terms, i, " ".join(other)) for other in synonyms().related.get(term.words, ())]
+    found += [_joined(terms, i, "") for i in range(len(terms))]
+    found += terms
+    return [each for each in dict.fromkeys(found) if each and each != " ".join(words)][:MOST_TEXTS]
+
+
+def _joined(terms: Sequence[str], at: int, other: str) -> str:
+    return " ".join(filter(None, (*terms[:at], other, *terms[at + 1 :])))

@@ -1,0 +1,110 @@
+"""What a page offers where a question found nothing: near words and fewer filters, each with what it finds."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from search.engines import get_engine
+from search.lexicon import Lexicon, lexicon
+from search.nearby import MOST_SHOWN, near_texts, ways_out
+from search.query import ProductQuery
+from tests.factories.search import make_product, make_recognition, make_seller
+
+pytestmark = pytest.mark.django_db
+
+KNOWN = Lexicon({"trà": 5, "tra": 1, "mật": 4, "gừng": 3, "dừa": 2}.items())
+
+
+@pytest.mark.parametrize(
+    ("_case", "typed", "near"),
+    [
+        ("a short word with a slip", "tza gừng", "trà gừng"),
+        ("one term less", "mật gừng", "gừng"),
+        ("one term alone", "mật gừng dừa", "dừa"),
+        ("terms of several words stay whole", "thịt heo gừng", "thịt heo"),
+        ("the standard word of a regional one", "khóm", "dứa"),
+    ],
+)
+def test_near_texts(_case, typed, near):
+    assert near in near_texts(typed, KNOWN)
+
+
+@pytest.mark.parametrize("typed", ["", "!!!", "gừng", "5 sao"])
+def test_nothing_is_near_what_has_no_other_way(typed):
+    assert near_texts(typed, KNOWN) == []
+
+
+def found(text: str, **filters) -> list[tuple[str, tuple | None, int]]:
+    return [
+        (way.text, way.without, way.total) for way in ways_out(get_engine(), ProductQuery(q=text, **filters), lexicon())
+    ]
+
+
+def test_every_way_says_what_it_finds(index):
+    starred = make_product("Trà gừng", province="68")
+    make_recognition(starred, 5)
+    make_product("Trà sen", province="68")
+    make_product("Trà gừng Huế", province="46")
+    index()
+
+    assert found("trà gừng", stars=(4,), province=("68", "01")) == [
+        ("", ("stars", "4"), 1),
+        ("", None, 2),
+    ]
+    assert found("gừng", stars=(5,), province=("46",)) == [
+        ("", ("stars", "5"), 1),
+        ("", ("province", "46"), 1),
+        ("", None, 2),
+    ]
+    # Other words are looked for under the same filters.
+    assert found("trà gừng mật", province=("46",)) == [
+        ("trà gừng", None, 1),
+        ("trà", None, 1),
+        ("gừng", None, 1),
+    ]
+
+
+def test_accents_count_as_the_page_counts_them(index):
+    for title in ("Dừa sáp", "Dứa sấy", "Dứa mật"):
+        make_product(title)
+    index()
+
+    texts = ("dừa", "dứa", "dua", "dủa", "", "!!!")
+
+    assert get_engine().totals([ProductQuery(q=text) for text in texts]) == [1, 2, 3, 3, 3, 0]
+    assert get_engine().totals([]) == []
+
+
+def test_totals_are_what_the_questions_find(index):
+    sellers = [make_seller(f"HTX {name}") for name in "AB"]
+    for number in range(30):
+        make_product(
+            f"Trà {number}",
+            seller=sellers[number % 2],
+            price=10_000 * (number + 1),
+            province="68" if number % 3 else "01",
+        )
+    index()
+    queries = [
+        ProductQuery(q="trà", price_max=100_000),
+        ProductQuery(seller=(sellers[0].code,), province=("01",)),
+        ProductQuery(q="trà 7", fixed=(("province", "68"),)),
+        ProductQuery(q="5 sao"),
+    ]
+
+    assert get_engine().totals(queries) == [get_engine().search(query).total for query in queries]
+
+
+def test_an_empty_page_asks_once_more_however_much_it_offers(index, client):
+    for title in ("Trà gừng", "Mật ong", "Nghệ", "Dừa sáp", "Sen"):
+        make_product(title)
+    index()
+    counts = []
+    for address in ("/search/?q=zzzz", "/search/?q=zzzz&stars=5&province=68&province=01&price_max=5&kind=union"):
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(address)
+        counts.append(len(captured))
+        assert len(page.context["results"].ways_out) <= MOST_SHOWN
+
+    assert max(counts) <= 8
