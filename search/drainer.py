@@ -73,6 +73,17 @@ def drain_waiting(*, seconds: float = 30.0) -> int:
             return written
 
 
+def show_written() -> None:
+    """Let searches see at once what was written, and not only at the index's next refresh. An engine that is away is no error."""
+    from search.engines.elasticsearch import indices
+    from search.engines.elasticsearch.client import EngineUnavailable
+
+    try:
+        indices.refresh(",".join(map(indices.alias_of, (indices.PRODUCTS, indices.NAMES))))
+    except EngineUnavailable as failure:
+        logger.warning("the search index could not be refreshed: %s", failure)
+
+
 @transaction.atomic
 def _claim() -> list[WaitingDocument]:
     now = clock.now()

@@ -15,7 +15,7 @@ from search import drainer, services
 from search.engines.elasticsearch import indices
 from search.engines.elasticsearch.comparing import compare, differing_contents
 from search.engines.elasticsearch.kinds import KINDS, Kind
-from search.engines.elasticsearch.writer import write_documents
+from search.engines.elasticsearch.writer import copy_documents, write_documents
 from search.models import IndexGeneration
 
 BATCH = 500
@@ -39,7 +39,10 @@ def rebuild_everything(*, progress: Progress | None = None) -> int:
 
 
 def rebuild(*, progress: Progress | None = None) -> int:
-    """Fill new indices from the database and let readers see them instead of the old ones; returns the number of products.
+    """Fill new indices and let readers see them instead of the old ones; returns the number of products.
+
+    The documents of products are those that the database keeps for its own searches; what is missing there or changes meanwhile
+    is made from the catalogue.
 
     The shop reads and writes on meanwhile. `progress` tells of products, as nearly all documents are. Raises RebuildRefused when
     another rebuild is under way or a new index is not complete, EngineUnavailable when the cluster is away; then readers keep
@@ -142,23 +145,21 @@ def ensure_index() -> bool:
     live = IndexGeneration.objects.filter(state=State.LIVE).first()
     if live and indices.is_read(live.name) and indices.has_our_form(live.name):
         return False
-    rebuild()
+    # A release with another form may keep other documents in the database too.
+    rebuild_everything()
     return True
 
 
 def _fill(kind: Kind, generation: str, progress: Progress | None) -> None:
     total = kind.wanted().count() if progress else 0
-    done = last = 0
-    while True:
-        keys = list(kind.wanted().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH])
-        if not keys:
-            return
-        for refused in write_documents(kind, keys, [generation]):
-            if not refused.for_ever:
-                raise RebuildRefused(f"document {refused.key} of the {kind.name} could not be written: {refused.error}")
+    done = 0
+    for keys, refused in copy_documents(kind, services.keys_in_batches(kind.wanted(), BATCH), generation):
+        for each in refused:
+            if not each.for_ever:
+                raise RebuildRefused(f"document {each.key} of the {kind.name} could not be written: {each.error}")
             # Its row brings it, or brings it before an administrator.
-            drainer.note_waiting(kind.name, [refused.key])
-        last, done = keys[-1], done + len(keys)
+            drainer.note_waiting(kind.name, [each.key])
+        done += len(keys)
         IndexGeneration.objects.filter(name=generation).update(touched_at=clock.now())
         if progress:
             progress(min(done, total), total)

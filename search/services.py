@@ -1,10 +1,10 @@
 """Keeping the search index like the catalogue, and the short lists of products that other pages show."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Max, Model
+from django.db.models import Count, F, Max, Model, QuerySet
 
 from catalogue.cards import ProductCard
 from catalogue.models import Product, ProductChange, Recognition
@@ -90,17 +90,26 @@ def take_changes(_product_ids: list[int]) -> None:
     drainer.drain_after_commit()
 
 
+def keys_in_batches(rows: QuerySet, size: int) -> Iterator[list[int]]:
+    """The keys of these rows in their order, so many at a time; one query each. Memory does not grow with their number."""
+    last = 0
+    while keys := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:size]):
+        yield keys
+        last = keys[-1]
+
+
 def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
     """Write the whole index anew, in batches, while the shop goes on; returns how many documents there are.
 
     `progress(done, total)` is called after each batch.
     """
-    ids = list(Product.objects.listed().order_by("pk").values_list("pk", flat=True))
-    written = 0
-    for start in range(0, len(ids), BATCH):
-        written += _refresh_batch(ids[start : start + BATCH], tell_others=False)
+    total = Product.objects.listed().count() if progress else 0
+    written = done = 0
+    for ids in keys_in_batches(Product.objects.listed(), BATCH):
+        written += _refresh_batch(ids, tell_others=False)
+        done += len(ids)
         if progress:
-            progress(min(start + BATCH, len(ids)), len(ids))
+            progress(min(done, total), total)
     _remove_all_but_listed()
     count_anew()
     names.rebuild()

@@ -196,10 +196,13 @@ def former_districts(commune_ids: Iterable[int]) -> dict[int, list[str]]:
 
     For search documents: people go on looking for "cà phê Bảo Lộc". One query for any number of communes.
     """
-    links = Succession.objects.filter(successor_id__in=list(commune_ids), predecessor__parent__level="district")
+    links = Succession.objects.filter(successor_id__in=list(commune_ids)).order_by("predecessor__code")
     names: dict[int, dict[str, None]] = {}
-    for successor, name in links.order_by("predecessor__code").values_list("successor_id", "predecessor__parent__name"):
-        if not name.isdigit():
+    # Asked for as a condition, the level would lead SQLite through every district of the country.
+    for successor, name, level in links.values_list(
+        "successor_id", "predecessor__parent__name", "predecessor__parent__level"
+    ):
+        if level == AdminUnit.Level.DISTRICT and not name.isdigit():
             names.setdefault(successor, {})[name] = None
     return {successor: list(found) for successor, found in names.items()}
 

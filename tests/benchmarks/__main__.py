@@ -17,7 +17,7 @@ import oscar
 from tests.benchmarks import table
 from tests.benchmarks.shops import ROOT, WorkerFailed, bench, say
 
-MEASURES = ("pages", "orders", "race", "imports", "memory", "front", "relevance")
+MEASURES = ("pages", "orders", "race", "imports", "memory", "front", "relevance", "search")
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 
@@ -26,6 +26,9 @@ def main() -> int:
     parser.add_argument("--only", default=",".join(MEASURES), help="some of: %(default)s")
     parser.add_argument("--products", type=int, default=10_000, help="products of both shops (%(default)s)")
     parser.add_argument("--rounds", type=int, default=24, help="turns that each shop gets (%(default)s)")
+    parser.add_argument(
+        "--search-sizes", default="10000,100000", help="products of the shops whose search is measured (%(default)s)"
+    )
     parser.add_argument("--quick", action="store_true", help="a smoke run of a few minutes: small sizes, few turns")
     parser.add_argument("--folder", type=Path, help="build the shops here and use them again in the next run")
     parser.add_argument("--write", action="store_true", help=f"write the table to {PAGE.relative_to(ROOT)}")
@@ -35,12 +38,14 @@ def main() -> int:
     if unknown:
         parser.error(f"no such measure: {', '.join(unknown)}")
     products, rounds = options.products, options.rounds
+    sizes = sorted({int(size) for size in options.search_sizes.split(",")})
     if options.quick:
-        products, rounds = min(products, 1_000), min(rounds, 4)
+        products, rounds, sizes = min(products, 1_000), min(rounds, 4), [1_000]
 
     start = time.monotonic()
     rows: list[table.Row] = []
-    with bench(products=products, rounds=rounds, quick=options.quick, kept=options.folder) as made:
+    given = {"products": products, "search_sizes": sizes, "rounds": rounds, "quick": options.quick}
+    with bench(**given, kept=options.folder) as made:
         for name in chosen:
             say(f"— {name}")
             try:

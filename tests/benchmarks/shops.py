@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = "tests.benchmarks.ours.settings"
 STOCK = "tests.benchmarks.stock.settings"
+# A larger shop is made of copies of one of this size.
+MOST_GENERATED = 100_000
 
 
 class WorkerFailed(Exception):
@@ -21,9 +24,10 @@ class WorkerFailed(Exception):
 class Bench:
     """What a run has in common: its folder, its size, and everything it must stop."""
 
-    def __init__(self, folder: Path, *, products: int, rounds: int, quick: bool):
+    def __init__(self, folder: Path, *, products: int, search_sizes: list[int], rounds: int, quick: bool):
         self.folder = folder
         self.products = products
+        self.search_sizes = search_sizes
         self.rounds = rounds
         self.quick = quick
         self._workers: list[Shop] = []
@@ -67,11 +71,19 @@ class Bench:
         """The database URL of our shop with so many generated products, made when first asked for; beside it the list of
         its products for the stock shop, `goods-<products>.csv`."""
         url = database_url or self.sqlite(f"ours-{products}")
-        if not self._is_made(url):
+        if not self._is_made(url) and products > MOST_GENERATED:
+            self._grow(url, products // MOST_GENERATED)
+        elif not self._is_made(url):
             say(f"filling our shop with {products:,} products ({engine(url)})")
             self.run(OURS, url, "-m", "tests.benchmarks.ours.populate", str(products), str(self.goods(products)))
             self._note_made(url)
         return url
+
+    def _grow(self, url: str, times: int) -> None:
+        shutil.copyfile(_file(self.our_shop(MOST_GENERATED)), _file(url))
+        say(f"making it {times} times as large")
+        self.run(OURS, url, "-m", "tests.benchmarks.ours.grow", str(times))
+        self._note_made(url)
 
     def stock_shop(self, products: int, database_url: str = "") -> str:
         """The database URL of the stock shop with the same products."""
@@ -149,20 +161,25 @@ class Shop:
 
 
 @contextmanager
-def bench(*, products: int, rounds: int, quick: bool, kept: Path | None = None):
+def bench(*, products: int, search_sizes: list[int], rounds: int, quick: bool, kept: Path | None = None):
     """A bench in a temporary folder, of which nothing is left afterwards; or in the folder `kept`, whose shops stay."""
     with tempfile.TemporaryDirectory(prefix="market-bench-") as temporary:
         if kept:
             kept.mkdir(parents=True, exist_ok=True)
-        made = Bench((kept or Path(temporary)).resolve(), products=products, rounds=rounds, quick=quick)
+        folder = (kept or Path(temporary)).resolve()
+        made = Bench(folder, products=products, search_sizes=search_sizes, rounds=rounds, quick=quick)
         try:
             yield made
         finally:
             made.stop()
 
 
+def _file(sqlite_url: str) -> Path:
+    return Path(sqlite_url.removeprefix("sqlite:///"))
+
+
 def _marker(sqlite_url: str) -> Path:
-    return Path(sqlite_url.removeprefix("sqlite:///")).with_suffix(".ready")
+    return _file(sqlite_url).with_suffix(".ready")
 
 
 def engine(url: str) -> str:

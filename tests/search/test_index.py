@@ -12,6 +12,8 @@ from marketplace.geography.provinces import province_by_code
 from marketplace.partner.models import Partner, StockRecord
 from marketplace.shipping.services import remove_rate, set_delivery_method, set_rate
 from search import services
+from search.documents import build, stored
+from search.engines.elasticsearch.documents import sources_of
 from search.models import KIND_BITS, DocumentText, ProductDocument, SellerOffer, province_bit
 from tests.factories.search import make_offer, make_product, make_recognition, make_review, make_seller
 
@@ -209,6 +211,28 @@ def test_a_batch_costs_the_same_queries_for_one_and_for_many():
     ids = [make_product(f"Gạo {i}", seller=seller).pk for i in range(40)]
 
     assert queries_of(ids[:1]) == queries_of(ids)
+
+
+def test_a_stored_document_is_the_built_one_or_built_anew():
+    rice, tea, new = (make_product(title) for title in ("Gạo", "Trà", "Muối"))
+    for price in (90_000, 110_000, 105_000):
+        make_offer(rice, make_seller(), price=price)
+    make_recognition(rice, 4)
+    services.refresh([rice.pk, tea.pk])
+    ids = [rice.pk, tea.pk, new.pk]
+    with CaptureQueriesContext(connection) as captured:
+        kept = stored([rice.pk, tea.pk])
+    assert len(captured) == 4
+    assert sources_of(kept) == sources_of(build([rice.pk, tea.pk]))
+
+    Product.objects.filter(pk=tea.pk).update(title="Trà sen")
+    note_changes([tea.pk])
+
+    assert sources_of(stored(ids)) == sources_of(build(ids))
+
+    SellerOffer.objects.filter(document_id=rice.pk).first().delete()
+
+    assert sources_of(stored(ids)) == sources_of(build(ids))
 
 
 def test_refreshing_twice_changes_nothing():

@@ -4,6 +4,8 @@ per name of all else that is found.
 Texts come as `search.words` made them: words parted by blanks, in two forms, so the engine needs no filter of its own.
 """
 
+from functools import lru_cache
+
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from elasticsearch_dsl import (
@@ -80,7 +82,8 @@ class ProductIndexed(Document):
     former_places = Keyword(multi=True)
     group = Keyword()
     set = Keyword()
-    # Of the best offer of all sellers.
+    # Of the best offer of all sellers; the seller is who listed goods that nobody offers.
+    seller = Keyword(index=False)
     price = Long()
     unit_price = Long()
     price_band = Byte()
@@ -139,7 +142,7 @@ def sources_of(built: list[Built]) -> dict[int, dict]:
     keys = [each.document.id for each in built]
     recognitions, certifications = _proofs_of(keys)
     sales = _sales_of(keys)
-    provinces = {unit.code: province_bit(unit.code) for unit in provinces_today()}
+    provinces = tuple((unit.code, province_bit(unit.code)) for unit in provinces_today())
     return {
         each.document.id: _source(each, provinces)
         | {
@@ -169,11 +172,17 @@ def _proofs_of(product_ids: list[int]) -> tuple[dict[int, list[dict]], dict[int,
     ):
         recognitions.setdefault(product_id, []).append({"stars": stars} | _period(since, until))
     certifications: dict[int, list[dict]] = {}
-    certified = Certification.objects.filter(state="verified", products__in=product_ids, valid_from__isnull=False)
-    for product_id, scheme, since, until in certified.order_by("pk").values_list(
-        "products", "scheme__code", "valid_from", "valid_until"
+    covered = Certification.products.through.objects.filter(product_id__in=product_ids).order_by("certification_id")
+    # Asked for as a condition, the state would lead SQLite through every certificate of the market.
+    for product_id, state, scheme, since, until in covered.values_list(
+        "product_id",
+        "certification__state",
+        "certification__scheme__code",
+        "certification__valid_from",
+        "certification__valid_until",
     ):
-        certifications.setdefault(product_id, []).append({"scheme": scheme} | _period(since, until))
+        if state == "verified" and since:
+            certifications.setdefault(product_id, []).append({"scheme": scheme} | _period(since, until))
     return recognitions, certifications
 
 
@@ -181,7 +190,17 @@ def _period(since, until) -> dict:
     return {"since": since.isoformat()} | ({"until": until.isoformat()} if until else {})
 
 
-def _source(built: Built, provinces: dict[str, int]) -> dict:
+@lru_cache(maxsize=4_096)
+def _months(bits: int) -> list[int]:
+    return [month for month in range(1, 13) if bits & month_bit(month)]
+
+
+@lru_cache(maxsize=4_096)
+def _delivered_to(bits: int, provinces: tuple[tuple[str, int], ...]) -> list[str]:
+    return [code for code, bit in provinces if bits & bit]
+
+
+def _source(built: Built, provinces: tuple[tuple[str, int], ...]) -> dict:
     document, text = built.document, built.text
     source = {
         "id": document.id,
@@ -189,19 +208,20 @@ def _source(built: Built, provinces: dict[str, int]) -> dict:
         "title_folded": text.title_folded,
         "body_exact": text.body_exact,
         "body_folded": text.body_folded,
-        "codes": [fold_word(code) for code in built.codes],
+        "codes": [fold_word(code) for code in text.keywords["codes"]],
         "province": document.province_code or None,
         "commune": document.commune_code or None,
-        "former_provinces": built.former_provinces,
-        "former_places": built.former_places,
+        "former_provinces": text.keywords["former_provinces"],
+        "former_places": text.keywords["former_places"],
         "group": document.group_code or None,
         "set": document.set_code or None,
+        "seller": _seller_of(text.card),
         "price": document.price,
         "unit_price": document.unit_price,
         "price_band": document.price_band,
         "available": document.available,
         "listed_at": document.listed_at.isoformat(timespec="milliseconds"),
-        "harvest": [month for month in range(1, 13) if document.harvest & month_bit(month)],
+        "harvest": _months(document.harvest),
         "rating": document.rating,
         "rating_floor": document.rating // 100,
         "rating_count": document.rating_count,
@@ -211,7 +231,12 @@ def _source(built: Built, provinces: dict[str, int]) -> dict:
     return {name: value for name, value in source.items() if value is not None}
 
 
-def _offers(built: Built, provinces: dict[str, int]) -> list[dict]:
+def _seller_of(card: dict) -> str | None:
+    seller = card["offers"][0] if card["offers"] else card.get("seller")
+    return seller["code"] if seller else None
+
+
+def _offers(built: Built, provinces: tuple[tuple[str, int], ...]) -> list[dict]:
     """The offers as `build` orders them: the better before the worse."""
     codes = [offer["code"] for offer in built.text.card["offers"]]
     return [
@@ -219,7 +244,7 @@ def _offers(built: Built, provinces: dict[str, int]) -> list[dict]:
             "seller": code,
             "beaten_by": codes[:place],
             "kind": next((kind for kind, bit in KIND_BITS.items() if offer.kinds & bit), None),
-            "delivered_to": [province for province, bit in provinces.items() if offer.delivered_to & bit],
+            "delivered_to": _delivered_to(offer.delivered_to, provinces),
             "price": offer.price,
             "unit_price": offer.unit_price,
             "price_band": offer.price_band,

@@ -10,8 +10,7 @@ from marketplace.core import clock
 from marketplace.partner.models import Partner
 from search.beside import best_of, words_beside
 from search.cursors import read_cursor, write_cursor
-from search.documents import card_from
-from search.engines.database import FEW
+from search.engines.database import FEW, cards_of
 from search.engines.elasticsearch.asking import ask, ask_together
 from search.engines.elasticsearch.client import EngineUnavailable
 from search.engines.elasticsearch.indices import NAMES, PRODUCTS
@@ -56,7 +55,7 @@ class ElasticsearchEngine:
         readings = readings_of(queries)
         if not readings:
             return [0] * len(queries)
-        asked = [(PRODUCTS, Request(queries[number], reading, clock.today()).counted()) for number, reading in readings]
+        asked = [(PRODUCTS, Request(queries[number], reading, clock.today()).total()) for number, reading in readings]
         try:
             found = [answer["hits"]["total"]["value"] for answer in ask_together(asked)]
         except (KeyError, TypeError) as error:
@@ -81,15 +80,15 @@ def _answer(query: ProductQuery, understood: Understood, beside: Sequence[str] =
     turns = _page_of_turns(query, request)
     try:
         if turns:
-            body = request.body(start=0, size=TURNS_AMONG)
+            hits = request.hits(start=0, size=TURNS_AMONG)
         else:
             after = _search_after(query, request) if query.after else None
-            body = request.body(start=(query.page - 1) * PAGE_SIZE, search_after=after)
-        if not beside:
-            return _read(query, request, ask(PRODUCTS, body), turns)
+            hits = request.hits(start=(query.page - 1) * PAGE_SIZE, search_after=after)
         words = list(beside)
-        answer, names = ask_together([(PRODUCTS, body), (NAMES, beside_request(words))])
-        return replace(_read(query, request, answer, turns), beside=best_of(found_beside(names), words))
+        named = [(NAMES, beside_request(words))] if words else []
+        found, counted, *names = ask_together([(PRODUCTS, hits), (PRODUCTS, request.counts()), *named])
+        result = _read(query, request, found["hits"], counted["aggregations"], turns)
+        return replace(result, beside=best_of(found_beside(names[0]), words)) if names else result
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         # An index of another form, or an answer that something on the way has spoilt.
         raise EngineUnavailable(f"unreadable answer: {error!r}") from error
@@ -131,30 +130,28 @@ def _search_after(query: ProductQuery, request: Request) -> list:
 _KINDS = {"_score": float}
 
 
-def _read(query: ProductQuery, request: Request, answer: dict, turns: int | None) -> SearchResult:
-    hits = answer["hits"]["hits"]
-    total = answer["hits"]["total"]["value"]
+def _read(query: ProductQuery, request: Request, answer: dict, counted: dict, turns: int | None) -> SearchResult:
+    hits = answer["hits"]
+    total = answer["total"]["value"]
     start = (query.page - 1) * PAGE_SIZE
     last = hits[-1]["sort"] if hits else []
     if turns:
         start = (turns - 1) * PAGE_SIZE
         if turns < TURNS_AMONG // PAGE_SIZE:
             last = [turns + 1]
-        hits = take_turns([(hit, *_steps(hit["_score"]), _seller_of(hit["_source"])) for hit in hits])
+        hits = take_turns([(hit, *_steps(hit["_score"]), _seller_of(hit)) for hit in hits])
         hits = hits[start : start + PAGE_SIZE]
     more = len(hits) == PAGE_SIZE and start + PAGE_SIZE < total
     without, facets = {}, {}
-    for name, found in answer["aggregations"].items():
+    for name, found in counted.items():
         if name.startswith("without_"):
             without[name.removeprefix("without_")] = found["doc_count"]
         else:
             facets[name] = _counts(found)
     return SearchResult(
         query,
-        [
-            card_from(int(hit["_id"]), hit["_source"]["card"], _stars_on(request, hit["_source"]), query.sellers)
-            for hit in hits
-        ],
+        # The product's key is the last of the sort keys.
+        cards_of([hit["sort"][-1] for hit in hits], query.sellers),
         total,
         _facets(query, request, facets),
         without,
@@ -170,21 +167,8 @@ def _steps(score: float) -> tuple[int, int]:
     return int(above), int(rest // POINT_STEP)
 
 
-def _seller_of(source: dict) -> str:
-    card = source["card"]
-    seller = card["offers"][0] if card["offers"] else card.get("seller")
-    return seller["code"] if seller else ""
-
-
-def _stars_on(request: Request, source: dict) -> int | None:
-    """The highest star valid on the day of the question."""
-    today = request.on.isoformat()
-    valid = [
-        period["stars"]
-        for period in source.get("recognitions", ())
-        if period["since"] <= today and not ("until" in period and period["until"] <= today)
-    ]
-    return max(valid, default=None)
+def _seller_of(hit: dict) -> str:
+    return hit.get("fields", {}).get("seller", [""])[0]
 
 
 def _counts(found: dict) -> dict[str, int]:

@@ -1,7 +1,9 @@
-"""A `ProductQuery` written as one request to Elasticsearch: hits, the number of hits, and the counts of every facet.
+"""A `ProductQuery` written as two requests to Elasticsearch that are sent together: hits with their number, and the counts of
+every facet.
 
-The text and the filters of the page itself are the query. The chosen filters narrow the hits afterwards (`post_filter`), and
-each facet is counted under all of them but its own, so that its counts say what choosing a value would give.
+The text, the filters of the page itself and the chosen ones lead to the hits. The counts begin without the chosen filters: each
+facet is counted under all of them but its own, so that its counts say what choosing a value would give. Asked apart, they are
+looked up by another thread of the cluster, and kept by it for who asks the same before something changes.
 """
 
 from collections.abc import Callable, Sequence
@@ -44,7 +46,7 @@ _FARTHEST = 100_000
 
 
 class Request:
-    """One question as a request body. `on` is the day for which proofs must hold."""
+    """One question as request bodies. `on` is the day for which proofs must hold."""
 
     def __init__(self, query: ProductQuery, understood: Understood, on: date):
         self.query = query
@@ -57,28 +59,31 @@ class Request:
         """Whether hits are put in order by how well they fit the words."""
         return self.query.sort == "relevance" and self.understood.asks_for_something
 
-    def body(self, *, start: int, size: int = PAGE_SIZE, search_after: list | None = None) -> dict:
-        """The whole request for hits from number `start` on, or for those behind the values of `search_after`."""
+    def hits(self, *, start: int, size: int = PAGE_SIZE, search_after: list | None = None) -> dict:
+        """The request for hits from number `start` on, or for those behind the values of `search_after`, and for their number."""
+        query = self._query()
         body = {
-            "query": self._query(),
+            "query": {"bool": {"must": query, "filter": list(self.filters.values())}} if self.filters else query,
             "sort": self.sort(),
             "size": size,
             "track_total_hits": True,
-            "_source": ["card", "recognitions"],
-            "aggs": self._aggregations(),
+            # Keys are among the sort keys, and cards come from the database: what a hit holds is read from no disk.
+            "stored_fields": "_none_",
+            "docvalue_fields": ["seller"],
         }
-        if self.filters:
-            body["post_filter"] = _all(self.filters.values())
         if search_after:
             body["search_after"] = search_after
         else:
             body["from"] = start
         return body
 
-    def counted(self) -> dict:
-        """A request for the number of hits alone."""
-        body = {"query": self._query(), "size": 0, "track_total_hits": True}
-        return body | ({"post_filter": _all(self.filters.values())} if self.filters else {})
+    def counts(self) -> dict:
+        """The request for the counts of every facet."""
+        return {"query": self._matching(), "size": 0, "track_total_hits": False, "aggs": self._aggregations()}
+
+    def total(self) -> dict:
+        """The request for the number of hits alone."""
+        return {"query": _all([self._matching(), *self.filters.values()]), "size": 0, "track_total_hits": True}
 
     def terms_found(self) -> dict:
         """A request for documents that hold some of the terms: those first whose title holds most, then those whose text does.
@@ -139,7 +144,7 @@ class Request:
                 "bool": {"filter": [*matching, *always], "must": _best([*nearer, _constant({"match_all": {}}, 1.0)])}
             }
         if not self.is_by_text:
-            return {"bool": {"filter": [*matching, *always]}} if matching or always else {"match_all": {}}
+            return self._matching()
         steps = [*self._looks(), *self._wishes(), *self._points()]
         ranked: dict = {"should": steps, "filter": always}
         if matching:
@@ -148,6 +153,11 @@ class Request:
         else:
             ranked["must"] = [_constant({"match_all": {}}, 1.0)]
         return {"bool": ranked}
+
+    def _matching(self) -> dict:
+        """The condition of the words and of the page itself."""
+        conditions = [*(self._term(term) for term in self.understood.terms), *self._always()]
+        return {"bool": {"filter": conditions}} if conditions else {"match_all": {}}
 
     def _looks(self) -> list[dict]:
         """The best way in which the title holds the words, its group before its place in the group; a number first of all."""

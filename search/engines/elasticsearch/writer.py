@@ -1,16 +1,20 @@
 """Writing documents into the indices of Elasticsearch."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from elasticsearch import helpers
 
 from search.engines.elasticsearch.client import FAILURES, WRITE_SECONDS, as_unavailable, get_client
 from search.engines.elasticsearch.indices import index_of, write_alias
-from search.engines.elasticsearch.kinds import Kind
+from search.engines.elasticsearch.kinds import Kind, Sources
 
 MOST_IN_ONE_REQUEST = 500
 MOST_BYTES_IN_ONE_REQUEST = 5 * 1024 * 1024
+# So many batches of a copy are with the cluster at a time: more would only wait there.
+ON_THEIR_WAY = 2
 # The version of what exists no more: higher than that of any that did.
 _GONE = 2**62
 
@@ -32,13 +36,29 @@ def write_documents(
     A writer that read earlier never overwrites one that read later: the version is read before everything else, and an index
     keeps the higher one. Raises EngineUnavailable when the request as a whole fails. A constant number of SQL queries.
     """
-    return _send(list(_read(kind, sorted(set(keys)), generations)), seconds)
+    return _send(list(_read(kind, sorted(set(keys)), generations, kind.sources)), seconds)
 
 
-def _read(kind: Kind, keys: list[int], generations: list[str]) -> Iterator[dict]:
+def copy_documents(
+    kind: Kind, batches: Iterable[list[int]], generation: str
+) -> Iterator[tuple[list[int], list[Refused]]]:
+    """Write batch after batch as `write_documents` does, from the documents that the database keeps; gives each batch with what
+    was refused of it. The next batch is read while those before are on their way."""
+    with ThreadPoolExecutor(ON_THEIR_WAY) as senders:
+        sent: deque[tuple[list[int], Future[list[Refused]]]] = deque()
+        for keys in batches:
+            sent.append((keys, senders.submit(_send, list(_read(kind, keys, [generation], kind.kept)), WRITE_SECONDS)))
+            if len(sent) > ON_THEIR_WAY:
+                first, answer = sent.popleft()
+                yield first, answer.result()
+        for keys, answer in sent:
+            yield keys, answer.result()
+
+
+def _read(kind: Kind, keys: list[int], generations: list[str], sources_of: Sources) -> Iterator[dict]:
     """What to tell each index about each document. The versions are read first, so a document is never older than its version."""
     versions = dict(kind.model.objects.filter(pk__in=keys).values_list("pk", "version"))
-    sources = kind.sources(keys)
+    sources = sources_of(keys)
     for key in keys:
         for generation in generations:
             action = {

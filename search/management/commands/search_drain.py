@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if options["once"]:
             refreshed = drain_changes()
-            written = drainer.drain_waiting() if drainer.is_wanted() else 0
+            written = self._drain()
             self.stdout.write(f"{refreshed} products refreshed, {written} written to the index.")
             return
         looked = float("-inf")
@@ -38,13 +38,19 @@ class Command(BaseCommand):
                     looked = time.monotonic()
                     self._look_after_index()
                 drain_changes()
-                if drainer.is_wanted():
-                    drainer.drain_waiting()
+                self._drain()
             except Error:
                 # A database that is away for a moment ends no worker.
                 logger.exception("the waiting products could not be read")
                 connection.close()
             time.sleep(PAUSE)
+
+    def _drain(self) -> int:
+        written = drainer.drain_waiting() if drainer.is_wanted() else 0
+        if written:
+            # Once for all that was written, which is cheaper than refreshing more often whether or not something came.
+            drainer.show_written()
+        return written
 
     def _look_after_index(self) -> None:
         from search import rebuilding

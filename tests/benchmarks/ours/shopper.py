@@ -14,8 +14,19 @@ from marketplace.geography.provinces import province_by_code
 from marketplace.order.models import SellerOrder
 from marketplace.partner import services as partner_services
 from marketplace.partner.models import Partner, SellerMember, StockRecord
+from tests.benchmarks.ours.facets import check_facets, check_totals  # noqa: F401 called by name
+from tests.benchmarks.ours.freshness import time_freshness  # noqa: F401 called by name
 from tests.benchmarks.ours.imports import time_products, time_recognitions  # noqa: F401 called by name
 from tests.benchmarks.ours.race import count_sold, plain_offers, prepare_race, race  # noqa: F401 called by name
+from tests.benchmarks.ours.rebuilds import bulk_ready, rebuild_index  # noqa: F401 called by name
+from tests.benchmarks.ours.searching import (  # noqa: F401 called by name
+    check_pages,
+    deep_page,
+    paths,
+    time_pages,
+    time_path,
+    time_suggestions,
+)
 
 # What each product on a page begins with.
 CARD = r'<article class="card"|<li>\n<a'

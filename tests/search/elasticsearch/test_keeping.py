@@ -33,10 +33,15 @@ def live() -> str:
 
 
 def found(text="", **filters) -> dict[str, int | None]:
-    """Titles and prices that a search for the text gives now."""
-    indices.refresh(indices.alias_of(indices.PRODUCTS))
+    """Titles and prices, as the index holds them, of what a search for the text finds now."""
+    alias = indices.alias_of(indices.PRODUCTS)
+    indices.refresh(alias)
     cards = get_engine().search(ProductQuery(q=text, **filters)).hits
-    return {card.title: card.price for card in cards}
+    if not cards:
+        return {}
+    client = clients.get_client().options(request_timeout=30)
+    documents = client.mget(index=alias, ids=[str(card.product_id) for card in cards])["docs"]
+    return {each["_source"]["card"]["title"]: each["_source"].get("price") for each in documents}
 
 
 def change(product, *, price=None, **columns) -> None:
@@ -73,6 +78,21 @@ def test_a_commit_is_followed_by_the_writing(index, django_capture_on_commit_cal
         note_changes([product.pk])
 
     assert found() == {"Trà": 60_000}
+
+
+def test_what_the_worker_wrote_is_found_at_once(index, capsys):
+    product = make_product("Trà")
+    index()
+    client = clients.get_client().options(request_timeout=30)
+    client.indices.put_settings(index=live(), settings={"index.refresh_interval": "-1"})
+
+    change(product, title="Trà sen")
+    call_command("search_drain", once=True)
+
+    assert [card.title for card in get_engine().search(ProductQuery(q="sen")).hits] == ["Trà sen"]
+    # An index that is not there keeps nobody from going on.
+    indices.delete(live())
+    drainer.show_written()
 
 
 def test_a_revoked_star_leaves_with_its_change(index):
@@ -194,7 +214,8 @@ def test_a_name_that_is_refused_keeps_no_product_waiting_and_is_tried_again_by_a
 def test_a_late_writer_brings_nothing_old_back(index, monkeypatch):
     tea, coffee = make_product("Trà", price=50_000), make_product("Cà phê")
     index()
-    late = list(writer._read(kinds.KINDS["products"], [tea.pk, coffee.pk], [live()]))
+    products = kinds.KINDS["products"]
+    late = list(writer._read(products, [tea.pk, coffee.pk], [live()], products.sources))
     change(tea, price=70_000)
     withdraw(coffee)
     drainer.drain_waiting()
@@ -316,27 +337,24 @@ def test_changes_during_a_rebuild_are_right_in_the_new_index(index, monkeypatch)
     index()
     old = live()
     monkeypatch.setattr(rebuilding, "BATCH", 2)
-    real = writer._send
+    real = writer._read
     meanwhile = [
         lambda: change(products[0], price=60_000),
         lambda: withdraw(products[2]),
         lambda: withdraw(products[5]),
     ]
 
-    def send(actions, seconds):
+    def read(*arguments):
         """Between the rebuild's reading of a batch and its writing, something changes and reaches the index first."""
+        actions = list(real(*arguments))
         if meanwhile:
+            monkeypatch.setattr(writer, "_read", real)
             meanwhile.pop(0)()
             assert drainer.drain_waiting() == 1
-        return real(actions, seconds)
+            monkeypatch.setattr(writer, "_read", read)
+        return actions
 
-    def send_later(actions, seconds):
-        monkeypatch.setattr(writer, "_send", real)
-        send(actions, seconds)
-        monkeypatch.setattr(writer, "_send", send_later)
-        return []
-
-    monkeypatch.setattr(writer, "_send", send_later)
+    monkeypatch.setattr(writer, "_read", read)
     rebuilding.rebuild()
 
     assert meanwhile == []
@@ -344,6 +362,31 @@ def test_changes_during_a_rebuild_are_right_in_the_new_index(index, monkeypatch)
     assert indices.behind_alias(indices.PRODUCTS) == [live()]
     assert found() == {"Trà 0": 60_000, "Trà 1": 50_000, "Trà 3": 50_000, "Trà 4": 50_000}
     assert rebuilding.differences() == {"missing": 0, "stale": 0, "left_over": 0}
+
+
+def test_a_rebuild_copies_no_document_that_is_behind_its_product(index):
+    tea, coffee = make_product("Trà", price=50_000), make_product("Cà phê", price=90_000)
+    index()
+    # Noted, and not yet in the documents of the database.
+    StockRecord.objects.filter(product=tea).update(price=60_000)
+    Product.objects.filter(pk=coffee.pk).update(is_public=False)
+    note_changes([tea.pk, coffee.pk])
+
+    rebuilding.rebuild()
+
+    assert found() == {"Trà": 60_000}
+
+
+def test_a_rebuild_costs_few_queries(index):
+    for i in range(12):
+        make_product(f"Trà {i}")
+    index()
+
+    with CaptureQueriesContext(connection) as captured:
+        rebuilding._fill(kinds.KINDS["products"], live(), None)
+
+    # Of one batch, which may hold 500.
+    assert len(captured) <= 12
 
 
 def test_readers_are_never_without_an_index_during_a_rebuild(index):

@@ -1,0 +1,135 @@
+"""The same questions as somebody would write them by hand to Elasticsearch, over plain HTTP: the least that an answer can cost.
+
+The bodies ask the index of our shop for what a page shows: 24 cards with their stars, the number of hits, and the count of
+every filter under the other filters. They know neither synonyms nor turns of sellers nor the ways in which a title may match.
+"""
+
+import json
+from datetime import date
+from urllib.parse import urlsplit
+
+import urllib3
+from django.conf import settings
+
+from marketplace.core import clock
+from search.engines.elasticsearch.indices import PRODUCTS, alias_of
+from search.words import exact_words, fold_words
+
+CARDS = 24
+_STARS = (3, 4, 5)
+
+
+class RawEngine:
+    """One connection that is kept, as the shop keeps its own."""
+
+    def __init__(self) -> None:
+        address = urlsplit(settings.ELASTICSEARCH["urls"][0])
+        self._pool = urllib3.HTTPConnectionPool(address.hostname, address.port, maxsize=1, retries=False, timeout=60)
+
+    def send(self, method: str, path: str, body: bytes = b"", kind: str = "application/json") -> dict:
+        """The answer as Python reads JSON. Raises RuntimeError for an error."""
+        answer = self._pool.request(method, path, body=body or None, headers={"Content-Type": kind})
+        if answer.status >= 400:
+            raise RuntimeError(f"{method} {path} answers {answer.status}: {answer.data[:500]!r}")
+        return json.loads(answer.data)
+
+    def search(self, body: bytes) -> dict:
+        return self.send("POST", f"/{alias_of(PRODUCTS)}/_search", body)
+
+    def forget(self) -> None:
+        """Let the cluster forget the answers without hits that it keeps."""
+        self.send("POST", f"/{alias_of(PRODUCTS)}/_cache/clear?request=true")
+
+
+def page_body(text: str = "", in_stock: int = 0, price_max: int | None = None, ocop_set: str = "") -> bytes:
+    """A page of results for words, and filters that a shopper has chosen; `ocop_set` is what a category's page stands for."""
+    today = clock.today()
+    query: dict = {"filter": [{"term": {"set": ocop_set}}] if ocop_set else []}
+    if text:
+        words = exact_words(text)
+        exact, folded = " ".join(words), " ".join(fold_words(words))
+        query["must"] = [_phrase(folded, ["title_folded^4", "body_folded"])]
+        query["should"] = [
+            _phrase(exact, ["title_exact^8", "body_exact^1.5"]),
+            {"term": {"available": {"value": True}}},
+        ]
+        query["should"] += [_recognised(today, number) for number in _STARS]
+        order: list = [{"_score": "desc"}]
+    else:
+        order = [{"available": "desc"}]
+    chosen: dict[str, dict] = {}
+    if in_stock:
+        chosen["in_stock"] = {"term": {"available": True}}
+    if price_max:
+        chosen["price"] = {"range": {"price": {"lte": price_max}}}
+    body = {
+        "query": {"bool": query},
+        "sort": [*order, {"listed_at": "desc"}, {"id": "desc"}],
+        "size": CARDS,
+        "track_total_hits": True,
+        "_source": ["card", "recognitions"],
+        "aggs": {
+            name: _under(chosen, name, counted)
+            for name, counted in _counts(today).items()
+            if not (ocop_set and name in ("group", "set"))
+        },
+    }
+    if chosen:
+        body["post_filter"] = {"bool": {"filter": list(chosen.values())}}
+    return json.dumps(body).encode()
+
+
+def suggest_body(text: str) -> bytes:
+    """Cards of eight products whose title holds what was typed so far."""
+    folded = " ".join(fold_words(exact_words(text)))
+    query = {"match_bool_prefix": {"title_folded": {"query": folded, "operator": "and"}}}
+    return json.dumps({"query": query, "size": 8, "_source": ["card"], "track_total_hits": False}).encode()
+
+
+def _phrase(text: str, fields: list[str]) -> dict:
+    return {"multi_match": {"query": text, "type": "phrase", "fields": fields}}
+
+
+def _valid(path: str, today: date) -> dict:
+    begun = {"range": {f"{path}.since": {"lte": today.isoformat()}}}
+    ended = {"range": {f"{path}.until": {"lte": today.isoformat()}}}
+    return {"bool": {"filter": [begun], "must_not": [ended]}}
+
+
+def _recognised(today: date, stars: int) -> dict:
+    held = {"bool": {"filter": [_valid("recognitions", today), {"term": {"recognitions.stars": stars}}]}}
+    return {"constant_score": {"filter": {"nested": {"path": "recognitions", "query": held}}, "boost": stars - 2}}
+
+
+def _best_star(today: date, stars: int) -> dict:
+    def held(condition: dict) -> dict:
+        both = {"bool": {"filter": [_valid("recognitions", today), condition]}}
+        return {"nested": {"path": "recognitions", "query": both}}
+
+    higher = [held({"range": {"recognitions.stars": {"gt": stars}}})] if stars < max(_STARS) else []
+    return {"bool": {"filter": [held({"term": {"recognitions.stars": stars}})], "must_not": higher}}
+
+
+def _terms(field: str) -> dict:
+    return {"terms": {"field": field, "size": 100}}
+
+
+def _counts(today: date) -> dict[str, dict]:
+    counts = {name: _terms(name) for name in ("province", "group", "set", "harvest")}
+    counts |= {"rating": _terms("rating_floor"), "price": _terms("price_band")}
+    counts["in_stock"] = {"filter": {"term": {"available": True}}}
+    counts["stars"] = {"filters": {"filters": {str(number): _best_star(today, number) for number in _STARS}}}
+    of_products = {"products": {"reverse_nested": {}}}
+    schemes = {"filter": _valid("certifications", today), "aggs": {"of": _terms("certifications.scheme")}}
+    schemes["aggs"]["of"]["aggs"] = of_products
+    counts["certification"] = {"nested": {"path": "certifications"}, "aggs": {"of": schemes}}
+    kinds = {**_terms("offers.kind"), "aggs": of_products}
+    counts["kind"] = {"nested": {"path": "offers"}, "aggs": {"of": kinds}}
+    sellers = {"terms": {"field": "offers.seller", "size": 20, "shard_size": 5_000}}
+    counts["seller"] = {"nested": {"path": "offers"}, "aggs": {"of": sellers}}
+    return counts
+
+
+def _under(chosen: dict[str, dict], name: str, counted: dict) -> dict:
+    others = [condition for other, condition in chosen.items() if other != name]
+    return {"filter": {"bool": {"filter": others}}, "aggs": {"of": counted}} if others else counted
