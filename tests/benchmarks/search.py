@@ -21,7 +21,7 @@ def measure(bench: Bench) -> Iterator[Row]:
     for size in bench.search_sizes:
         bench.our_shop(size)
     say(f"starting Elasticsearch {VERSION}")
-    with elastic.private_cluster(VERSION, heap=HEAP) as cluster:
+    with elastic.private_cluster(VERSION, heap=HEAP, tuned=True) as cluster:
         market = Market(bench, cluster.url, bench.search_sizes)
         try:
             yield from search_writing.measure_rebuilds(market)
