@@ -16,21 +16,22 @@ import django
 
 from tests import elastic
 
-VERSION = min(elastic.VERSIONS)
-
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.relevance")
     parser.add_argument("--half", choices=("tuning", "checking"), default="checking")
     parser.add_argument("--verbose", action="store_true", help="name the queries that fell short (tuning half only)")
     parser.add_argument("--database-only", action="store_true", help="leave Elasticsearch out")
+    parser.add_argument(
+        "--elasticsearch", choices=elastic.VERSIONS, default=min(elastic.VERSIONS), help="which version"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    lacking = "not asked for" if options.database_only else elastic.missing(VERSION)
+    lacking = "not asked for" if options.database_only else elastic.missing(options.elasticsearch)
     with ExitStack() as stack:
         os.environ["DJANGO_SETTINGS_MODULE"] = "marketplace.settings.test"
         if not lacking:
-            os.environ["ELASTICSEARCH_URLS"] = stack.enter_context(elastic.private_cluster(VERSION)).url
+            os.environ["ELASTICSEARCH_URLS"] = stack.enter_context(elastic.private_cluster(options.elasticsearch)).url
             os.environ["ELASTICSEARCH_PREFIX"] = "relevance"
             os.environ["DJANGO_SETTINGS_MODULE"] = "tests.search.elasticsearch.shop_settings"
         django.setup()
@@ -72,7 +73,7 @@ def _scores(options, *, with_elasticsearch: bool) -> dict:
         # What is asked here is whether answers are right; a busy machine may take its time.
         client.SEARCH_SECONDS = 60.0
         rebuilding.rebuild()
-        engines[f"Elasticsearch {VERSION}"] = ElasticsearchEngine()
+        engines[f"Elasticsearch {options.elasticsearch}"] = ElasticsearchEngine()
 
     def tell(query, answer) -> None:
         if answer.ndcg < 0.95 or answer.wrong:
