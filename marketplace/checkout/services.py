@@ -17,7 +17,7 @@ from marketplace.checkout.review import Review, SellerReview, build_review, chan
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.core.money import vat_included_in
-from marketplace.core.statements import fresh, insert
+from marketplace.core.statements import fresh, insert, preparing_cursor, whole
 from marketplace.core.text import clean_line, clean_text
 from marketplace.moderation.services import record
 from marketplace.order import notices, stock
@@ -187,10 +187,9 @@ def _place(wish: _Wish) -> Order:
 
 def _close(basket: Basket, now) -> bool:
     """Compare and set: of all who submit this basket, one changes the row. The others wait for it and find the order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CLOSE, [Basket.SUBMITTED, connection.ops.adapt_datetimefield_value(now), basket.pk, Basket.OPEN]
-        )
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with preparing_cursor() as cursor:
+        cursor.execute(_CLOSE, [Basket.SUBMITTED, moment, whole(basket.pk), Basket.OPEN])
         return bool(cursor.rowcount)
 
 

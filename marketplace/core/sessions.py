@@ -10,6 +10,8 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from marketplace.core.statements import preparing_cursor
+
 _TABLE = Session._meta.db_table
 _READ = f"SELECT session_data FROM {_TABLE} WHERE session_key = %s AND expire_date > %s"  # noqa: S608
 _CHANGE = f"UPDATE {_TABLE} SET session_data = %s, expire_date = %s WHERE session_key = %s"  # noqa: S608
@@ -23,7 +25,7 @@ class SessionStore(db.SessionStore):
         return Session
 
     def load(self) -> dict:
-        with connection.cursor() as cursor:
+        with preparing_cursor() as cursor:
             cursor.execute(_READ, [self.session_key, connection.ops.adapt_datetimefield_value(timezone.now())])
             found = cursor.fetchone()
         if found is None:
@@ -36,7 +38,7 @@ class SessionStore(db.SessionStore):
         if must_create or self.session_key is None:
             return super().save(must_create)
         expires = connection.ops.adapt_datetimefield_value(self.get_expiry_date())
-        with connection.cursor() as cursor:
+        with preparing_cursor() as cursor:
             cursor.execute(_CHANGE, [self.encode(dict(self.items())), expires, self.session_key])
             if not cursor.rowcount:
                 raise UpdateError

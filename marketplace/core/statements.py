@@ -36,6 +36,9 @@ from psycopg import Cursor
 from psycopg.types.json import Jsonb
 from psycopg.types.numeric import Int8
 
+# A whole number of every size as one type, or each mixture of sizes would be prepared as a statement of its own.
+whole = Int8
+
 # Stands for the first number while a statement is worded, the next lower one for the second; nothing is named so.
 _FIRST_STAND_IN = -1_000_000_000
 
@@ -76,8 +79,8 @@ class _Worded:
         self.converters = [(place, *converters[place]) for place in converters]
 
     def rows(self, numbers: Sequence[int]) -> list[tuple]:
-        with _preparing_cursor() as cursor:
-            cursor.execute(self.sql, [Int8(numbers[value]) if given else value for given, value in self.parameters])
+        with preparing_cursor() as cursor:
+            cursor.execute(self.sql, [whole(numbers[value]) if given else value for given, value in self.parameters])
             rows = cursor.fetchall()
         return [self._converted(row) for row in rows] if self.converters else rows
 
@@ -89,8 +92,11 @@ class _Worded:
         return tuple(values)
 
 
-def _preparing_cursor():
-    """A cursor of Django's that lets PostgreSQL prepare what it executes, if the connection allows that (settings)."""
+def preparing_cursor():
+    """A cursor of Django's that lets PostgreSQL prepare what it executes, if the connection allows that (settings).
+
+    Whole numbers go to it as `whole`.
+    """
     database: Any = connections[DEFAULT_DB_ALIAS]
     if database.vendor != "postgresql":
         return database.cursor()
@@ -174,7 +180,7 @@ def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
     # PostgreSQL takes many rows as one text, so that any number of them is one statement, prepared once.
     count = _AS_TEXT if database.vendor == "postgresql" and len(rows) > 1 else len(rows)
     given = [shape.text(values)] if count == _AS_TEXT else [_sent(each) for row in values for each in row]
-    with _preparing_cursor() as cursor:
+    with preparing_cursor() as cursor:
         cursor.execute(shape.sql(count, database, ignore_conflicts), given)
         if not ignore_conflicts:
             for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
@@ -260,12 +266,12 @@ def _in_json(value: Any) -> Any:
 
 
 def _sent(value: Any) -> Any:
-    """What the driver is given: whole numbers of every size as one type, or each mixture of sizes would be prepared as a
-    statement of its own; a choice as the text that it stands for, a text to be translated as it reads now."""
+    """What the driver is given: a `whole` number; a choice as the text that it stands for, a text to be translated as it
+    reads now."""
     if type(value) is str or value is None:
         return value
     if type(value) is int:
-        return Int8(value)
+        return whole(value)
     if isinstance(value, Promise):
         return str(value)
     return value.value if isinstance(value, Choices) else value

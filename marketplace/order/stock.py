@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from marketplace.core.errors import DomainError
 from marketplace.core.money import to_vnd
-from marketplace.core.statements import Read
+from marketplace.core.statements import Read, preparing_cursor, whole
 from marketplace.partner.models import Partner, StockRecord
 
 _TABLE = StockRecord._meta.db_table
@@ -145,6 +144,6 @@ def _update(wanted: Counter[int], assignments: str, condition: str) -> int:
         f"UPDATE {_TABLE} SET {assignments} FROM (VALUES {values}) AS wanted "  # noqa: S608
         f"WHERE {_TABLE}.id = wanted.column1 AND {condition}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [number for pair in sorted(wanted.items()) for number in pair])
+    with preparing_cursor() as cursor:
+        cursor.execute(sql, [whole(number) for pair in sorted(wanted.items()) for number in pair])
         return cursor.rowcount
