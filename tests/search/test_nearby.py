@@ -5,6 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from search.engines import get_engine
+from search.engines.database import DatabaseEngine
+from search.engines.elasticsearch.client import EngineUnavailable
+from search.engines.guarded import CircuitBreaker, GuardedEngine
 from search.lexicon import Lexicon, lexicon
 from search.nearby import MOST_SHOWN, near_texts, ways_out
 from search.query import ProductQuery
@@ -108,3 +111,18 @@ def test_an_empty_page_asks_once_more_however_much_it_offers(index, client):
         assert len(page.context["results"].ways_out) <= MOST_SHOWN
 
     assert max(counts) <= 8
+
+
+def test_the_database_counts_while_the_other_engine_is_away(index):
+    class Away(DatabaseEngine):
+        def totals(self, queries):
+            raise EngineUnavailable("away")
+
+    make_product("Trà gừng")
+    index()
+    breaker = CircuitBreaker(failures=1)
+    guarded = GuardedEngine(Away(), DatabaseEngine(), breaker)
+
+    assert guarded.totals([ProductQuery(q="trà")]) == [1]
+    assert breaker.may_try() is False
+    assert guarded.totals([ProductQuery(q="trà")]) == [1]
