@@ -29,20 +29,24 @@ class WayOut:
 
 
 def ways_out(engine: SearchEngine, query: ProductQuery, known: Lexicon) -> list[WayOut]:
-    """Questions near one that found nothing, all of which find something: without one filter, without all, with other words.
+    """Questions near one that found nothing, all of which find something: without one filter, without all, with other words; and
+    where none of these does, with other words and without filters.
 
     One call of the engine.
     """
     chosen = [(name, value) for name in (*MULTIPLE, *SINGLE) for value in query.values_of(name)][:MOST_FILTERS]
-    asked = [(query.changed(q=text), None, text) for text in near_texts(query.q, known)]
+    texts = near_texts(query.q, known)
+    asked = [(query.changed(q=text), None, text) for text in texts]
     if len(chosen) > 1:
         asked = [*((query.without(name, value), (name, value), "") for name, value in chosen), *asked]
     if chosen:
         asked.append((query.unfiltered(), None, ""))
+        asked += [(query.unfiltered().changed(q=text), None, text) for text in texts]
     totals = engine.totals([each for each, _without, _text in asked])
     ways = [WayOut(each, total, *rest) for (each, *rest), total in zip(asked, totals, strict=True) if total]
-    texts = [way for way in ways if way.text][:MOST_SHOWN]
-    return [*(way for way in ways if not way.text), *texts]
+    wider = [way for way in ways if not way.text]
+    near = [way for way in ways if way.text and way.query.filter_count == query.filter_count]
+    return [*wider, *near[:MOST_SHOWN]] or [way for way in ways if way.text][:MOST_SHOWN]
 
 
 def near_texts(text: str, known: Lexicon) -> list[str]:

@@ -213,6 +213,8 @@ class ResultsPage:
         ]
 
     def _words_of(self, way: WayOut, labels: dict[tuple[str, str], str]) -> str:
+        if way.text and way.query.filter_count < self.query.filter_count:
+            return _("“%(text)s” without any filter") % {"text": way.text}
         if way.text:
             return f"“{way.text}”"
         if way.without:

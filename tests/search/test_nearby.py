@@ -59,7 +59,9 @@ def test_every_way_says_what_it_finds(index):
         ("", ("province", "46"), 1),
         ("", None, 2),
     ]
-    # Other words are looked for under the same filters.
+    # Where no filter is to blame alone, other words go without any.
+    assert found("trà gừng mật", stars=(4,)) == [("trà gừng", None, 2), ("trà", None, 3), ("gừng", None, 2)]
+    # Else other words are looked for under the same filters.
     assert found("trà gừng mật", province=("46",)) == [
         ("trà gừng", None, 1),
         ("trà", None, 1),
