@@ -188,5 +188,6 @@ def test_a_word_is_written_down_once_a_day(shop, client):
         client.get("/search/?q=dừa")
         client.get("/search/?q=DỪA")
 
-    assert not [query for query in captured if "search_askedquery" in query["sql"]]
+    # Django does not tell the words of a prepared statement.
+    assert not [query for query in captured if "search_askedquery" in (query["sql"] or "")]
     assert AskedQuery.objects.get().days == 1
