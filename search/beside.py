@@ -15,6 +15,8 @@ BESIDE = 3
 MOST_WORDS = 24
 # An engine reads so many of each level to choose the best from.
 READ = 60
+# The levels of what holds words with their accents.
+_AS_TYPED = (0, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,13 @@ def has_accents(words: list[str]) -> bool:
 
 
 def best_of(found: Iterable[Found], words: list[str]) -> Beside:
-    """The best of each kind: by level, names that hold the words side by side, the shorter name. Each thing once."""
+    """The best of each kind: by level, names that hold the words side by side, the shorter name. Each thing once.
+
+    Who types accents means them: what holds the words only without them counts where nothing holds them as typed.
+    """
+    found = list(found)
+    if has_accents(words):
+        found = [each for each in found if each.level in _AS_TYPED] or found
     ordered = sorted(
         found, key=lambda each: (each.level, _stands_apart(each, words), len(each.text), each.text, each.key)
     )

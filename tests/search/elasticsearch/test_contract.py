@@ -5,12 +5,12 @@ import pytest
 from tests.search.test_beside import (  # noqa: F401
     test_a_page_is_found_in_the_language_of_its_readers,
     test_a_seller_who_left_is_found_no_more,
-    test_a_story_is_found_after_names_and_with_its_accents_first,
+    test_a_story_is_found_after_names,
     test_rule_pages_are_found_by_title_and_text_while_they_are_published,
     test_sellers_are_found_by_place_former_place_and_tax_code,
     test_sellers_are_found_by_whole_words_in_any_order_accents_optional,
-    test_the_accents_that_were_typed_go_first_and_three_are_enough,
     test_the_result_page_leads_to_them_and_the_goods_stay,
+    test_typed_accents_are_meant_unless_nothing_has_them_and_three_are_enough,
 )
 from tests.search.test_delivered_first import (  # noqa: F401
     found,
