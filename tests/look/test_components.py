@@ -334,6 +334,8 @@ def test_a_confirmation_names_the_thing_and_posts(render, language):
     assert "Nhà riêng &lt;b&gt;" in html
     assert 'method="post"' in html
     assert "csrfmiddlewaretoken" in html
+    assert "btn--danger-full" in html
+    assert "btn--danger-full" not in render(component("confirm"), title="Xác minh", thing="VietGAP", gentle=True)
 
 
 @pytest.mark.parametrize("base", ["base.html", "base_plain.html", "base_desk.html", "base_print.html"])

@@ -25,8 +25,11 @@ def ask(
     back_url: str,
     current: str,
     form_class: type[forms.Form] = NothingAsked,
+    gentle: bool = False,
 ) -> HttpResponse:
     """Show the question on GET; on a valid POST call `act(**cleaned data)`, tell what came of it and go back.
+
+    The button warns by its colour unless the act is `gentle`: takes nothing from anybody.
 
     A refusal of the domain is told in its own words; nothing has changed then.
     """
@@ -45,6 +48,7 @@ def ask(
         "thing": thing,
         "text": text,
         "confirm_label": button,
+        "gentle": gentle,
         "back_url": back_url,
     }
     return desk.page(request, "market/ask.html", context, current=current, status=400 if form.errors else 200)

@@ -44,6 +44,7 @@ def dismiss(request: HttpRequest, desk: MarketDesk, pk: int) -> HttpResponse:
         request,
         desk,
         act=lambda reason: dismiss_copy(copy=copy, actor=request.user, reason=reason),
+        gentle=True,
         form_class=ReasonForm,
         title=_("Put this suspicion aside?"),
         thing=f"{copy.second.product.title} · {copy.second.product.listed_by}",

@@ -176,8 +176,9 @@ def verify_one_recognition(request: HttpRequest, desk: MarketDesk, pk: int) -> H
         request,
         desk,
         act=lambda: services.verify_recognition(recognition=proof, actor=request.user),
+        gentle=True,
         title=_("Does this recognition stand in the decision?"),
-        thing=f"{proof.recorded_name} · {proof.decision_number}",
+        thing=" · ".join(filter(None, (proof.recorded_name, proof.decision_number))),
         text=_(
             "Compare name, holder, stars, number and dates with the decision. Five stars need two people: after "
             "you, a second administrator looks too."
@@ -204,7 +205,7 @@ def revoke_one_recognition(request: HttpRequest, desk: MarketDesk, pk: int) -> H
         act=lambda reason: services.revoke_recognition(recognition=proof, actor=request.user, reason=reason),
         form_class=ReasonForm,
         title=_("Revoke this recognition?"),
-        thing=f"{proof.recorded_name} · {proof.decision_number}",
+        thing=" · ".join(filter(None, (proof.recorded_name, proof.decision_number))),
         text=_("The star disappears at once from every page. This cannot be undone."),
         button=_("Revoke the recognition"),
         done=_("The recognition is revoked."),
@@ -222,6 +223,7 @@ def verify_one_certification(request: HttpRequest, desk: MarketDesk, pk: int) ->
         request,
         desk,
         act=lambda: services.verify_certification(certification=proof, actor=request.user),
+        gentle=True,
         title=_("Does this certificate agree with the original?"),
         thing=f"{proof.scheme} {proof.number} · {proof.partner.name}",
         text=_("Compare number, issuer, dates and the goods that it covers. The badge shows at once."),
