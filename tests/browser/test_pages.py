@@ -123,3 +123,14 @@ def test_the_page_is_sound_on_a_phone(pages, shop, role, path):
     assert not errors
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert sum(sizes) < 300_000
+
+
+def test_mails_of_the_demo_lead_to_the_shop_that_is_running(chromium, shop):
+    page = new_context(chromium).new_page()
+    page.goto(f"{shop}/demo/inbox/")
+    page.locator("main td a, main th a").first.click()
+
+    link = page.locator("main a[href^='http']").first.get_attribute("href")
+
+    assert link.startswith(f"{shop}/")
+    assert page.request.get(link).status == 200

@@ -29,6 +29,9 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("These settings are not a demo's (DEMO is off).")
         started = time.monotonic()
+        address = f"http://127.0.0.1:{options['port']}"
+        # Mails lead to where the shop is served: those written here and, through the environment, by the server.
+        settings.WAGTAILADMIN_BASE_URL = os.environ.setdefault("MARKETPLACE_BASE_URL", address)
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         compile_catalogues()
         self._collect_static()
@@ -52,7 +55,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Ready after {time.monotonic() - started:.0f} s.")
         if options["prepare_only"]:
             return
-        self._print_addresses(f"http://127.0.0.1:{options['port']}")
+        self._print_addresses(address)
         self._serve(options["port"], options["workers"])
 
     def _collect_static(self) -> None:
