@@ -1,7 +1,7 @@
 """What a search finds beside the goods: sellers and pages. The one order in which both engines show them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.models import NameDocument
 from search.words import exact_words, fold_words
@@ -17,6 +17,8 @@ MOST_WORDS = 24
 READ = 60
 # The levels of what holds words with their accents.
 _AS_TYPED = (0, 2)
+# And of what holds them in its name.
+_IN_NAME = (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Beside:
 
     def __bool__(self) -> bool:
         return bool(self.sellers or self.pages)
+
+    def by_page_titles(self) -> "Beside":
+        """Without the pages that only mention the words: next to goods they lead shoppers astray."""
+        return replace(self, pages=tuple(page for page in self.pages if page.level in _IN_NAME))
 
 
 def words_beside(text: str) -> list[str]:

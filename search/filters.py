@@ -224,8 +224,7 @@ class Filters:
         if name in ("province", "deliver"):
             return province_name(value.value)
         if name == "commune":
-            commune = commune_by_code(value.value)
-            return commune.name if commune else value.value
+            return _commune_name(value.value)
         if name == "kind":
             return str(Partner.Kind(value.value).label)
         if name == "harvest":

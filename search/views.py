@@ -84,7 +84,10 @@ def _results(
         return _no_such_page(request, query, min(result.page_count, LAST_NUMBERED_PAGE))
     results = ResultsPage(result, request.path, find)
     context |= {"results": results, "q": query.q, "canonical_url": request.build_absolute_uri(results.url)}
-    context |= {"kept_query": saved.kept_query(query), "beside": result.beside}
+    context |= {
+        "kept_query": saved.kept_query(query),
+        "beside": result.beside.by_page_titles() if result.hits else result.beside,
+    }
     response = render(request, template, context)
     if request.htmx:
         # A form sends its empty fields too; the address that stays is the short one.

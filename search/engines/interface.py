@@ -66,8 +66,8 @@ class SearchEngine(Protocol):
     def search(self, query: ProductQuery, *, beside: bool = False) -> SearchResult:
         """Answer the query as of this moment: a proof that has ended counts no more. A constant number of SQL queries.
 
-        With `beside` sellers and pages are found too, whatever the filters. Raises QueryRefused when `query.after` is no cursor of this engine. Without one, the page is at most
-        LAST_NUMBERED_PAGE.
+        With `beside` sellers and pages are found too, whatever the filters. Raises QueryRefused when `query.after` is no cursor
+        of this engine. Without one, the page is at most LAST_NUMBERED_PAGE.
         """
         ...
 

@@ -15,6 +15,7 @@ from search.engines.database import found_beside
 from search.models import NameDocument
 from search.query import ProductQuery
 from tests.factories.goods import make_seller
+from tests.factories.search import make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +145,21 @@ def test_the_result_page_leads_to_them_and_the_goods_stay(client, index):
     assert 'class="beside"' not in client.get("/search/?q=zzz").content.decode()
     assert 'class="beside"' not in client.get("/search/").content.decode()
     assert 'class="beside"' not in client.get("/search/?q=cầu đất", headers={"HX-Request": "true"}).content.decode()
+
+
+def test_pages_that_only_mention_the_words_show_where_there_are_no_goods(client, index):
+    page = RulePage.objects.get(kind="delivery")
+    page.body = "<p>Chôm chôm giao trong ngày</p>"
+    page.save_revision().publish()
+    index()
+    assert 'class="beside"' in client.get("/search/?q=chôm chôm").content.decode()
+
+    make_product("Chôm chôm Long Khánh")
+    index()
+
+    shown = client.get("/search/?q=chôm chôm").content.decode()
+    assert "Chôm chôm Long Khánh" in shown
+    assert 'class="beside"' not in shown
 
 
 def test_what_did_not_change_keeps_its_version():

@@ -21,7 +21,8 @@ class Kind:
     """One kind of document. `model` has the `version` that every change raises, and the key that is the document's.
 
     `wanted()` are the rows that must have a document. `sources(keys)` are the documents as JSON, by key; rows that must have none
-    are absent; `kept(keys)` are the same, read from what the database keeps as far as it does, for a rebuild. `raise_versions(lowest)` lets versions be at least what copies have seen.
+    are absent; `kept(keys)` are the same, read from what the database keeps as far as it does, for a rebuild.
+    `raise_versions(lowest)` lets versions be at least what copies have seen.
     """
 
     name: str
