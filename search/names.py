@@ -67,15 +67,16 @@ class NamedThing:
 @transaction.atomic
 def write(things: Iterable[NamedThing]) -> None:
     """Put these names in the place of all that their kinds and keys had before. A constant number of statements for each kind."""
-    things = list(things)
-    if not things:
+    documents = [_document_of(thing) for thing in things]
+    if not documents:
         return
     wait_for_turn(_WRITER_LOCK)
-    for kind in sorted({thing.kind for thing in things}):
-        of_kind = [thing for thing in things if thing.kind == kind]
-        Name.objects.filter(kind=kind, key__in={thing.key for thing in of_kind}).delete()
+    for kind in sorted({document.kind for document in documents}):
+        of_kind = [document for document in documents if document.kind == kind]
+        Name.objects.filter(kind=kind, key__in={document.key for document in of_kind}).delete()
         _write_documents(kind, of_kind)
-    Name.objects.bulk_create([row for thing in things for row in _beginnings(thing)], batch_size=BATCH)
+    beginnings = [row for document in documents for row in _beginnings(document)]
+    Name.objects.bulk_create(beginnings, batch_size=BATCH)
 
 
 def forget(kind: str, keys: Iterable[str]) -> None:
@@ -92,14 +93,14 @@ def raise_versions(lowest: dict[int, int]) -> None:
         NameDocument.objects.filter(pk=pk, version__lt=lowest[pk]).update(version=lowest[pk])
 
 
-def _write_documents(kind: str, things: list[NamedThing]) -> None:
-    """Make the documents of these things what they are now; one that is as it was stays untouched."""
+def _write_documents(kind: str, documents: list[NameDocument]) -> None:
+    """Let these be all documents of their keys; one that is as it was stays untouched."""
     before = {
         (row.key, row.language, row.text): row
-        for row in NameDocument.objects.filter(kind=kind, key__in={thing.key for thing in things})
+        for row in NameDocument.objects.filter(kind=kind, key__in={document.key for document in documents})
     }
     new, changed = [], []
-    for row in {(row.key, row.language, row.text): row for row in map(_document_of, things)}.values():
+    for row in {(row.key, row.language, row.text): row for row in documents}.values():
         old = before.pop((row.key, row.language, row.text), None)
         if old is None:
             new.append(row)
@@ -156,8 +157,7 @@ def starts_of(spelling: str) -> list[str]:
     return [" ".join(words[i:])[:LONGEST_START] + " " for i in range(len(words))]
 
 
-def _beginnings(thing: NamedThing) -> list[Name]:
-    document = _document_of(thing)
+def _beginnings(document: NameDocument) -> list[Name]:
     starts: dict[tuple[str, str], int] = {}
     for exact, folded in zip(document.title_exact.split("\n"), document.title_folded.split("\n"), strict=True):
         for position, start in enumerate(zip(starts_of(exact), starts_of(folded), strict=True)):
