@@ -46,10 +46,11 @@ _FIRST_STAND_IN = -1_000_000_000
 class Read:
     """A SELECT whose only changing parameters are whole numbers, such as keys.
 
-    `build` makes the queryset (`values_list` of columns, not sliced) for a sequence of numbers. It is called once for each
-    length of the sequence, so it may use the numbers in any place, but neither look at them nor use anything else that
-    changes. Calling the Read with numbers returns the rows, converted as the ORM does. One query, which PostgreSQL prepares:
-    planning a join of seven tables takes it ten times longer than reading one basket.
+    `build` makes the queryset (`values_list` of columns, not sliced) for a sequence of numbers. It is called once for a few
+    lengths of the sequence, of which more than one number repeat the last, so it may use the numbers in any place, but
+    neither look at them nor count them nor use anything else that changes. Calling the Read with numbers returns the rows,
+    converted as the ORM does. One query, which PostgreSQL prepares: planning a join of seven tables takes it ten times longer
+    than reading one basket.
     """
 
     def __init__(self, build: Callable[[Sequence[int]], QuerySet]):
@@ -57,11 +58,18 @@ class Read:
         self._worded: dict[tuple[str, int], _Worded] = {}
 
     def __call__(self, *numbers: int) -> list[tuple]:
-        known = (connection.vendor, len(numbers))
+        places = round_up(len(numbers))
+        known = (connection.vendor, places)
         worded = self._worded.get(known)
         if worded is None:
-            worded = self._worded[known] = _Worded(self._build, len(numbers))
-        return worded.rows(numbers)
+            worded = self._worded[known] = _Worded(self._build, places)
+        return worded.rows([*numbers, *numbers[-1:] * (places - len(numbers))])
+
+
+def round_up(count: int) -> int:
+    """The power of two from `count` on. A statement of so many places is the same text for many counts, so PostgreSQL
+    prepares a few of them instead of one for each number of lines or sellers that an order can have."""
+    return 1 << (count - 1).bit_length() if count > 1 else count
 
 
 class _Worded:

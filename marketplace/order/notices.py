@@ -12,7 +12,7 @@ from django.urls import reverse
 from marketplace.communication.services import Mail, enqueue_all
 from marketplace.core.money import format_vnd
 from marketplace.core.statements import Read
-from marketplace.order.models import Order, SellerOrder
+from marketplace.order.models import Line, Order, SellerOrder
 from marketplace.partner.models import Partner, SellerMember
 
 
@@ -24,7 +24,7 @@ def order_placed(*, order: Order, seller_orders: Iterable[SellerOrder]) -> None:
     """
     parts = list(seller_orders)
     people = _people_of([part.partner for part in parts])
-    goods = {part.pk: [(line.title, line.quantity) for line in part.lines.all()] for part in parts}
+    goods = {part.pk: [goods_line(line, line.quantity) for line in part.lines.all()] for part in parts}
     mails = [
         Mail(
             to=order.email,
@@ -75,11 +75,16 @@ def tell_seller_cancelled(part: SellerOrder) -> None:
     enqueue_all(_to_seller(part, "seller_part_cancelled", people[part.partner_id]))
 
 
-def tell_seller_rest_cancelled(part: SellerOrder, *, goods: list[tuple[str, int]], reason: str) -> None:
+def tell_seller_rest_cancelled(part: SellerOrder, *, goods: list[str], reason: str) -> None:
     """Tell the seller that somebody else has cancelled what had not left, so that nobody sends it."""
     people = _people_of([part.partner])
     mails = _to_seller(part, "seller_rest_cancelled", people[part.partner_id], goods=goods, reason=reason)
     enqueue_all(mails)
+
+
+def goods_line(line: Line, quantity: int) -> str:
+    """So many units of a line, as mails list them."""
+    return f"{quantity} × {line.title}"
 
 
 def tracking_url(order: Order) -> str:

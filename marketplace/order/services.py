@@ -115,7 +115,7 @@ def ship(
     part.shipped_at = part.shipped_at or shipment.shipped_at
     _arrive(part, Move.SHIP, actor=actor, role=role, reason=str(shipment), changed=["shipped_at"])
     if not part.is_pickup:
-        goods = [(lines[key].title, quantity) for key, quantity in leaving.items()]
+        goods = [notices.goods_line(lines[key], quantity) for key, quantity in leaving.items()]
         notices.tell_buyer(part, "shipped", key=shipment.pk, shipment=shipment, goods=goods)
     return part
 
@@ -231,7 +231,7 @@ def cancel_rest(*, seller_order: SellerOrder, actor, role: str, reason: str) -> 
     rest = [line for line in part.lines.order_by("pk") if line.left_quantity]
     if not rest:
         raise NothingLeft(seller_order=part.pk)
-    goods = [(line.title, line.left_quantity) for line in rest]
+    goods = [notices.goods_line(line, line.left_quantity) for line in rest]
     before = part.total
     _free_reserved_stock(part)
     _take_off(part, rest)

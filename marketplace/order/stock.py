@@ -13,10 +13,12 @@ from django.db.models import QuerySet
 
 from marketplace.core.errors import DomainError
 from marketplace.core.money import to_vnd
-from marketplace.core.statements import Read, preparing_cursor, whole
+from marketplace.core.statements import Read, preparing_cursor, round_up, whole
 from marketplace.partner.models import Partner, StockRecord
 
 _TABLE = StockRecord._meta.db_table
+# A key that no row has.
+_NO_ROW = (0, 0)
 
 
 class StockShort(DomainError):
@@ -139,11 +141,13 @@ def _update(wanted: Counter[int], assignments: str, condition: str) -> int:
     column1 and column2; the statement's texts are this module's own, the numbers are parameters."""
     if not wanted:
         return 0
-    values = ", ".join(["(%s, %s)"] * len(wanted))
+    places = round_up(len(wanted))
+    values = ", ".join(["(%s, %s)"] * places)
     sql = (
         f"UPDATE {_TABLE} SET {assignments} FROM (VALUES {values}) AS wanted "  # noqa: S608
         f"WHERE {_TABLE}.id = wanted.column1 AND {condition}"
     )
+    pairs = [*sorted(wanted.items()), *[_NO_ROW] * (places - len(wanted))]
     with preparing_cursor() as cursor:
-        cursor.execute(sql, [whole(number) for pair in sorted(wanted.items()) for number in pair])
+        cursor.execute(sql, [whole(number) for pair in pairs for number in pair])
         return cursor.rowcount

@@ -21,6 +21,7 @@ from marketplace.communication.services import (
     retry_parked,
     send_waiting,
 )
+from marketplace.communication.templatetags.mails import with_links
 
 pytestmark = pytest.mark.django_db
 
@@ -226,3 +227,21 @@ def test_thread_runs_again_when_woken_and_ends_when_nothing_waits(monkeypatch):
             break
         threading.Event().wait(0.01)
     assert background._thread is None
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (
+            "Xem https://cho.example/a/?b=1&c=2.",
+            'Xem <a href="https://cho.example/a/?b=1&amp;c=2">https://cho.example/a/?b=1&amp;c=2</a>.',
+        ),
+        ("(http://cho.example/a)", '(<a href="http://cho.example/a">http://cho.example/a</a>)'),
+        ("“https://cho.example/đ”", '“<a href="https://cho.example/đ">https://cho.example/đ</a>”'),
+        ("https://<b>x", "https://&lt;b&gt;x"),
+        ("cho.example, an@example.vn, https://", "cho.example, an@example.vn, https://"),
+        ('https://x.vn/"onclick=1', '<a href="https://x.vn/">https://x.vn/</a>&quot;onclick=1'),
+    ],
+)
+def test_addresses_that_are_written_out_become_links(text, html):
+    assert with_links(text) == html
