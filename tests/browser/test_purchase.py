@@ -97,6 +97,34 @@ def test_a_guest_buys_of_three_sellers(phone, shop, request):
     assert page.locator("main section[aria-labelledby^=seller-]").count() == 0
 
 
+def test_back_from_the_thanks_of_a_changed_order_leads_to_the_thanks(chromium, shop):
+    context = new_context(chromium)
+    page = context.new_page()
+    page.goto(f"{shop}/search/?q=cà phê&in_stock=1")
+    add_first(page)
+    page.goto(f"{shop}/checkout/")
+    fill_address(page, javascript=True)
+    page.locator("fieldset:has(input[name^=delivery-]) input").first.check()
+    press(page, "main form:has(input[name=payment_method]) .actions .btn:not([name])")
+    window = context.new_page()
+    window.goto(f"{shop}/basket/")
+    window.locator("main input[name=quantity]").fill("2")
+    with window.expect_navigation():
+        window.locator("main input[name=quantity]").press("Enter")
+
+    page.check("input[name=terms]")
+    with page.expect_response(lambda response: response.url.endswith("/checkout/place/")) as refused:
+        press(page, "form[action$='/place/'] button")
+    assert refused.value.status == 409
+    page.check("input[name=terms]")
+    press(page, "form[action$='/place/'] button")
+    assert "/checkout/thanks/" in page.url
+    thanks = page.url
+
+    page.go_back()
+    assert page.url == thanks
+
+
 def test_each_seller_finds_only_its_own_part(chromium, shop):
     guest = new_context(chromium).new_page()
     guest.goto(f"{shop}/sellers/demo-htx/")

@@ -42,7 +42,11 @@
 
   /* A page that came back with errors starts at their summary. */
   var summary = document.querySelector("[data-error-summary]");
-  if (summary) summary.focus();
+  if (summary) {
+    summary.focus();
+    /* To come back to it later is to open its address anew; otherwise the browser asks whether to send the form once more. */
+    window.history.replaceState(window.history.state, "", window.location.href);
+  }
 
   /* The menu of the bottom bar closes when something else is touched, and by Escape. */
   var menu = document.querySelector(".bar details");

@@ -1,7 +1,8 @@
 """The same questions as somebody would write them by hand to Elasticsearch, over plain HTTP: the least that an answer can cost.
 
-The bodies ask the index of our shop for what a page shows: 24 cards with their stars, the number of hits, and the count of
-every filter under the other filters. They know neither synonyms nor turns of sellers nor the ways in which a title may match.
+The bodies ask the indices of our shop for what a page shows: 24 cards with their stars, the number of hits, the count of every
+filter under the other filters, and for words the sellers and pages that hold them. They know neither synonyms nor turns of
+sellers nor the ways in which a title may match.
 """
 
 import json
@@ -12,7 +13,7 @@ import urllib3
 from django.conf import settings
 
 from marketplace.core import clock
-from search.engines.elasticsearch.indices import PRODUCTS, alias_of
+from search.engines.elasticsearch.indices import NAMES, PRODUCTS, alias_of
 from search.words import exact_words, fold_words
 
 CARDS = 24
@@ -36,9 +37,20 @@ class RawEngine:
     def search(self, body: bytes) -> dict:
         return self.send("POST", f"/{alias_of(PRODUCTS)}/_search", body)
 
+    def page(self, body: bytes, names: bytes = b"") -> dict:
+        """What a page shows, in one call: goods, and with a body for them sellers and pages. The answer about the goods."""
+        if not names:
+            return self.search(body)
+        indices = [json.dumps({"index": alias_of(kind)}).encode() for kind in (PRODUCTS, NAMES)]
+        lines = b"\n".join([indices[0], body, indices[1], names, b""])
+        goods, beside = self.send("POST", "/_msearch", lines, "application/x-ndjson")["responses"]
+        if "error" in goods or "error" in beside:
+            raise RuntimeError(f"{goods.get('error')} {beside.get('error')}"[:500])
+        return goods
+
     def forget(self) -> None:
         """Let the cluster forget the answers without hits that it keeps."""
-        self.send("POST", f"/{alias_of(PRODUCTS)}/_cache/clear?request=true")
+        self.send("POST", f"/{alias_of(PRODUCTS)},{alias_of(NAMES)}/_cache/clear?request=true")
 
 
 def page_body(text: str = "", in_stock: int = 0, price_max: int | None = None, ocop_set: str = "") -> bytes:
@@ -79,6 +91,20 @@ def page_body(text: str = "", in_stock: int = 0, price_max: int | None = None, o
     return json.dumps(body).encode()
 
 
+def names_body(text: str) -> bytes:
+    """The best three sellers and pages that hold the words."""
+    words = exact_words(text)
+    exact, folded = " ".join(words), " ".join(fold_words(words))
+    query = {
+        "must": [_words(folded, ["title_folded^3", "body_folded"])],
+        "should": [_words(exact, ["title_exact^2", "body_exact"])],
+        "filter": [{"terms": {"kind": ["seller", "page"]}}],
+    }
+    best = {"top_hits": {"size": 3, "_source": ["card"]}}
+    kinds = {"terms": {"field": "kind"}, "aggs": {"best": best}}
+    return json.dumps({"query": {"bool": query}, "size": 0, "aggs": {"kinds": kinds}}).encode()
+
+
 def suggest_body(text: str) -> bytes:
     """Cards of eight products whose title holds what was typed so far."""
     folded = " ".join(fold_words(exact_words(text)))
@@ -88,6 +114,10 @@ def suggest_body(text: str) -> bytes:
 
 def _phrase(text: str, fields: list[str]) -> dict:
     return {"multi_match": {"query": text, "type": "phrase", "fields": fields}}
+
+
+def _words(text: str, fields: list[str]) -> dict:
+    return {"multi_match": {"query": text, "type": "cross_fields", "operator": "and", "fields": fields}}
 
 
 def _valid(path: str, today: date) -> dict:

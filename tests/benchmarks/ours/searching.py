@@ -20,7 +20,7 @@ from search.engines.interface import PAGE_SIZE
 from search.query import ProductQuery
 from search.suggestions import get_suggester
 from search.understanding import understand
-from tests.benchmarks.ours.raw import CARDS, RawEngine, page_body, suggest_body
+from tests.benchmarks.ours.raw import CARDS, RawEngine, names_body, page_body, suggest_body
 
 # What is asked for is timed, however long it takes: an answer from the database instead would be another measure.
 clients.SEARCH_SECONDS = 60.0
@@ -65,21 +65,22 @@ _browser = Client()
 raw = cache(RawEngine)
 
 
-def questions(kind: str) -> list[tuple[str, bytes]]:
+def questions(kind: str) -> list[tuple[str, tuple[bytes, ...]]]:
+    """The addresses of a kind of pages, and what to ask by hand for each."""
     if kind == "words":
-        return [(f"/search/?{urlencode({'q': text})}", page_body(text)) for text in TEXTS]
+        return [(f"/search/?{urlencode({'q': text})}", (page_body(text), names_body(text))) for text in TEXTS]
     if kind == "words and filters":
         return [
-            (f"/search/?{urlencode({'q': text, **chosen})}", page_body(text, **chosen))
+            (f"/search/?{urlencode({'q': text, **chosen})}", (page_body(text, **chosen), names_body(text)))
             for text, chosen in itertools.product(TEXTS, FILTERS)
         ]
     sets = Category.objects.filter(depth=2, code__in=[str(number) for number in range(1, 12)]).order_by("path")
-    return [(each.get_absolute_url(), page_body(ocop_set=each.code)) for each in sets]
+    return [(each.get_absolute_url(), (page_body(ocop_set=each.code),)) for each in sets]
 
 
 def paths(kind: str) -> list[str]:
     """The addresses of a kind of pages."""
-    return [path for path, _body in questions(kind)]
+    return [path for path, _bodies in questions(kind)]
 
 
 def _get(path: str) -> None:
@@ -89,7 +90,7 @@ def _get(path: str) -> None:
 
 
 @cache
-def _walk(kind: str) -> Iterator[tuple[int, tuple[str, bytes]]]:
+def _walk(kind: str) -> Iterator[tuple[int, tuple[str, tuple[bytes, ...]]]]:
     """Every question again and again, with its number in the walk."""
     return enumerate(itertools.cycle(questions(kind)))
 
@@ -98,16 +99,16 @@ def time_pages(kind: str, times: int) -> dict:
     """Seconds in the engine and elsewhere of our pages of a kind, and of the hand-written bodies, in turn; the most calls of a
     page."""
     engine, rest, plain, calls = [], [], [], 0
-    for number, (path, body) in itertools.islice(_walk(kind), times):
+    for number, (path, bodies) in itertools.islice(_walk(kind), times):
         # Whoever asks second finds the engine's caches warm.
         if number % 2:
-            plain.append(_seconds(lambda body=body: raw().search(body)))
+            plain.append(_seconds(lambda bodies=bodies: raw().page(*bodies)))
         # The cluster keeps the counts of a question until something changes; here each is the first to ask.
         raw().forget()
         with metered() as meter:
             whole = _seconds(lambda path=path: _get(path))
         if not number % 2:
-            plain.append(_seconds(lambda body=body: raw().search(body)))
+            plain.append(_seconds(lambda bodies=bodies: raw().page(*bodies)))
         engine.append(meter.seconds)
         rest.append(whole - meter.seconds)
         calls = max(calls, meter.calls)
@@ -118,12 +119,12 @@ def check_pages(kind: str) -> dict:
     """Ask each question of a kind once: the fewest cards of a page, and how far the number of hits is from the hand-written
     body's. A page that shows nothing would be fast for the wrong reason."""
     fewest, totals = CARDS, []
-    for path, body in questions(kind):
+    for path, bodies in questions(kind):
         with metered() as meter:
             html = _browser.get(path).content.decode()
         if not meter.calls:
             raise AssertionError(f"{path} was not answered by Elasticsearch")
-        answer = raw().search(body)
+        answer = raw().page(*bodies)
         fewest = min(fewest, html.count('<article class="card"'), len(answer["hits"]["hits"]))
         totals.append((path, answer["hits"]["total"]["value"]))
     return {"cards": fewest, "totals": totals}
