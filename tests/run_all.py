@@ -1,6 +1,7 @@
 """Everything `make test` runs, step by step, with one line at the end for each.
 
-A step whose service the machine lacks is skipped and named; with CI=true a missing service is a failure.
+A step whose service the machine lacks is skipped and named; with CI=true a missing service is a failure. The quick checks
+run two at a time, as each uses one processor.
 """
 
 import argparse
@@ -10,6 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,45 +99,64 @@ STEPS = [
     ),
     Step(
         "browser tests",
-        [*PYTEST, "-m", "browser", "tests/browser"],
+        # A demo shop of its own for each worker.
+        [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "browser", "tests/browser"],
         missing=no_browser,
         quick=False,
     ),
 ]
 
 
-def run(step: Step) -> bool:
+@dataclass
+class Outcome:
+    """How a step went. `said` is what it wrote, unless that went straight to the screen."""
+
+    step: Step
+    ok: bool
+    seconds: float = 0.0
+    said: str = ""
+
+    def __str__(self) -> str:
+        return f"{'ok' if self.ok else 'FAILED':8} {self.step.name} ({self.seconds:.0f} s)"
+
+
+def run(step: Step) -> Outcome:
+    start = time.monotonic()
     environment = {**os.environ, **step.environment}
-    if not step.on_postgres:
-        return subprocess.run(step.command, cwd=ROOT, env=environment, check=False).returncode == 0
-    with postgres.private_server() as url:
-        environment["DATABASE_URL"] = url
-        return subprocess.run(step.command, cwd=ROOT, env=environment, check=False).returncode == 0
+    with ExitStack() as stack:
+        if step.on_postgres:
+            environment["DATABASE_URL"] = stack.enter_context(postgres.private_server())
+        out = subprocess.PIPE if step.quick else None
+        done = subprocess.run(
+            step.command, cwd=ROOT, env=environment, check=False, stdout=out, stderr=subprocess.STDOUT, text=True
+        )
+    return Outcome(step, done.returncode == 0, time.monotonic() - start, done.stdout or "")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="without the tests that run for minutes")
-    quick = parser.parse_args().quick
+    only_quick = parser.parse_args().quick
     required = os.environ.get("CI", "").lower() in {"1", "true"}
-    summary, failed = [], False
-    for step in STEPS:
-        if quick and not step.quick:
-            continue
-        missing = step.missing()
-        if missing and not required:
-            summary.append(f"skipped  {step.name}: {missing}")
-            continue
-        print(f"\n== {step.name}", flush=True)
-        if missing:
-            print(missing)
-            ok, seconds = False, 0.0
+    steps = [step for step in STEPS if step.quick or not only_quick]
+    lacking = {step.name: step.missing() for step in steps}
+    wanted = [step for step in steps if not lacking[step.name]]
+    outcomes: dict[str, Outcome] = {}
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for outcome in pool.map(run, [step for step in wanted if step.quick]):
+            print(f"\n== {outcome.step.name}\n{outcome.said}", end="", flush=True)
+            outcomes[outcome.step.name] = outcome
+    for step in wanted:
+        if not step.quick:
+            print(f"\n== {step.name}", flush=True)
+            outcomes[step.name] = run(step)
+    print()
+    for step in steps:
+        if lacking[step.name]:
+            print(f"{'FAILED' if required else 'skipped':8} {step.name}: {lacking[step.name]}")
         else:
-            start = time.monotonic()
-            ok, seconds = run(step), time.monotonic() - start
-        failed |= not ok
-        summary.append(f"{'ok' if ok else 'FAILED':8} {step.name} ({seconds:.0f} s)")
-    print("\n" + "\n".join(summary), flush=True)
+            print(outcomes[step.name])
+    failed = required and any(lacking.values()) or not all(outcome.ok for outcome in outcomes.values())
     return 1 if failed else 0
 
 

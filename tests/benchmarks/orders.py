@@ -21,7 +21,7 @@ def measure(bench: Bench) -> list[Row]:
         stock = _workers(bench, STOCK, bench.stock_shop(PRODUCTS, database("stock")))
         rates: dict[str, list[float]] = {"ours": [], "stock": []}
         each: dict[str, list[float]] = {"ours": [], "stock": []}
-        orders = 10 if bench.quick else 25
+        orders = 10 if bench.quick else 60
         say("placing orders in turn")
         for _ in range(max(4, bench.rounds // 3)):
             for name, shops in (("ours", ours), ("stock", stock)):
