@@ -55,7 +55,7 @@ def running_demo(folder: Path) -> Iterator[str]:
     run = [sys.executable, "manage.py", "run_demo", "--port", str(port)]
     server = subprocess.Popen(run, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
-        wait_for(f"http://127.0.0.1:{port}/healthz/ready", seconds=300)
+        wait_for(f"http://127.0.0.1:{port}/healthz/ready", seconds=600)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
