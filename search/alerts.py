@@ -139,7 +139,7 @@ def _write_mail(saved: SavedSearch, found: list[ProductCard]) -> None:
             "name": saved.name,
             "number": len(found),
             "goods": [
-                (card.title, format_vnd(card.price) if card.price else "", card.seller_name, card.url)
+                [card.title, format_vnd(card.price) if card.price else "", card.seller_name, card.url]
                 for card in found[:NAMED]
             ],
             "more": max(0, len(found) - NAMED),

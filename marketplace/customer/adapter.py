@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.accounts.models import MarketRole, User
 from marketplace.accounts.policies import market_roles_of
 from marketplace.communication.services import enqueue
+from marketplace.core.templatetags.market import vndatetime
 from marketplace.partner.models import Partner
+
+# What our templates say of what allauth tells. The rest is people, requests and secrets that no mail needs.
+_TOLD = {"activate_url", "deleted_email", "from_email", "ip", "password_reset_url", "signup_url", "to_email"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -38,11 +42,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Put the mail into the outbox, in the language of its reader: the account's, else the visitor's."""
         reader = context.get("user") or User.objects.filter(email__iexact=email).only("language").first()
+        told = {name: value for name, value in context.items() if name in _TOLD}
+        if "timestamp" in context:
+            told["moment"] = vndatetime(context["timestamp"])
         enqueue(
             to=email,
             language=getattr(reader, "language", "") or get_language(),
             template=template_prefix.replace("account/email/", "account/"),
-            context={**context, "email": email},
+            context=told,
             dedupe_key=f"account:{uuid4()}",
         )
 

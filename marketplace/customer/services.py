@@ -12,7 +12,7 @@ from marketplace.accounts.services import erase_user, record_consent
 from marketplace.address.models import UserAddress
 from marketplace.basket.models import Basket
 from marketplace.communication.models import Email, Notification, OutboxMessage
-from marketplace.communication.services import enqueue
+from marketplace.communication.services import enqueue, readable
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.moderation.services import record
@@ -21,6 +21,8 @@ from marketplace.order.notices import tracking_url
 from marketplace.partner.models import Partner, SellerMember
 from search.models import SavedSearch
 
+# Who gets the mails of a member that is no longer one: nobody.
+ERASED = "erased@erased.invalid"
 UNDER_WAY = ["new", "confirmed", "packed", "shipped"]
 
 
@@ -89,13 +91,19 @@ def close_account(*, user: User) -> None:
     Email.objects.filter(Q(user=user) | Q(email__iexact=address)).delete()
     Notification.objects.filter(recipient=user).delete()
     SavedSearch.objects.filter(user=user).delete()
-    OutboxMessage.objects.filter(recipient__iexact=address).update(
-        recipient="erased@erased.invalid", subject="", body_text="", body_html=""
+    _erase_mails(address)
+    erase_user(user=user)
+
+
+def _erase_mails(address: str) -> None:
+    # Without a template nothing is worded. What a process of the release before erases keeps its template and context.
+    left_over = Q(recipient=ERASED) & ~Q(template="")
+    OutboxMessage.objects.filter(Q(recipient__iexact=address) | left_over).update(
+        recipient=ERASED, template="", context={}, subject="", body_text="", body_html="", last_error=""
     )
-    OutboxMessage.objects.filter(recipient="erased@erased.invalid", state=OutboxMessage.State.WAITING).update(
+    OutboxMessage.objects.filter(recipient=ERASED, state__in=OutboxMessage.TO_SEND).update(
         state=OutboxMessage.State.PARKED
     )
-    erase_user(user=user)
 
 
 def _mask_orders(orders) -> None:
@@ -151,11 +159,20 @@ def collect_personal_data(user: User) -> dict[str, Any]:
             user.saved_searches.order_by("pk").values("name", "query", "is_paused", "created_at", "looked_at")
         ),
         "reviews": list(user.reviews.order_by("pk").values("product__title", "score", "title", "body", "date_created")),
-        "mails": list(
-            OutboxMessage.objects.filter(recipient__iexact=user.email)
-            .order_by("created_at")
-            .values("subject", "body_text", "created_at", "sent_at")
-        ),
+        "mails": [
+            _mail(message)
+            for message in OutboxMessage.objects.filter(recipient__iexact=user.email).order_by("created_at")
+        ],
+    }
+
+
+def _mail(message: OutboxMessage) -> dict[str, Any]:
+    wording = readable(message)
+    return {
+        "subject": wording.subject,
+        "body_text": wording.text,
+        "created_at": message.created_at,
+        "sent_at": message.sent_at,
     }
 
 

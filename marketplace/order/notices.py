@@ -53,7 +53,7 @@ def order_placed(*, order: Order, seller_orders: Iterable[SellerOrder]) -> None:
 def tell_buyer(part: SellerOrder, what: str, *, key: int | str = "", **context) -> None:
     """Tell the buyer what has happened to one seller's part: template `part_<what>`.
 
-    `key` tells apart what may happen several times to one part, such as parcels.
+    `key` tells apart what may happen several times to one part, such as parcels. `context` is of plain values (`Mail`).
     """
     order = part.order
     enqueue_all(
@@ -63,7 +63,13 @@ def tell_buyer(part: SellerOrder, what: str, *, key: int | str = "", **context) 
                 language=order.language,
                 template=f"part_{what}",
                 dedupe_key=f"part:{part.pk}:{what}:{key}",
-                context={**_about_order(order), **_about_part(part), **context},
+                context={
+                    **_about_order(order),
+                    **_about_part(part),
+                    **_about_end(part),
+                    "pickup_address": part.pickup_address if part.is_pickup else "",
+                    **context,
+                },
             )
         ]
     )
@@ -72,7 +78,7 @@ def tell_buyer(part: SellerOrder, what: str, *, key: int | str = "", **context) 
 def tell_seller_cancelled(part: SellerOrder) -> None:
     """Tell the seller that somebody else has cancelled its part, so that nobody packs it."""
     people = _people_of([part.partner])
-    enqueue_all(_to_seller(part, "seller_part_cancelled", people[part.partner_id]))
+    enqueue_all(_to_seller(part, "seller_part_cancelled", people[part.partner_id], **_about_end(part)))
 
 
 def tell_seller_rest_cancelled(part: SellerOrder, *, goods: list[str], reason: str) -> None:
@@ -105,11 +111,12 @@ def _about_part(part: SellerOrder) -> dict:
         "number": part.number,
         "seller_name": part.partner.name,
         "delivery_name": part.delivery_name,
-        "pickup_address": part.pickup_address if part.is_pickup else "",
         "part_total": format_vnd(part.total),
-        "cancelled_by": part.cancelled_by,
-        "cancel_reason": part.cancel_reason,
     }
+
+
+def _about_end(part: SellerOrder) -> dict:
+    return {"cancelled_by": part.cancelled_by, "cancel_reason": part.cancel_reason}
 
 
 def _to_seller(part: SellerOrder, template: str, people: list[tuple[str, str]], **context) -> list[Mail]:

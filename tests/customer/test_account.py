@@ -1,6 +1,7 @@
 """A member's addresses, data, export and farewell."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -179,6 +180,31 @@ def test_the_export_holds_everything_of_the_member_and_nothing_of_others(client,
     assert "password" not in answer.content.decode()
 
 
+def test_the_export_holds_the_mails_as_they_read(client, member):
+    told = {"language": "en", "context": {"order_number": "HT-1", "tracking_path": "/track/x/"}}
+    at = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+    for day, (recipient, template) in enumerate(
+        [("AN@example.vn", "order_link"), ("an@example.vn", "gone"), ("binh@example.vn", "order_link")]
+    ):
+        OutboxMessage.objects.create(
+            dedupe_key=f"{day}", recipient=recipient, template=template, created_at=at + timedelta(days=day), **told
+        )
+    OutboxMessage.objects.create(
+        dedupe_key="old", recipient="an@example.vn", subject="Thư cũ", body_text="Chữ cũ", created_at=at, sent_at=at
+    )
+
+    client.force_login(member)
+    mails = json.loads(client.get("/account/export/").content)["mails"]
+
+    link, old, gone = sorted(mails, key=lambda each: (each["created_at"], each["subject"] == "Thư cũ"))
+    assert link["subject"] == "Your order HT-1"
+    assert "/track/x/" in link["body_text"]
+    assert (old["subject"], old["body_text"]) == ("Thư cũ", "Chữ cũ")
+    assert old["sent_at"] == old["created_at"]
+    # What can no longer be worded is told as it is kept.
+    assert (gone["subject"], json.loads(gone["body_text"])) == ("gone", told["context"])
+
+
 def test_deleting_asks_the_password(client, member):
     assert client.get("/account/delete/").status_code == 200
     assert client.post("/account/delete/", {"password": "sai"}).status_code == 200
@@ -192,6 +218,12 @@ def test_a_deleted_account_leaves_masked_orders_and_nothing_else(client, member)
     order = make_order((make_offer(make_seller()), 1), user=member)
     SellerOrder.objects.update(state="completed", buyer_note="Gọi trước cho An")
     OutboxMessage.objects.create(dedupe_key="x", recipient="an@example.vn", subject="An", body_text="An", state="sent")
+    told = {"recipient": "AN@example.vn", "template": "order_link", "context": {"order_number": "An"}}
+    for state in ("queued", "waiting", "sent", "parked"):
+        OutboxMessage.objects.create(dedupe_key=state, state=state, last_error="An", **told)
+    OutboxMessage.objects.create(dedupe_key="other", **{**told, "recipient": "binh@example.vn"})
+    # As a process of the release before erases.
+    OutboxMessage.objects.create(dedupe_key="before", **{**told, "recipient": "erased@erased.invalid"})
     answer = client.post("/account/delete/", {"password": PASSWORD})
     assert answer["Location"] == "/"
     assert client.get("/account/").status_code == 302
@@ -206,7 +238,20 @@ def test_a_deleted_account_leaves_masked_orders_and_nothing_else(client, member)
     assert order.seller_orders.get().buyer_note == ""
     assert UserAddress.objects.count() == 0
     assert Consent.objects.filter(given=False).count() == 1
-    assert OutboxMessage.objects.get(dedupe_key="x").body_text == ""
+    mails = OutboxMessage.objects.exclude(dedupe_key="other")
+    assert list(mails.order_by("dedupe_key").values_list("dedupe_key", "state")) == [
+        ("before", "parked"),
+        ("parked", "parked"),
+        ("queued", "parked"),
+        ("sent", "sent"),
+        ("waiting", "parked"),
+        ("x", "sent"),
+    ]
+    for message in mails:
+        assert message.recipient == "erased@erased.invalid"
+        assert (message.subject, message.body_text, message.body_html, message.last_error) == ("", "", "", "")
+        assert (message.template, message.context) == ("", {})
+    assert OutboxMessage.objects.get(dedupe_key="other").context == {"order_number": "An"}
     assert User.objects.filter(email="an@example.vn").count() == 0
 
 

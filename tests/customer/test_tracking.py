@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.communication.models import OutboxMessage
 from marketplace.order.models import Order
+from tests.factories.mails import read_mail
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,7 @@ def ask(client, number, contact):
 @pytest.mark.parametrize("contact", ["mai@example.vn", "MAI@Example.VN", "0912345678", "+84912 345 678"])
 def test_the_link_is_mailed_for_the_right_number_and_contact(client, order, contact):
     assert ask(client, "ht 7k4f 92qx", contact).status_code == 200
-    mail = OutboxMessage.objects.get()
+    mail = read_mail()
     assert mail.recipient == "mai@example.vn"
     assert f"/track/{order.access_token}/" in mail.body_text
 

@@ -367,13 +367,31 @@ def test_papers_are_handed_to_administrators_only_and_never_run(desk, client, se
     assert client.get(path).status_code == 404
 
 
+def test_unsent_mail_is_listed_by_its_subject_in_its_own_language(desk):
+    told = {"language": "en", "context": {"order_number": "HT-1 & 2"}}
+    OutboxMessage.objects.create(dedupe_key="a", recipient="a@example.vn", template="order_link", **told)
+    OutboxMessage.objects.create(dedupe_key="b", recipient="b@example.vn", template="gone", state="parked", **told)
+    OutboxMessage.objects.create(dedupe_key="c", recipient="c@example.vn", subject="Thư cũ", state="waiting")
+    OutboxMessage.objects.create(dedupe_key="d", recipient="d@example.vn", subject="Thư đã gửi", state="sent")
+
+    page = desk.get(url("mail")).content.decode()
+
+    rows = re.findall(r'<th scope="row">(.*?)</th><td data-label="[^"]*">(.*?)</td>', page)
+    # What was given up comes first; a template that fails does not break the page.
+    assert rows == [
+        ("gone", "b@example.vn"),
+        ("Your order HT-1 &amp; 2", "a@example.vn"),
+        ("Thư cũ", "c@example.vn"),
+    ]
+
+
 def test_parked_mail_is_tried_again(desk):
     one_of_each()
     message = OutboxMessage.objects.get(state="parked")
     assert desk.get(url("mail-retry", pk=message.pk)).status_code == 405
     desk.post(url("mail-retry", pk=message.pk))
     message.refresh_from_db()
-    assert (message.state, message.attempts) == ("waiting", 0)
+    assert (message.state, message.attempts) == ("queued", 0)
     assert desk.post(url("mail-retry", pk=message.pk)).status_code == 404
 
 

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 
-from marketplace.communication.models import OutboxMessage
 from marketplace.core import clock
 from marketplace.moderation.models import AuditEvent
 from marketplace.order import complaints, completion, services
 from marketplace.order.complaints import complaints_end
 from marketplace.order.completion import complete_due
+from tests.factories.mails import read_mail
 from tests.factories.orders import make_offer, make_order, make_seller
 
 pytestmark = pytest.mark.django_db
@@ -109,5 +109,5 @@ def test_the_buyer_reads_until_when_a_complaint_is_in_time(at, language, words):
 
     services.deliver(seller_order=part, actor=None, role="seller")
 
-    mail = OutboxMessage.objects.get(dedupe_key__startswith=f"part:{part.pk}:delivered")
+    mail = read_mail(dedupe_key__startswith=f"part:{part.pk}:delivered")
     assert words in mail.body_text

@@ -3,9 +3,10 @@
 import pytest
 
 from marketplace.communication.models import OutboxMessage
-from marketplace.order import notices
-from marketplace.order.models import SellerOrder
-from marketplace.partner.models import SellerMember
+from marketplace.order import notices, services
+from marketplace.order.models import Order, SellerOrder
+from marketplace.partner.models import Partner, SellerMember
+from tests.factories.mails import read_mails
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ def test_buyer_hears_of_everything_and_each_seller_of_its_own_part_only():
 
     announce(order)
 
-    mails = {message.recipient: message for message in OutboxMessage.objects.all()}
+    mails = {message.recipient: message for message in read_mails()}
     assert set(mails) == {"khach@example.vn", "tra@example.vn", "gao@example.vn"}
     to_buyer = mails["khach@example.vn"]
     assert to_buyer.subject == f"Order {order.number} is placed"
@@ -55,6 +56,32 @@ def test_placed_twice_is_told_once():
     announce(order)
     announce(order)
     assert OutboxMessage.objects.count() == 2
+
+
+def test_mails_tell_of_the_order_as_it_was_placed_whatever_has_changed_since():
+    owner = make_user("tra@example.vn", language="en")
+    offer = make_offer(make_seller("HTX Trà", owner=owner), title="Chè Shan")
+    order = make_order((offer, 3), language="en")
+    announce(order)
+    before = {message.recipient: message.body_text for message in read_mails()}
+
+    part = order.seller_orders.get()
+    services.confirm(seller_order=part, actor=None, role="seller")
+    services.ship(seller_order=part, actor=None, role="seller", carrier="GHN", quantities={part.lines.get().pk: 1})
+    services.cancel_rest(seller_order=part, actor=None, role="market", reason="Hàng lỗi")
+    offer.product.title = "Chè khác"
+    offer.product.save()
+    Partner.objects.update(name="HTX Khác")
+    Order.objects.update(buyer_name="N. V. B.")
+
+    part.refresh_from_db()
+    assert part.total == 45_000
+    placed = read_mails(dedupe_key__contains="placed")
+    assert {message.recipient: message.body_text for message in placed} == before
+    for text in before.values():
+        assert "- 3 × Chè Shan" in text
+        assert "95.000\u00a0₫" in text
+        assert "HTX Trà" in text
 
 
 def test_cost_is_the_same_for_any_number_of_sellers(django_assert_num_queries):

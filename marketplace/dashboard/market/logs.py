@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.communication.models import OutboxMessage
-from marketplace.communication.services import retry_parked
+from marketplace.communication.services import readable, retry_parked
 from marketplace.core import clock
 from marketplace.dashboard.access import MarketDesk, market_view
 from marketplace.dashboard.lists import page_of
@@ -22,9 +22,10 @@ from marketplace.moderation.services import record
 @market_view(nationwide=True)
 def mail(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
     """Mail that was given up, and mail that failed and will be tried again."""
-    unsent = OutboxMessage.objects.exclude(state=OutboxMessage.State.SENT).defer("body_text", "body_html")
+    unsent = OutboxMessage.objects.exclude(state=OutboxMessage.State.SENT)
     page = page_of(request, unsent.order_by("state", "-created_at", "-pk"))
-    return desk.page(request, "market/mail.html", {"page": page}, current="mail")
+    mails = [(message, readable(message).subject) for message in page]
+    return desk.page(request, "market/mail.html", {"page": page, "mails": mails}, current="mail")
 
 
 @require_POST
