@@ -18,6 +18,10 @@ class DashboardConfig(apps.DashboardConfig):
     name = "marketplace.dashboard"
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self) -> None:
+        # Oscar's own looks up all of its dashboard's apps, of which only that of customers is installed.
+        self.configure_permissions()
+
     def get_urls(self) -> list[URLPattern]:
         """The pages that stayed, each behind the same guard. Oscar's names are kept, as its templates use them."""
         # The views of all rooms can be imported only once all models are loaded.
