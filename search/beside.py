@@ -1,4 +1,4 @@
-"""What a search finds beside the goods: sellers and pages. The one order in which both engines show them."""
+"""What a search finds beside the goods: sellers, pages and stories. The one order in which both engines show them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -8,10 +8,10 @@ from search.words import exact_words, fold_words
 
 Kind = NameDocument.Kind
 
-KINDS = (Kind.SELLER, Kind.PAGE)
+KINDS = (Kind.SELLER, Kind.PAGE, Kind.STORY)
 # So many of each kind are shown.
 BESIDE = 3
-# Longer questions name neither a seller nor a page.
+# Longer questions name none of these.
 MOST_WORDS = 24
 # An engine reads so many of each level to choose the best from.
 READ = 60
@@ -23,7 +23,7 @@ _IN_NAME = (0, 1)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A seller or a page that holds every word.
+    """A seller, a page or a story that holds every word.
 
     `level` says how well: 0 the name holds them with their accents, 1 without, 2 the text holds them with their accents, 3 without.
     Words typed without accents know only the levels 1 and 3.
@@ -43,17 +43,18 @@ class Beside:
 
     sellers: tuple[Found, ...] = ()
     pages: tuple[Found, ...] = ()
+    stories: tuple[Found, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.sellers or self.pages)
+        return bool(self.sellers or self.pages or self.stories)
 
     def by_page_titles(self) -> "Beside":
-        """Without the pages that only mention the words: next to goods they lead shoppers astray."""
+        """Without the pages that only mention the words: next to goods they lead shoppers astray. Stories tell of goods and stay."""
         return replace(self, pages=tuple(page for page in self.pages if page.level in _IN_NAME))
 
 
 def words_beside(text: str) -> list[str]:
-    """The words that sellers and pages must hold, as `exact_words` gives them; none for a text that names neither."""
+    """The words that what stands beside must hold, as `exact_words` gives them; none for a text that names nothing of it."""
     words = list(dict.fromkeys(exact_words(text)))
     return words if len(words) <= MOST_WORDS else []
 
@@ -77,8 +78,8 @@ def best_of(found: Iterable[Found], words: list[str]) -> Beside:
     chosen: dict[str, dict[str, Found]] = {kind: {} for kind in KINDS}
     for each in ordered:
         chosen[each.kind].setdefault(each.key, each)
-    sellers, pages = (tuple(chosen[kind].values())[:BESIDE] for kind in KINDS)
-    return Beside(sellers, pages)
+    sellers, pages, stories = (tuple(chosen[kind].values())[:BESIDE] for kind in KINDS)
+    return Beside(sellers, pages, stories)
 
 
 def _stands_apart(found: Found, words: list[str]) -> bool:

@@ -203,6 +203,7 @@ class NameDocument(models.Model):
         # A name of before July 2025; `detail` is today's.
         FORMER_PLACE = "former", _("Former place")
         PAGE = "page", _("Page")
+        STORY = "story", _("Story")
         QUERY = "query", _("Search")
 
     kind = models.CharField(max_length=8, choices=Kind.choices)

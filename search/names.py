@@ -1,4 +1,5 @@
-"""Names that can be looked up beside the goods: sellers, places, groups, pages, searches that many have made.
+"""Names that can be looked up beside the goods: sellers, places, groups, pages, stories, searches that many
+have made.
 
 Other rooms call `write` and `forget` when a name of theirs changes; shoppers meet the names while they type
 (search.suggestions) and beside the goods of a result page (search.beside). Like the documents of goods, those of names
@@ -85,6 +86,11 @@ def forget(kind: str, keys: Iterable[str]) -> None:
     with transaction.atomic():
         Name.objects.filter(kind=kind, key__in=keys).delete()
         _forget_documents(NameDocument.objects.filter(kind=kind, key__in=keys))
+
+
+def keys(kind: str) -> set[str]:
+    """The keys of all that has a name of this kind. One query."""
+    return set(NameDocument.objects.filter(kind=kind).values_list("key", flat=True))
 
 
 def raise_versions(lowest: dict[int, int]) -> None:
@@ -301,7 +307,7 @@ def _places(communes: list[AdminUnit]) -> list[NamedThing]:
 
 
 def rebuild() -> None:
-    """Write the names of sellers, groups and places anew. Pages and searches are left as they are."""
+    """Write the names of sellers, groups and places anew. Pages, stories and searches are left as they are."""
     write_groups()
     _keep(Kind.SELLER, _keys(Partner.objects.selling()))
     partners = list(Partner.objects.selling().order_by("pk").values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""What the search box proposes while somebody types: goods, sellers, places, groups, searches that many have made."""
+"""What the search box proposes while somebody types: goods, sellers, places, groups, stories, searches that many have made."""
 
 # Statements are put together from fixed fragments; every value is a bound parameter.
 # ruff: noqa: S608
@@ -37,8 +37,9 @@ MOST_OF_KIND = {
     Name.Kind.SELLER: 2,
     Name.Kind.PLACE: 2,
     Name.Kind.FORMER_PLACE: 2,
+    Name.Kind.STORY: 2,
 }
-NAMES = (Name.Kind.QUERY, Name.Kind.GROUP, Name.Kind.SELLER, Name.Kind.PLACE, Name.Kind.FORMER_PLACE)
+NAMES = tuple(kind for kind in MOST_OF_KIND if kind != PRODUCT)
 # So many of a kind are read to choose from.
 READ = 12
 
@@ -158,6 +159,7 @@ def _names(names: list[FoundName], words: list[str]) -> list[_Found]:
             Name.Kind.QUERY: _("Often searched for"),
             Name.Kind.GROUP: _("Group of goods"),
             Name.Kind.SELLER: _("Seller"),
+            Name.Kind.STORY: _("Story"),
             Name.Kind.PLACE: name.detail,
             Name.Kind.FORMER_PLACE: _now(name.detail),
         }[name.kind]

@@ -63,7 +63,7 @@ def _results(
 ):
     """Answer the question of the address on a page that stands for the filters in `fixed`.
 
-    With `beside` the first page of an answer to words shows sellers and pages too.
+    With `beside` the first page of an answer to words shows sellers, pages and stories too.
     """
     query = ProductQuery.parse(request.GET, fixed)
     find = _find_texts(request)
@@ -126,7 +126,7 @@ def _names_old_province(request: HttpRequest, query: ProductQuery) -> bool:
 
 @reading_address
 def search(request):
-    """`/search/`: everything on sale, by words and filters; beside the goods, sellers and pages of these words."""
+    """`/search/`: everything on sale, by words and filters; beside the goods, sellers, pages and stories of these words."""
     return _results(request, beside=True)
 
 

@@ -210,7 +210,7 @@ class DatabaseEngine:
 
 
 def found_beside(text: str) -> Beside:
-    """Sellers and pages that hold every word of the text, accents optional. One statement."""
+    """Sellers, pages and stories that hold every word of the text, accents optional. One statement."""
     words = words_beside(text)
     if not words:
         return Beside()

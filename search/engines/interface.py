@@ -41,7 +41,7 @@ class SearchResult:
     empty when there is none. `is_fallback` says that the usual engine could not answer and another one did.
     `understood` is how the words were read: its `offers` name filters, its `second` is the text that was looked for instead of
     the one typed, when that found nothing. `suggestion` is such a text where the one typed found only a little. `beside` are the
-    sellers and pages that the words typed find, where they were asked for.
+    sellers, pages and stories that the words typed find, where they were asked for.
     """
 
     query: ProductQuery
@@ -66,7 +66,7 @@ class SearchEngine(Protocol):
     def search(self, query: ProductQuery, *, beside: bool = False) -> SearchResult:
         """Answer the query as of this moment: a proof that has ended counts no more. A constant number of SQL queries.
 
-        With `beside` sellers and pages are found too, whatever the filters. Raises QueryRefused when `query.after` is no cursor
+        With `beside` sellers, pages and stories are found too, whatever the filters. Raises QueryRefused when `query.after` is no cursor
         of this engine. Without one, the page is at most LAST_NUMBERED_PAGE.
         """
         ...

@@ -107,7 +107,7 @@ class ProductIndexed(Document):
 
 
 class NameIndexed(Document):
-    """A name of a seller, page, place, group or search as it is found and shown. Its key and version are `NameDocument`'s."""
+    """A name of a seller, page, story, place, group or search as it is found and shown. Its key and version are `NameDocument`'s."""
 
     id = Long(required=True)
     kind = Keyword(required=True)

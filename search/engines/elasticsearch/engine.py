@@ -75,7 +75,7 @@ def _answer_as_spelled(query: ProductQuery, understood: Understood, beside: Sequ
 
 
 def _answer(query: ProductQuery, understood: Understood, beside: Sequence[str] = ()) -> SearchResult:
-    """Answer with one call; with the sellers and pages that hold the words `beside`, if any."""
+    """Answer with one call; with the sellers, pages and stories that hold the words `beside`, if any."""
     request = Request(query, understood, clock.today())
     turns = _page_of_turns(query, request)
     try:

@@ -1,4 +1,4 @@
-"""Questions about names: sellers and pages beside the goods, and what begins as somebody types."""
+"""Questions about names: sellers, pages and stories beside the goods, and what begins as somebody types."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ from search.words import fold_words
 
 
 def beside_request(words: list[str]) -> dict:
-    """A request for sellers and pages that hold all these words; the score of a hit is four less its level (search.beside)."""
+    """A request for sellers, pages and stories that hold all these words; the score of a hit is four less its level (search.beside)."""
     folded = fold_words(words)
     levels = [
         (1, _holds(folded, "title_folded")),

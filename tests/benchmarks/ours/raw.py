@@ -38,7 +38,7 @@ class RawEngine:
         return self.send("POST", f"/{alias_of(PRODUCTS)}/_search", body)
 
     def page(self, body: bytes, names: bytes = b"") -> dict:
-        """What a page shows, in one call: goods, and with a body for them sellers and pages. The answer about the goods."""
+        """What a page shows, in one call: goods, and with a body for them sellers, pages and stories. The answer about the goods."""
         if not names:
             return self.search(body)
         indices = [json.dumps({"index": alias_of(kind)}).encode() for kind in (PRODUCTS, NAMES)]
@@ -92,13 +92,13 @@ def page_body(text: str = "", in_stock: int = 0, price_max: int | None = None, o
 
 
 def names_body(text: str) -> bytes:
-    """The best three sellers and pages that hold the words."""
+    """The best three sellers, pages and stories that hold the words."""
     words = exact_words(text)
     exact, folded = " ".join(words), " ".join(fold_words(words))
     query = {
         "must": [_words(folded, ["title_folded^3", "body_folded"])],
         "should": [_words(exact, ["title_exact^2", "body_exact"])],
-        "filter": [{"terms": {"kind": ["seller", "page"]}}],
+        "filter": [{"terms": {"kind": ["seller", "page", "story"]}}],
     }
     best = {"top_hits": {"size": 3, "_source": ["card"]}}
     kinds = {"terms": {"field": "kind"}, "aggs": {"best": best}}
