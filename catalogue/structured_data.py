@@ -19,12 +19,18 @@ _UNIT_CODES = {"g": "GRM", "ml": "MLT", "piece": "C62"}
 
 
 def structured_data(page: ProductPage, absolute: Callable[[str], str]) -> SafeString:
-    """The script element for the page's head. `absolute` makes an address of this shop complete.
+    """The script element for the page's head. `absolute` makes an address of this shop complete."""
+    return data_block(
+        {"@context": "https://schema.org", "@graph": [_product(page, absolute), _breadcrumbs(page, absolute)]}
+    )
+
+
+def data_block(data: dict) -> SafeString:
+    """A script element with JSON-LD.
 
     Its type makes it a data block: browsers never run it, so the security policy has nothing to say about it.
     """
-    graph = {"@context": "https://schema.org", "@graph": [_product(page, absolute), _breadcrumbs(page, absolute)]}
-    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 escaped above
 
 

@@ -1,11 +1,16 @@
-"""The sections an editor may put on the home page, in any order. Each says its words in both languages."""
+"""What an editor may put on the home page and into a story, in any order. Each block says its words in both languages."""
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.choosers import goods_chooser, picture_chooser
+
 # What an editor may write with: no raw HTML, no embeds.
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
+
+PictureChooserBlock = picture_chooser.get_block_class("PictureChooserBlock", "cms.blocks")
+GoodsChooserBlock = goods_chooser.get_block_class("GoodsChooserBlock", "cms.blocks")
 
 
 class SectionValue(blocks.StructValue):
@@ -13,13 +18,14 @@ class SectionValue(blocks.StructValue):
 
     @property
     def title(self) -> str:
-        return self._in_language("heading")
+        return self.in_language("heading")
 
     @property
     def words(self):
-        return self._in_language("text")
+        return self.in_language("text")
 
-    def _in_language(self, name: str):
+    def in_language(self, name: str):
+        """The child called `name` in the visitor's language."""
         if get_language() == "en" and str(self.get(f"{name}_en") or ""):
             return self[f"{name}_en"]
         return self.get(name) or ""
@@ -65,3 +71,52 @@ class HomeSections(blocks.StreamBlock):
     newest = GoodsBlock(icon="plus", label=_("Newest goods"))
     sellers = SellersBlock(icon="group", label=_("New sellers"))
     words = TextBlock(icon="pilcrow", label=_("Text"))
+    stories = SectionBlock(icon="doc-full", label=_("Newest stories"))
+
+
+class ParagraphBlock(blocks.StructBlock):
+    """Running text, perhaps with headings and lists."""
+
+    text = blocks.RichTextBlock(features=TEXT_FEATURES, label=_("Text (Vietnamese)"))
+    text_en = blocks.RichTextBlock(features=TEXT_FEATURES, required=False, label=_("Text (English)"))
+
+    class Meta:
+        value_class = SectionValue
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture of its own width, and what is said under it."""
+
+    picture = PictureChooserBlock(label=_("Picture"))
+    text = blocks.CharBlock(max_length=300, required=False, label=_("Sentence (Vietnamese)"))
+    text_en = blocks.CharBlock(max_length=300, required=False, label=_("Sentence (English)"))
+
+    class Meta:
+        value_class = SectionValue
+
+
+class QuoteBlock(blocks.StructBlock):
+    """What somebody said, and who."""
+
+    text = blocks.TextBlock(max_length=600, label=_("Words (Vietnamese)"))
+    text_en = blocks.TextBlock(max_length=600, required=False, label=_("Words (English)"))
+    by = blocks.CharBlock(max_length=150, label=_("Who said it (Vietnamese)"))
+    by_en = blocks.CharBlock(max_length=150, required=False, label=_("Who said it (English)"))
+
+    class Meta:
+        value_class = SectionValue
+
+
+class ChosenGoodsBlock(blocks.StructBlock):
+    """Goods that the story is about. Those that are no longer on sale are left out of the page."""
+
+    goods = blocks.ListBlock(GoodsChooserBlock(), min_num=1, max_num=8, label=_("Goods"))
+
+
+class StoryBody(blocks.StreamBlock):
+    """A story from top to bottom."""
+
+    paragraph = ParagraphBlock(icon="pilcrow", label=_("Text"))
+    picture = PictureBlock(icon="image", label=_("Picture"))
+    quote = QuoteBlock(icon="openquote", label=_("Quotation"))
+    goods = ChosenGoodsBlock(icon="tag", label=_("Goods"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import get_language
 
 from catalogue.models import Category
 from cms.models import HomePage
-from cms.shared import Remembered
+from cms.shared import Remembered, stories
 from marketplace.geography.map import MapProvince, map_provinces
 from marketplace.partner.models import Partner
 from search import services as search
@@ -98,21 +99,27 @@ def _new_sellers(value) -> list[Partner]:
 
 @dataclass(frozen=True, slots=True)
 class _Finder:
-    """What a kind of section asks the shop for, and the name of the page that shows all of it."""
+    """What a kind of section asks the shop for, and the address of the page that shows all of it."""
 
     find: Callable[[Any], Any]
-    more: str = ""
+    more_url: Callable[[], str] = str
+
+
+def _stories_url() -> str:
+    link = stories().link
+    return link.url if link else ""
 
 
 _FINDERS = {
     "intro": _Finder(lambda value: True),
     "groups": _Finder(lambda value: groups()),
     "stars": _Finder(_stars_now),
-    "provinces": _Finder(_provinces_now, "search:provinces"),
+    "provinces": _Finder(_provinces_now, partial(reverse, "search:provinces")),
     "season": _Finder(lambda value: search.featured("season", limit=value["count"])),
-    "newest": _Finder(lambda value: search.featured("newest", limit=value["count"]), "search:search"),
-    "sellers": _Finder(_new_sellers, "partner:list"),
+    "newest": _Finder(lambda value: search.featured("newest", limit=value["count"]), partial(reverse, "search:search")),
+    "sellers": _Finder(_new_sellers, partial(reverse, "partner:list")),
     "words": _Finder(lambda value: bool(value.words)),
+    "stories": _Finder(lambda value: stories().newest, _stories_url),
 }
 
 
@@ -135,7 +142,7 @@ def sections_of(page: HomePage) -> list[Section]:
                     block.value.title,
                     block.value.words,
                     found,
-                    reverse(finder.more) if finder.more else "",
+                    finder.more_url(),
                     is_first_row,
                 )
             )

@@ -1,14 +1,22 @@
 """Pages that content editors write, and who operates the shop."""
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import Select
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Orderable, Page
 
-from cms.blocks import TEXT_FEATURES, HomeSections
+from cms.blocks import TEXT_FEATURES, HomeSections, StoryBody
+from cms.choosers import picture_chooser, seller_chooser
+from marketplace.core.images import Picture, StoredImage, picture_from
+from marketplace.core.text import slug as address_name
+from marketplace.geography.provinces import province_by_code, province_choices
 
 
 class OperatorInformation(models.Model):
@@ -46,7 +54,7 @@ class HomePage(Page):
 
     template = "cms/home.html"
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["cms.RulePage"]
+    subpage_types = ["cms.RulePage", "cms.StoryIndexPage"]
     max_count = 1
 
     sections = StreamField(HomeSections(), blank=True, verbose_name=_("sections"))
@@ -142,3 +150,175 @@ class RuleEdition(models.Model):
     @property
     def local_note(self) -> str:
         return (self.change_note_en if get_language() == "en" else "") or self.change_note
+
+
+class StoryPicture(models.Model):
+    """A picture of a story, kept as the shop keeps all pictures: checked, encoded anew, in the widths that pages show."""
+
+    alt = models.CharField(
+        _("what the picture shows (Vietnamese)"),
+        max_length=200,
+        help_text=_("Read aloud to people who cannot see it: a basket of ripe mangoes."),
+    )
+    alt_en = models.CharField(_("what the picture shows (English)"), max_length=200, blank=True)
+    content_hash = models.CharField(max_length=32, editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    # Widths in pixels that exist of it, for example [240, 480].
+    widths = models.JSONField(default=list, editable=False)
+
+    class Meta:
+        verbose_name = _("picture of a story")
+        verbose_name_plural = _("pictures of stories")
+
+    def __str__(self) -> str:
+        return self.alt
+
+    def keep(self, stored: StoredImage) -> None:
+        """Be the picture of what was stored. Saves nothing."""
+        self.content_hash = stored.hash
+        self.width, self.height = stored.width, stored.height
+        self.widths = list(stored.widths)
+
+    @property
+    def picture(self) -> Picture:
+        """What a template needs, with the words of the visitor's language."""
+        alt = (self.alt_en if get_language() == "en" else "") or self.alt
+        return picture_from(self.content_hash, self.width, self.height, self.widths, alt, settings.MEDIA_URL)
+
+
+class StoryIndexPage(Page):
+    """The list of the stories, the newest first. One, at `/stories/`, in two languages."""
+
+    template = "cms/stories.html"
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.StoryPage"]
+    max_count = 1
+    # Lists and searches show stories to everybody.
+    private_page_options: list[str] = []
+
+    title_en = models.CharField(_("title (English)"), max_length=255, blank=True)
+    intro = models.CharField(_("introduction (Vietnamese)"), max_length=300, blank=True)
+    intro_en = models.CharField(_("introduction (English)"), max_length=300, blank=True)
+
+    content_panels = [
+        MultiFieldPanel([TitleFieldPanel("title"), FieldPanel("title_en")], heading=_("Title")),
+        MultiFieldPanel([FieldPanel("intro"), FieldPanel("intro_en")], heading=_("Introduction")),
+    ]
+    promote_panels = [FieldPanel("slug")]
+
+    class Meta:
+        verbose_name = _("list of stories")
+        verbose_name_plural = _("lists of stories")
+
+    @property
+    def local_title(self) -> str:
+        return (self.title_en if get_language() == "en" else "") or self.title
+
+    @property
+    def local_intro(self) -> str:
+        return (self.intro_en if get_language() == "en" else "") or self.intro
+
+    @property
+    def address(self) -> str:
+        return address_below_home(self)
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        from cms.stories import index_context
+
+        return {**super().get_context(request, *args, **kwargs), **index_context(self, request)}
+
+
+def _provinces() -> list[tuple[str, str]]:
+    return [("", "–"), *province_choices()]
+
+
+class StoryPage(Page):
+    """A story about people who make goods. One address, two languages; Vietnamese where no English is written."""
+
+    template = "cms/story.html"
+    parent_page_types = ["cms.StoryIndexPage"]
+    subpage_types: list[str] = []
+    private_page_options: list[str] = []
+
+    title_en = models.CharField(_("title (English)"), max_length=255, blank=True)
+    intro = models.CharField(_("introduction (Vietnamese)"), max_length=300)
+    intro_en = models.CharField(_("introduction (English)"), max_length=300, blank=True)
+    picture = models.ForeignKey(StoryPicture, on_delete=models.PROTECT, related_name="+", verbose_name=_("picture"))
+    published_on = models.DateField(_("date of publication"), default=timezone.localdate)
+    body = StreamField(StoryBody(), verbose_name=_("story"))
+    # Today's code of the province that it is about; empty for none.
+    province_code = models.CharField(_("province"), max_length=5, blank=True)
+    is_example = models.BooleanField(_("example data of a trial shop"), default=False)
+
+    content_panels = [
+        MultiFieldPanel([TitleFieldPanel("title"), FieldPanel("title_en")], heading=_("Title")),
+        MultiFieldPanel([FieldPanel("intro"), FieldPanel("intro_en")], heading=_("Introduction")),
+        FieldPanel("picture", widget=picture_chooser.widget_class),
+        FieldPanel("published_on"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                InlinePanel("sellers", max_num=6, label=_("Seller")),
+                FieldPanel("province_code", widget=Select(choices=_provinces)),
+            ],
+            heading=_("Who or where it is about"),
+        ),
+    ]
+    promote_panels = [FieldPanel("slug"), FieldPanel("is_example")]
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+
+    @property
+    def local_title(self) -> str:
+        """The title in the visitor's language; Vietnamese where no English is written."""
+        return (self.title_en if get_language() == "en" else "") or self.title
+
+    @property
+    def local_intro(self) -> str:
+        return (self.intro_en if get_language() == "en" else "") or self.intro
+
+    @property
+    def address(self) -> str:
+        return address_below_home(self)
+
+    def full_clean(self, *args, **kwargs) -> None:
+        """Addresses are written without accents, as those of goods and sellers are."""
+        if self.slug:
+            self.slug = address_name(self.slug)
+        elif self.title:
+            self.slug = self._get_autogenerated_slug(address_name(self.title))
+        super().full_clean(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.province_code and province_by_code(self.province_code) is None:
+            raise ValidationError({"province_code": _("There is no such province. Choose one from the list.")})
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        from cms.stories import story_context
+
+        return {**super().get_context(request, *args, **kwargs), **story_context(self, request)}
+
+
+class StorySeller(Orderable):
+    """A seller that a story is about."""
+
+    page = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="sellers")
+    seller = models.ForeignKey("partner.Partner", on_delete=models.CASCADE, related_name="+", verbose_name=_("seller"))
+
+    panels = [FieldPanel("seller", widget=seller_chooser.widget_class)]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("seller of a story")
+        verbose_name_plural = _("sellers of stories")
+
+    def __str__(self) -> str:
+        return str(self.seller)
+
+
+def address_below_home(page: Page) -> str:
+    """The address of a page below the home page, without a query: the path in the tree behind the home page's own part."""
+    return "/" + page.url_path.split("/", 2)[2]

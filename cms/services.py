@@ -1,5 +1,6 @@
 """Making the page tree, its editors' rights, and the record of published rules."""
 
+from collections.abc import Iterable
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -11,10 +12,23 @@ from django.contrib.sites.models import Site as DjangoSite
 from django.db import transaction
 from django.db.models import Max
 from django.utils.html import strip_tags
+from django.utils.translation import override
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
-from cms.models import HomePage, OperatorInformation, RuleEdition, RulePage
+from cms.models import (
+    HomePage,
+    OperatorInformation,
+    RuleEdition,
+    RulePage,
+    StoryIndexPage,
+    StoryPage,
+    StoryPicture,
+    StorySeller,
+)
+from cms.stories import text_of
 from marketplace.accounts.services import CONTENT_EDITORS
+from marketplace.core.images import StoredImage
+from marketplace.partner.models import Partner
 from search import names
 
 INITIAL = Path(__file__).parent / "initial"
@@ -64,6 +78,7 @@ HOME_SECTIONS = [
     ),
     ("newest", {"heading": "Mới đăng bán", "heading_en": "Newest goods", "count": 4}),
     ("sellers", {"heading": "Người bán mới", "heading_en": "New sellers", "count": 4}),
+    ("stories", {"heading": "Chuyện mới", "heading_en": "New stories"}),
     (
         "words",
         {
@@ -78,7 +93,7 @@ HOME_SECTIONS = [
 
 @transaction.atomic
 def ensure_pages() -> HomePage:
-    """Make what the site needs and does not have yet: root, locale, sites, home, rule pages, editors' rights.
+    """Make what the site needs and does not have yet: root, locale, sites, home, rule pages, list of stories, editors' rights.
 
     Works on tables made from models (where Wagtail's data migrations did not run) and on migrated ones. Pages that
     exist are left as the editors have them. Safe to repeat.
@@ -90,6 +105,8 @@ def ensure_pages() -> HomePage:
     for kind, slug, title, title_en in RULES:
         if not RulePage.objects.filter(kind=kind).exists():
             _make_rule(home, kind, slug, title, title_en)
+    if not StoryIndexPage.objects.exists():
+        home.add_child(instance=_new_story_index())
     _ensure_operator()
     _ensure_editors(home)
     for page in RulePage.objects.all():
@@ -97,6 +114,7 @@ def ensure_pages() -> HomePage:
             name_in_search(page=page)
         else:
             forget_in_search(page=page)
+    name_stories_in_search()
     return home
 
 
@@ -142,6 +160,16 @@ def _make_rule(home: HomePage, kind: str, slug: str, title: str, title_en: str) 
     record_edition(page=page)
 
 
+def _new_story_index() -> StoryIndexPage:
+    return StoryIndexPage(
+        slug="stories",
+        title="Chuyện hợp tác xã",
+        title_en="Stories of cooperatives",
+        intro="Người làm ra hàng kể việc của mình: đất, mùa, tay nghề và cách giữ lời với người mua.",
+        intro_en="The people who make the goods tell of their work: soil, seasons, skill, and how they keep their word.",
+    )
+
+
 def _ensure_operator() -> None:
     if OperatorInformation.objects.exists():
         return
@@ -179,7 +207,10 @@ def _ensure_editors(home: HomePage) -> None:
             group=editors, collection=collection, permission=_permission("wagtailimages", codename)
         )
     editors.permissions.add(
-        _permission("wagtailadmin", "access_admin"), _permission("cms", "change_operatorinformation")
+        _permission("wagtailadmin", "access_admin"),
+        _permission("cms", "change_operatorinformation"),
+        _permission("cms", "add_storypicture"),
+        _permission("cms", "change_storypicture"),
     )
 
 
@@ -231,6 +262,90 @@ def name_in_search(*, page: RulePage) -> None:
 def forget_in_search(*, page: RulePage) -> None:
     """Let shoppers find a page no more."""
     names.forget(names.Kind.PAGE, [str(page.pk)])
+
+
+def keep_story_picture(*, stored: StoredImage, alt: str, alt_en: str = "") -> StoryPicture:
+    """Let stories show a stored picture. `alt` says what it shows."""
+    picture = StoryPicture(alt=alt, alt_en=alt_en)
+    picture.keep(stored)
+    picture.full_clean()
+    picture.save()
+    return picture
+
+
+@transaction.atomic
+def publish_story(
+    *,
+    slug: str,
+    title: str,
+    title_en: str,
+    intro: str,
+    intro_en: str,
+    picture: StoryPicture,
+    body: list[tuple[str, dict]],
+    published_on: date,
+    sellers: Iterable[Partner] = (),
+    province_code: str = "",
+    is_example: bool = False,
+) -> StoryPage:
+    """Publish a new story as an editor does in /cms/. `body` are pairs of a block's name and value (cms.blocks.StoryBody).
+
+    Raises ValidationError, also where a story has this address already.
+    """
+    index = StoryIndexPage.objects.get()
+    page = StoryPage(
+        slug=slug,
+        title=title,
+        title_en=title_en,
+        intro=intro,
+        intro_en=intro_en,
+        picture=picture,
+        body=body,
+        published_on=published_on,
+        province_code=province_code,
+        is_example=is_example,
+        live=False,
+    )
+    page.sellers = [StorySeller(seller=seller, sort_order=place) for place, seller in enumerate(sellers)]
+    index.add_child(instance=page)
+    page.save_revision().publish()
+    return StoryPage.objects.get(pk=page.pk)
+
+
+def name_story_in_search(*, page: StoryPage) -> None:
+    """Let shoppers find a published story by its title and its text, in each language."""
+    names.write(_names_of_story(page))
+
+
+def _names_of_story(page: StoryPage) -> list[names.NamedThing]:
+    things = []
+    for language in ("vi", "en"):
+        with override(language):
+            things.append(
+                names.NamedThing(
+                    kind=names.Kind.STORY,
+                    key=str(page.pk),
+                    language=language,
+                    text=page.local_title,
+                    url=page.address,
+                    body=text_of(page),
+                )
+            )
+    return things
+
+
+def forget_story_in_search(*, page: StoryPage) -> None:
+    """Let shoppers find a story no more."""
+    names.forget(names.Kind.STORY, [str(page.pk)])
+
+
+@transaction.atomic
+def name_stories_in_search() -> None:
+    """Bring the names of all stories up to date, and forget those of stories that nobody may read."""
+    live = list(StoryPage.objects.live())
+    known = names.keys(names.Kind.STORY)
+    names.forget(names.Kind.STORY, known - {str(page.pk) for page in live})
+    names.write(thing for page in live for thing in _names_of_story(page))
 
 
 def text_version(kind: str) -> str:

@@ -1,7 +1,7 @@
 """What every page of the shop shows of the editors' work, remembered in the process for a few seconds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -82,7 +82,28 @@ def _rule_links() -> tuple[Link, ...]:
     return tuple(Link(title=page.local_title, url=f"/{page.slug}/", kind=page.kind) for page in pages)
 
 
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """The newest stories, the link to all of them, and those about each seller by its key; nothing while none is published."""
+
+    newest: tuple = ()
+    link: Link | None = None
+    by_seller: dict[int, tuple] = field(default_factory=dict)
+
+
+def _stories() -> Stories:
+    from cms.models import StoryIndexPage
+    from cms.stories import NEWEST, cards, published, stories_by_seller
+
+    newest = cards(published()[:NEWEST])
+    if not newest:
+        return Stories()
+    index = StoryIndexPage.objects.live().first()
+    return Stories(newest, Link(title=index.local_title, url=index.address) if index else None, stories_by_seller())
+
+
 operator = Remembered(_operator)
+stories = Remembered(_stories)
 rule_links = Remembered(_rule_links)
 
 
@@ -90,6 +111,7 @@ def forget() -> None:
     """Ask the database again at the next page."""
     operator.forget()
     rule_links.forget()
+    stories.forget()
 
 
 def rule_url(kind: str) -> str:

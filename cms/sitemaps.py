@@ -2,9 +2,12 @@
 
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 
 from catalogue.models import Category, Product
-from cms.shared import Link, rule_links
+from cms.models import StoryPage
+from cms.shared import Link, rule_links, stories
+from cms.stories import published
 from marketplace.geography.provinces import provinces_today
 from marketplace.partner.models import Partner
 from search.views import province_url
@@ -26,6 +29,22 @@ class Rules(Sitemap):
 
     def location(self, item: Link) -> str:
         return item.url
+
+
+class Stories(Sitemap):
+    """The list of stories, where there are any, and each of them."""
+
+    limit = 10_000
+
+    def items(self) -> list[Link | StoryPage]:
+        link = stories().link
+        return [*([link] if link else []), *published()]
+
+    def location(self, item: Link | StoryPage) -> str:
+        return iri_to_uri(item.url if isinstance(item, Link) else item.address)
+
+    def lastmod(self, item: Link | StoryPage):
+        return None if isinstance(item, Link) else item.last_published_at
 
 
 class Categories(Sitemap):
@@ -64,6 +83,7 @@ class Goods(Sitemap):
 SITEMAPS = {
     "pages": Pages,
     "rules": Rules,
+    "stories": Stories,
     "categories": Categories,
     "provinces": Provinces,
     "sellers": Sellers,

@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.models import OperatorInformation
+from cms.choosers import PictureColumn, goods_chooser, picture_chooser, seller_chooser
+from cms.models import OperatorInformation, StoryPicture
 
 
 @register_snippet
@@ -19,6 +21,28 @@ class OperatorViewSet(SnippetViewSet):
     list_display = ["name", "phone", "email"]
     inspect_view_enabled = False
     copy_view_enabled = False
+
+
+class PictureViewSet(ModelViewSet):
+    """The pictures of stories: new ones, and other words for those that are there."""
+
+    model = StoryPicture
+    name = "story-pictures"
+    icon = "image"
+    menu_label = _("Pictures of stories")
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["alt", "alt_en", PictureColumn("picture", label=_("Picture"))]
+
+    def get_form_class(self, for_update=False):
+        from cms.forms import PictureForm
+
+        return PictureForm
+
+
+@hooks.register("register_admin_viewset")
+def windows_of_stories() -> list:
+    return [goods_chooser, seller_chooser, picture_chooser, PictureViewSet()]
 
 
 @hooks.register("construct_main_menu")

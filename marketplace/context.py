@@ -8,13 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms.home import groups
-from cms.shared import Link, operator, rule_links
+from cms.shared import Link, operator, rule_links, stories
 from marketplace.basket.counts import count_of
 
 
 def footer_links() -> tuple[Link, ...]:
-    """The rule pages, the way to an order that was placed without an account, and what programs may ask."""
+    """The stories where there are any, the rule pages, the way to an order that was placed without an account, and what programs
+    may ask."""
+    all_stories = stories().link
     return (
+        *([all_stories] if all_stories else []),
         *rule_links(),
         Link(title=_("Find an order"), url=reverse("customer:track-find")),
         Link(title=_("For programs"), url=reverse("api-docs")),

@@ -29,6 +29,9 @@ PAGES = [
     ("visitor", "/api/"),
     ("visitor", "/sellers/"),
     ("visitor", "first seller"),
+    ("visitor", "/stories/"),
+    ("visitor", "first story"),
+    ("visitor", "/sellers/nuoc-mam-cat-gio/"),
     ("visitor", "first category"),
     ("visitor", "/basket/"),
     ("visitor", "/accounts/login/"),
@@ -60,6 +63,7 @@ PAGES = [
 LINK = {
     "first product": ("/search/", r'href="(/catalogue/[\w-]+_\d+/)"'),
     "first seller": ("/sellers/", r'href="(/sellers/[\w-]+/)"'),
+    "first story": ("/stories/", r'href="(/stories/[\w-]+/)"'),
     "first category": ("/", r'href="(/catalogue/category/[\w/-]+_\d+/)"'),
     "first order": ("/account/orders/", r'href="(/account/orders/[\w-]+/)"'),
     "first seller desk": ("/seller/", r'href="(/seller/[\w-]+/)"'),

@@ -17,7 +17,7 @@ def test_the_index_leads_to_every_section_and_each_page_of_it_answers(client):
     index = client.get("/sitemap.xml")
     assert index.status_code == 200
     sections = re.findall(r"<loc>https?://[^/]+(/[^<]+)</loc>", index.content.decode())
-    assert len(sections) == 6
+    assert len(sections) == 7
     addresses = []
     for section in sections:
         addresses += re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", client.get(section).content.decode())

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from cms import shared
 from search import services
 
 
@@ -13,6 +14,14 @@ from search import services
 def index():
     """A function that writes the whole index anew and says how many documents there are."""
     return services.rebuild
+
+
+@pytest.fixture
+def stories_forgotten():
+    """What pages remember of the stories of a test leaves with it."""
+    shared.forget()
+    yield
+    shared.forget()
 
 
 @pytest.fixture

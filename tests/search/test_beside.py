@@ -1,4 +1,4 @@
-"""Sellers and pages that a search finds beside the goods."""
+"""Sellers, pages and stories that a search finds beside the goods."""
 
 import pytest
 from django.db import connection
@@ -16,6 +16,7 @@ from search.models import NameDocument
 from search.query import ProductQuery
 from tests.factories.goods import make_seller
 from tests.factories.search import make_product
+from tests.factories.stories import make_story, paragraph
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,10 @@ def sellers(text):
 
 def pages(text):
     return [found.text for found in beside(text).pages]
+
+
+def stories(text):
+    return [found.text for found in beside(text).stories]
 
 
 def test_sellers_are_found_by_whole_words_in_any_order_accents_optional(index):
@@ -123,6 +128,52 @@ def test_a_page_taken_down_behind_everybodys_back_is_forgotten_when_the_site_is_
     assert "Giao hàng" not in pages("giao hàng")
 
 
+def test_stories_are_found_by_title_and_text_while_they_are_published(index):
+    story = make_story(
+        "Ang mắm ven biển",
+        slug="ang-mam",
+        intro="Kể về chôm chôm.",
+        body=[
+            ("paragraph", {"text": "<h2>Quýt</h2><p>hồng&nbsp;chở<br>thuyền</p>", "text_en": ""}),
+            ("quote", {"text": "Măng cụt rụng đầy vườn", "text_en": "", "by": "Bà Tư Ếch", "by_en": ""}),
+        ],
+    )
+    index()
+
+    assert [(found.text, found.url) for found in beside("mam ang").stories] == [
+        ("Ang mắm ven biển", "/stories/ang-mam/")
+    ]
+    for text in ("chôm chôm", "quyt hong", "chở thuyền", "măng cụt", "tư ếch", "ang quýt"):
+        assert stories(text) == ["Ang mắm ven biển"], text
+    assert stories("nbsp") == stories("ang gạo") == pages("măng cụt") == []
+
+    story.unpublish()
+    index()
+    assert stories("măng cụt") == []
+
+
+def test_a_story_is_found_in_the_language_of_its_readers(index):
+    make_story("Ngựa vằn", title_en="Zebras", body=[paragraph("Đồng cỏ", "Savanna"), paragraph("Chỉ có tiếng Việt")])
+    index()
+
+    assert (stories("zebras"), stories("savanna")) == ([], [])
+    assert stories("ngựa vằn") == stories("đồng cỏ") == ["Ngựa vằn"]
+    with override("en"):
+        assert (stories("ngựa vằn"), stories("đồng cỏ")) == ([], [])
+        assert stories("zebras") == stories("savanna") == stories("tiếng việt") == ["Zebras"]
+
+
+def test_of_many_stories_three_are_shown_and_titles_go_before_texts(index):
+    for number in range(5):
+        make_story(f"Chuyện kể số {number}", text="Dừa sáp của xã")
+    make_story("Dừa sáp và người trồng dừa")
+    index()
+
+    found = beside("dừa sáp").stories
+    assert [each.level for each in found] == [0, 2, 2]
+    assert found[0].text == "Dừa sáp và người trồng dừa"
+
+
 def test_a_seller_who_left_is_found_no_more(index):
     seller = make_seller("HTX Cầu Đất")
     index()
@@ -162,6 +213,17 @@ def test_pages_that_only_mention_the_words_show_where_there_are_no_goods(client,
     assert 'class="beside"' not in shown
 
 
+def test_stories_that_tell_of_the_goods_stand_beside_them(client, index, stories_forgotten):
+    make_product("Chôm chôm Long Khánh")
+    make_story("Một mùa quả", slug="mua-qua", text="Chôm chôm chín vào tháng sáu")
+    index()
+
+    shown = client.get("/search/?q=chom chom").content.decode()
+    assert "Chôm chôm Long Khánh" in shown
+    assert '<a href="/stories/mua-qua/">Một mùa quả</a>' in shown
+    assert 'class="beside"' not in client.get("/search/?q=cà phê").content.decode()
+
+
 def test_what_did_not_change_keeps_its_version():
     seller = make_seller("HTX Cầu Đất", representative="Lê A", address_line="1", phone="0912345678")
 
@@ -185,5 +247,7 @@ def test_one_query_whatever_is_found():
     none = queries()
     for number in range(50):
         make_seller(f"HTX Cầu Đất {number}")
+    for number in range(5):
+        make_story(f"Chuyện Cầu Đất {number}")
 
     assert (none, queries()) == (1, 1)

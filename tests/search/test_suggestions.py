@@ -14,6 +14,7 @@ from search import asked, names
 from search.models import AskedQuery, Name
 from search.suggestions import get_suggester
 from tests.factories.search import make_product, make_seller
+from tests.factories.stories import make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,25 @@ def test_sellers_are_found_by_any_word_and_by_either_form_of_their_kind(shop):
         assert ("seller", "Hợp tác xã Dừa Sáp") in proposed(text), text
     (seller,) = [each for each in get_suggester().suggest("htx dua") if each.kind == "seller"]
     assert (seller.note, seller.url) == ("Nhà bán, Vĩnh Long", "/sellers/dua-sap/")
+
+
+def test_stories_are_proposed_after_what_fits_as_well_in_the_readers_language(shop, index, client):
+    make_story("Dừa sáp trên cồn", title_en="Coconuts of the isle", slug="tren-con")
+    hidden = make_story("Dừa sáp chưa kể xong")
+    hidden.unpublish()
+    index()
+
+    found = get_suggester().suggest("dừa sá")
+    assert [(each.kind, each.note, each.url) for each in found if each.kind == "story"] == [
+        ("story", "Câu chuyện", "/stories/tren-con/")
+    ]
+    kinds = [each.kind for each in found]
+    assert kinds.index("product") < kinds.index("story")
+    assert ("story", "Dừa sáp trên cồn") in proposed("con")
+    assert not [each for each in get_suggester().suggest("coconuts") if each.kind == "story"]
+    client.cookies["django_language"] = "en"
+    items = client.get("/search/suggest/", {"q": "coconuts"}).json()["items"]
+    assert items == [{"text": "Coconuts of the isle", "note": "Story", "url": "/stories/tren-con/"}]
 
 
 def test_places_are_found_by_todays_and_former_names(shop):

@@ -6,9 +6,13 @@ from tests.search.test_beside import (  # noqa: F401
     test_a_page_is_found_in_the_language_of_its_readers,
     test_a_seller_who_left_is_found_no_more,
     test_a_story_is_found_after_names,
+    test_a_story_is_found_in_the_language_of_its_readers,
+    test_of_many_stories_three_are_shown_and_titles_go_before_texts,
     test_rule_pages_are_found_by_title_and_text_while_they_are_published,
     test_sellers_are_found_by_place_former_place_and_tax_code,
     test_sellers_are_found_by_whole_words_in_any_order_accents_optional,
+    test_stories_are_found_by_title_and_text_while_they_are_published,
+    test_stories_that_tell_of_the_goods_stand_beside_them,
     test_the_result_page_leads_to_them_and_the_goods_stay,
     test_typed_accents_are_meant_unless_nothing_has_them_and_three_are_enough,
 )
@@ -54,6 +58,7 @@ from tests.search.test_suggestions import (  # noqa: F401
     test_letters_of_query_languages_are_only_letters,
     test_places_are_found_by_todays_and_former_names,
     test_sellers_are_found_by_any_word_and_by_either_form_of_their_kind,
+    test_stories_are_proposed_after_what_fits_as_well_in_the_readers_language,
     test_the_last_word_may_be_half_typed_and_stand_anywhere_in_the_title,
     test_the_same_title_of_many_sellers_is_proposed_once,
 )

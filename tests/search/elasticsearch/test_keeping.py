@@ -24,6 +24,7 @@ from search.query import ProductQuery
 from search.services import drain_changes
 from tests.factories import goods, orders
 from tests.factories.search import make_product, make_recognition, make_seller
+from tests.factories.stories import make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -138,10 +139,10 @@ def test_units_count_as_sold_when_their_order_is_completed(index):
 
 
 def beside(text) -> list[str]:
-    """Names of sellers and pages that a search finds now."""
+    """Names of sellers, pages and stories that a search finds now."""
     indices.refresh(indices.alias_of(indices.NAMES))
     found = get_engine().search(ProductQuery(q=text), beside=True).beside
-    return [each.text for each in (*found.sellers, *found.pages)]
+    return [each.text for each in (*found.sellers, *found.pages, *found.stories)]
 
 
 def test_names_follow_their_changes_and_leave_with_them(index):
@@ -152,15 +153,19 @@ def test_names_follow_their_changes_and_leave_with_them(index):
     change_profile(partner=seller, name="HTX Ngựa Vằn", representative="Lê A", address_line="1", phone="0912345678")
     page.body = "<p>Ngựa vằn</p>"
     page.save_revision().publish()
+    story = make_story("Chuyện thú", text="Ngựa vằn")
     assert set(WaitingDocument.objects.values_list("kind", flat=True)) == {"names"}
     drainer.drain_waiting()
-    assert beside("ngựa vằn") == ["HTX Ngựa Vằn", "Giao hàng"]
+    assert beside("ngựa vằn") == ["HTX Ngựa Vằn", "Giao hàng", "Chuyện thú"]
     assert beside("htx một") == []
+    assert rebuilding.differences() == {"missing": 0, "stale": 0, "left_over": 0}
 
     suspend_partner(partner=seller)
     RulePage.objects.get(pk=page.pk).unpublish()
+    story.delete()
     drainer.drain_waiting()
     assert beside("ngựa vằn") == []
+    assert rebuilding.differences() == {"missing": 0, "stale": 0, "left_over": 0}
     assert WaitingDocument.objects.count() == 0
 
 
