@@ -26,6 +26,8 @@ from catalogue.services import (
     verify_certification,
     verify_recognition,
 )
+from cms.models import StoryPage, StoryPicture
+from cms.services import keep_story_picture, publish_story
 from marketplace.accounts.models import MarketRole, User
 from marketplace.accounts.services import give_role
 from marketplace.core import clock
@@ -35,6 +37,7 @@ from marketplace.demo.accounts import DEMO_PASSWORD, demo_accounts
 from marketplace.demo.orders import place_demo_orders
 from marketplace.demo.pictures import PictureJob, ProductPicture
 from marketplace.demo.sources import Decision, Goods, Seller, Size
+from marketplace.demo.stories import STORIES, Quote, Story, Text, View
 from marketplace.geography.places import communes_named
 from marketplace.geography.provinces import province_by_code
 from marketplace.order.models import Line, SellerOrder
@@ -72,6 +75,8 @@ class Demo:
     fresh: list[Key] = field(default_factory=list)
     # Code of a seller -> its cover, of those drawn in this load.
     covers: dict[str, StoredImage] = field(default_factory=dict)
+    # (address of a story, scene) -> its picture, of those drawn in this load.
+    views: dict[Key, StoredImage] = field(default_factory=dict)
 
     @property
     def administrator(self) -> User:
@@ -79,7 +84,7 @@ class Demo:
 
 
 def load(*, progress: Callable[[str], None] = lambda step: None) -> Demo:
-    """Accounts, sellers, goods, proofs, deliveries. Pictures, orders and reviews are steps of their own."""
+    """Accounts, sellers, goods, proofs, deliveries. Pictures, stories, orders and reviews are steps of their own."""
     lam_dong_sellers, lam_dong = sources.lam_dong()
     cau_ke_sellers, cau_ke = sources.cau_ke()
     decisions = [*lam_dong, *cau_ke]
@@ -411,7 +416,7 @@ def load_deliveries(demo: Demo) -> None:
 
 
 def picture_jobs() -> list[PictureJob]:
-    """The pictures that the shop does not have yet: a cover for each seller, a picture for all goods."""
+    """The pictures that the shop does not have yet: a cover for each seller, a picture for all goods, the views of stories."""
     lam_dong_sellers, lam_dong = sources.lam_dong()
     cau_ke_sellers, cau_ke = sources.cau_ke()
     with_cover = set(Partner.objects.exclude(picture_hash="").values_list("code", flat=True))
@@ -432,6 +437,7 @@ def picture_jobs() -> list[PictureJob]:
                 accent=goods.picture_accent,
             )
             jobs.append(PictureJob(seller=goods.seller, product=picture))
+    jobs += [PictureJob(story=story.slug, scene=view.scene) for story in _new_stories() for view in story.views]
     return jobs
 
 
@@ -440,6 +446,9 @@ def keep_pictures(demo: Demo, drawn: Iterable[tuple[PictureJob, IngestedImage]],
     """Store what was drawn and show it; the seller's cover follows as the goods' second picture."""
     for job, image in drawn:
         stored = store_image(image, storage)
+        if job.story:
+            demo.views[job.story, job.scene] = stored
+            continue
         partner = demo.partners[job.seller]
         if job.product is None:
             demo.covers[job.seller] = stored
@@ -451,6 +460,52 @@ def keep_pictures(demo: Demo, drawn: Iterable[tuple[PictureJob, IngestedImage]],
         add_picture(product=product, stored=stored, alt=job.product.name)
         if job.seller in demo.covers:
             add_picture(product=product, stored=demo.covers[job.seller], alt=f"Nơi làm ra: {partner.name}", position=1)
+
+
+# Stories ------------------------------------------------------------------------------------------------------------
+
+
+def load_stories(demo: Demo) -> int:
+    """Stories whose pictures were drawn in this load; returns how many are published now."""
+    new = [story for story in _new_stories() if all((story.slug, view.scene) in demo.views for view in story.views)]
+    for story in new:
+        _publish(demo, story)
+    return len(new)
+
+
+def _new_stories() -> list[Story]:
+    known = set(StoryPage.objects.values_list("slug", flat=True))
+    return [story for story in STORIES if story.slug not in known]
+
+
+def _publish(demo: Demo, story: Story) -> None:
+    publish_story(
+        slug=story.slug,
+        title=story.title,
+        title_en=story.title_en,
+        intro=story.intro,
+        intro_en=story.intro_en,
+        picture=_kept(demo, story, story.cover),
+        body=[_block(demo, story, part) for part in story.parts],
+        published_on=story.published_on,
+        sellers=[demo.partners[code] for code in story.sellers],
+        province_code=story.province,
+        is_example=True,
+    )
+
+
+def _kept(demo: Demo, story: Story, view: View) -> StoryPicture:
+    return keep_story_picture(stored=demo.views[story.slug, view.scene], alt=view.alt, alt_en=view.alt_en)
+
+
+def _block(demo: Demo, story: Story, part: Text | Quote | View | tuple[Key, ...]) -> tuple[str, dict]:
+    if isinstance(part, Text):
+        return "paragraph", {"text": part.vi, "text_en": part.en}
+    if isinstance(part, Quote):
+        return "quote", {"text": part.vi, "text_en": part.en, "by": part.by, "by_en": part.by_en}
+    if isinstance(part, View):
+        return "picture", {"picture": _kept(demo, story, part), "text": part.alt, "text_en": part.alt_en}
+    return "goods", {"goods": [demo.products[key] for key in part]}
 
 
 # Orders and reviews -------------------------------------------------------------------------------------------------

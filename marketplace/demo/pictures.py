@@ -53,17 +53,18 @@ class ProductPicture:
 
 @dataclass(frozen=True)
 class PictureJob:
-    """One picture to draw: of goods, or the cover of the seller with this code."""
+    """One picture to draw: of goods, or the cover of the seller with this code, or a view in the story with this address."""
 
-    seller: str
+    seller: str = ""
     product: ProductPicture | None = None
     scene: str = ""
+    story: str = ""
 
 
 def drawn(job: PictureJob) -> IngestedImage:
     """The job's picture, cut into the shop's sizes and ready to store. May run in a process without Django."""
     if job.product is None:
-        return cut_picture(compose_landscape(job.seller, job.scene, (1200, 600)))
+        return cut_picture(compose_landscape(job.story or job.seller, job.scene, (1200, 600)))
     return cut_picture(compose_product(job.product))
 
 

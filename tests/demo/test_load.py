@@ -11,6 +11,7 @@ from django.utils import timezone
 from oscar.apps.catalogue.reviews.models import ProductReview
 
 from catalogue.models import Certification, Product, ProductImage, Recognition
+from cms import shared
 from marketplace.accounts.models import User
 from marketplace.accounts.policies import is_market_administrator, provinces_administered_by
 from marketplace.core import clock
@@ -18,9 +19,11 @@ from marketplace.demo import loader
 from marketplace.demo.accounts import DEMO_PASSWORD, demo_accounts
 from marketplace.demo.generator import generate
 from marketplace.demo.pictures import drawn
+from marketplace.demo.stories import STORIES
 from marketplace.order.completion import complete_due
 from marketplace.order.models import Order, SellerOrder
 from marketplace.partner.models import Partner, SellerMember, StockRecord
+from search.services import refresh
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -181,6 +184,37 @@ def test_pictures_are_stored_once_and_shown_with_goods_and_seller(demo, tmp_path
     assert storage.exists(own.original.name)
     left = loader.picture_jobs()
     assert not [job for job in jobs if job in left]
+
+
+def test_stories_are_published_once_as_examples_with_pictures_goods_and_sellers(demo, client, tmp_path) -> None:
+    shared.forget()
+    jobs = [job for job in loader.picture_jobs() if job.story]
+    assert len(jobs) == sum(len(story.views) for story in STORIES) == 4
+    assert loader.load_stories(demo) == 0
+
+    loader.keep_pictures(demo, [(job, drawn(job)) for job in jobs], FileSystemStorage(location=tmp_path))
+    assert loader.load_stories(demo) == 3
+    assert loader.load_stories(demo) == 0
+    assert not [job for job in loader.picture_jobs() if job.story]
+
+    # Nothing here is committed, so nothing has followed into the index by itself.
+    refresh([demo.products[key].pk for story in STORIES for key in story.parts[-1]])
+    for story in STORIES:
+        answer = client.get(f"/stories/{story.slug}/")
+        page = answer.content.decode()
+        assert "Đây là câu chuyện ví dụ" in page
+        assert [each.code for each in answer.context["about"]] == list(story.sellers)
+        assert answer.context["province"]
+        (goods,) = [part.cards for part in answer.context["parts"] if part.kind == "goods"]
+        assert [card.title for card in goods] == [name for _seller, name in story.parts[-1]]
+    # The story about decisions shows goods that have one today.
+    assert all(card.stars for card in goods)
+    client.cookies["django_language"] = "en"
+    english = client.get("/stories/hai-muoi-thang-trong-ang-sanh/").content.decode()
+    assert "This story is an example" in english
+    assert "Two kinds of sauce" in english
+    assert len(client.get("/stories/").context["cards"]) == 3
+    shared.forget()
 
 
 def test_the_command_says_what_it_has_loaded(demo, capsys) -> None:

@@ -1,4 +1,4 @@
-"""Load the demo: accounts, sellers, goods, proofs, pictures, orders, reviews."""
+"""Load the demo: accounts, sellers, goods, proofs, pictures, stories, orders, reviews."""
 
 import multiprocessing
 import sys
@@ -22,7 +22,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--processes", type=int, default=2, help="how many processes draw pictures (default 2)")
-        parser.add_argument("--without-pictures", action="store_true", help="load everything but the pictures")
+        parser.add_argument(
+            "--without-pictures",
+            action="store_true",
+            help="load everything but the pictures, and the stories, which have some",
+        )
         parser.add_argument("--without-orders", action="store_true", help="load no orders and no reviews")
 
     def handle(self, *args, **options):
@@ -37,6 +41,8 @@ class Command(BaseCommand):
                 drawings = pool.map(drawn, jobs, chunksize=4)
                 demo = self._load()
                 self._keep(demo, zip(jobs, drawings, strict=True), len(jobs))
+            stories = loader.load_stories(demo)
+            self.stdout.write(f"{stories} stories published.")
         else:
             demo = self._load()
         if not options["without_orders"]:
