@@ -9,7 +9,7 @@ from search.models import DocumentText, LexiconEntry
 from search.telex import decoded, taken_apart
 from search.words import fold_words
 
-# The most frequent words and pairs of words side by side are kept in memory, some 12 MB, by processes that had to read a query again.
+# The most frequent words and pairs of words side by side are kept in memory, some 7 MB, by processes that had to read a query again.
 MOST_ENTRIES = 25_000
 # Other processes' additions are seen after this many seconds.
 REMEMBERED_SECONDS = 600
