@@ -133,16 +133,19 @@ class DatabaseEngine:
         understood = understand(query.q)
         if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
-        understood, counted = _count_as_spelled(query, understood)
+        reading, counted = _count_as_spelled(query, understood)
         left_out, suggestion = understood.left_out, ""
         if understood.terms and counted.total < FEW:
             second = reread(query.q, lexicon())
             if second and counted.total:
                 suggestion = second.second
             elif second:
-                understood, counted = _count_as_spelled(query, second)
+                understood = second
+                reading, counted = _count_as_spelled(query, second)
             if counted.total == 0 and (wider := understood.widened()) != understood:
-                understood, counted = wider, _count(query, wider)
+                understood, found = wider, _count(query, wider)
+                if found.total:
+                    reading, counted = wider, found
             if counted.total == 0 and len(understood.terms) > 1:
                 kept = self._most_terms_found_together(understood)
                 if 0 < len(kept) < len(understood.terms):
@@ -150,8 +153,8 @@ class DatabaseEngine:
                         *(word for term in understood.terms if term not in kept for word in term.words),
                         *left_out,
                     )
-                    understood, counted = _count_as_spelled(query, understood.relaxed(kept))
-        keys, next_after = _find_keys(query, understood, counted.total)
+                    reading, counted = _count_as_spelled(query, understood.relaxed(kept))
+        keys, next_after = _find_keys(query, reading, counted.total)
         return SearchResult(
             query,
             cards_of(keys, query.sellers),
@@ -160,7 +163,7 @@ class DatabaseEngine:
             counted.without,
             left_out,
             next_after=next_after,
-            understood=understood,
+            understood=reading,
             suggestion=suggestion,
         )
 
@@ -384,12 +387,18 @@ class _Counted:
 
 
 def _count_as_spelled(query: ProductQuery, understood: Understood) -> tuple[Understood, _Counted]:
-    """Count hits and facets of the strictest reading that finds something, or of the widest."""
-    for reading in understood.readings():
-        counted = _count(query, reading)
-        if counted.total:
-            break
-    return reading, counted
+    """Count hits and facets of the strictest reading that finds something.
+
+    When none does, of the strictest: its counts say what the same words find without a filter.
+    """
+    strictest, *others = understood.readings()
+    counted = _count(query, strictest)
+    if counted.total:
+        return strictest, counted
+    for reading in others:
+        if (wider := _count(query, reading)).total:
+            return reading, wider
+    return strictest, counted
 
 
 def _count(query: ProductQuery, understood: Understood) -> _Counted:

@@ -43,6 +43,17 @@ def found(text: str, **filters) -> list[tuple[str, tuple | None, int]]:
     ]
 
 
+def test_an_empty_answer_counts_what_the_same_words_find_without_a_filter(index):
+    make_product("Bánh dừa", province="68")
+    make_product("Bánh dứa", province="68")
+    index()
+
+    empty = get_engine().search(ProductQuery(q="dừa", province=("46",)))
+    assert empty.total == 0
+    assert empty.total_without["province"] == get_engine().search(ProductQuery(q="dừa")).total == 1
+    assert {value.value: value.count for value in empty.facets["province"]} == {"68": 1}
+
+
 def test_every_way_says_what_it_finds(index):
     starred = make_product("Trà gừng", province="68")
     make_recognition(starred, 5)

@@ -41,7 +41,9 @@ class ElasticsearchEngine:
             elif second:
                 understood, result = second, replace(_answer_as_spelled(query, second), beside=result.beside)
             if result.total == 0 and (wider := understood.widened()) != understood:
-                understood, result = wider, replace(_answer(query, wider), beside=result.beside)
+                understood, found = wider, _answer(query, wider)
+                if found.total:
+                    result = replace(found, beside=result.beside)
             if result.total == 0 and len(understood.terms) > 1:
                 kept = _terms_found_together(query, understood)
                 if 0 < len(kept) < len(understood.terms):
@@ -64,13 +66,17 @@ class ElasticsearchEngine:
 
 
 def _answer_as_spelled(query: ProductQuery, understood: Understood, beside: Sequence[str] = ()) -> SearchResult:
-    """The answer of the strictest reading that finds something, or of the widest; the words `beside` are asked for once."""
+    """The answer of the strictest reading that finds something; the words `beside` are asked for once.
+
+    When none does, that of the strictest: its counts say what the same words find without a filter.
+    """
     first, *others = understood.readings()
     result = _answer(query, first, beside)
+    if result.total:
+        return result
     for reading in others:
-        if result.total:
-            break
-        result = replace(_answer(query, reading), beside=result.beside)
+        if (wider := _answer(query, reading)).total:
+            return replace(wider, beside=result.beside)
     return result
 
 
