@@ -4,6 +4,7 @@ per name of all else that is found.
 Texts come as `search.words` made them: words parted by blanks, in two forms, so the engine needs no filter of its own.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from django.db.models import F, Q, Sum
@@ -71,6 +72,10 @@ class ProductIndexed(Document):
     id = Long(required=True)
     title_exact = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
     title_folded = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
+    # Each word of the title with its place (`placed`): where it stands is asked many times for each page, and a word at a place
+    # is found several times faster than a span of words.
+    places_exact = Keyword(multi=True, doc_values=False)
+    places_folded = Keyword(multi=True, doc_values=False)
     body_exact = Text(analyzer="whitespace")
     body_folded = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
     # Numbers of its papers, of the goods and of their sellers, each in one piece and without accents.
@@ -154,6 +159,11 @@ def sources_of(built: list[Built]) -> dict[int, dict]:
     }
 
 
+def placed(words: Sequence[str], first: int = 0) -> list[str]:
+    """Words that stand side by side as `places_exact` and `places_folded` hold them, when the first stands behind `first` others."""
+    return [f"{place} {word}" for place, word in enumerate(words, first)]
+
+
 def _sales_of(product_ids: list[int]) -> dict[int, int]:
     """Units of completed orders by product, those of its variants with it; products without any are absent."""
     sold = Line.objects.filter(seller_order__state=SellerOrder.State.COMPLETED)
@@ -206,6 +216,8 @@ def _source(built: Built, provinces: tuple[tuple[str, int], ...]) -> dict:
         "id": document.id,
         "title_exact": text.title_exact,
         "title_folded": text.title_folded,
+        "places_exact": placed(text.title_exact.split(" ")),
+        "places_folded": placed(text.title_folded.split(" ")),
         "body_exact": text.body_exact,
         "body_folded": text.body_folded,
         "codes": [fold_word(code) for code in text.keywords["codes"]],

@@ -6,11 +6,12 @@ facet is counted under all of them but its own, so that its counts say what choo
 looked up by another thread of the cluster, and kept by it for who asks the same before something changes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 from marketplace.geography.distance import distances_from
+from search.engines.elasticsearch.documents import placed
 from search.engines.interface import PAGE_SIZE
 from search.offers import FilterOffer
 from search.query import RANGES, STARS, ProductQuery
@@ -93,9 +94,9 @@ class Request:
         each = []
         for number, term in enumerate(self.understood.terms):
             worth = float(len(term.words) * (1 if number else 2))
-            titled = [self._titled(term.words, TitleLook(accents=False, side_by_side=True))]
+            titled = [_side_by_side("folded", fold_words(list(term.words)))]
             if len(term.phrases) > 1:
-                titled.append(self._meant([term], TitleLook(accents=True, by_meaning=True)))
+                titled.append(self._meant(term))
             each.append(_constant(_any(titled), worth * 1_000, f"t{number}"))
             each.append(_constant(self._term(term), worth, f"a{number}"))
         return {"query": {"bool": {"should": each, "minimum_should_match": 1}}, "size": 100, "_source": False}
@@ -168,16 +169,17 @@ class Request:
             _constant({"term": {"codes": fold_word(code)}}, GROUP_STEP * (len(groups) + 1) + WAY_STEP * MOST_WAYS)
             for code in self.understood.codes
         ]
+        # Ways that differ in the words before alone, each with the score of its look.
+        alike: dict[tuple[Understood, TitleLook], list[tuple[int | None, float]]] = {}
         for group, ways in enumerate(groups):
             for number, way in enumerate(ways):
                 score = GROUP_STEP * (len(groups) - group) + WAY_STEP * max(MOST_WAYS - number, 0)
                 if way.look is None:
-                    held = self._title_or_body(Phrase(way.asked.words))
-                elif way.look.by_meaning:
-                    held = self._meant(way.asked.terms, way.look)
+                    best.append(_constant(self._title_or_body(Phrase(way.asked.words)), score))
                 else:
-                    held = self._titled(way.asked.words, way.look)
-                best.append(_constant(held, score))
+                    anywhere = way.asked, replace(way.look, before=None)
+                    alike.setdefault(anywhere, []).append((way.look.before, score))
+        best += [self._titled(asked, look, scores) for (asked, look), scores in alike.items()]
         return [_best(best)]
 
     def _wishes(self) -> list[dict]:
@@ -210,24 +212,31 @@ class Request:
             points.append(_constant(held, POINT_STEP * DELIVERED))
         return points
 
-    def _titled(self, words: Sequence[str], look: TitleLook) -> dict:
-        """The condition that the title holds the words in this way, whole."""
-        field = "title_exact" if look.accents else "title_folded"
-        spelled = list(words) if look.accents else fold_words(list(words))
-        if look.side_by_side:
-            if look.before is None:
-                return {"match_phrase": {field: " ".join(spelled)}}
-            return _near_start(field, spelled, look.before)
-        held = [{"term": {field: word}} for word in spelled]
-        return _all(held if look.before is None else [*held, _near_start(field, spelled[:1], look.before)])
+    def _titled(self, asked: Understood, look: TitleLook, scores: list[tuple[int | None, float]]) -> dict:
+        """The score of a title that holds the words in this look, by how many words stand before them.
 
-    def _meant(self, terms: Sequence[Term], look: TitleLook) -> dict:
-        """The condition that the title satisfies every term with the very accents, the first of them where the look says."""
-        held = [_any([self._phrase(replace(phrase, accented=True)) for phrase in term.phrases]) for term in terms]
-        if look.before is not None:
-            firsts = [list(phrase.words) for phrase in terms[0].phrases]
-            held.append(_any([_near_start("title_exact", words, look.before) for words in firsts]))
-        return _all(held)
+        Each is asked for with exactly so many: with fewer it has a higher score anyway.
+        """
+        form = "exact" if look.accents else "folded"
+        if look.by_meaning:
+            held = _all([self._meant(term) for term in asked.terms])
+            firsts = [list(phrase.words) for phrase in asked.terms[0].phrases]
+        else:
+            spelled = list(asked.words) if look.accents else fold_words(list(asked.words))
+            held, firsts = _side_by_side(form, spelled), [spelled]
+            if not look.side_by_side:
+                held, firsts = _all([{"term": {f"title_{form}": word}} for word in spelled]), [spelled[:1]]
+        steps = [
+            _constant(
+                {"match_all": {}} if before is None else _any([_placed(form, words, before) for words in firsts]), score
+            )
+            for before, score in scores
+        ]
+        return {"bool": {"filter": held, "must": _best(steps)}}
+
+    def _meant(self, term: Term) -> dict:
+        """The condition that the title holds the term in one of its ways, with the very accents."""
+        return _any([self._phrase(replace(phrase, accented=True)) for phrase in term.phrases])
 
     # The words
 
@@ -453,11 +462,14 @@ def _spelled(word: str) -> dict:
     return _any([{"terms": {field: spelled}} for field in ("title_exact", "body_exact")])
 
 
-def _near_start(field: str, words: list[str], before: int) -> dict:
-    """The condition that a text holds these words side by side with at most `before` words before them."""
-    spans = [{"span_term": {field: word}} for word in words]
-    match = spans[0] if len(spans) == 1 else {"span_near": {"clauses": spans, "slop": 0, "in_order": True}}
-    return {"span_first": {"match": match, "end": before + len(words)}}
+def _side_by_side(form: str, words: list[str]) -> dict:
+    """The condition that a title, "exact" or "folded", holds these words side by side."""
+    return {"match_phrase": {f"title_{form}": " ".join(words)}}
+
+
+def _placed(form: str, words: list[str], before: int) -> dict:
+    """The same, with so many words before them."""
+    return _all([{"term": {f"places_{form}": place}} for place in placed(words, before)])
 
 
 def _constant(condition: dict, score: float, name: str = "") -> dict:
