@@ -51,7 +51,7 @@ from search.understanding import Phrase, Term, Understood, reread, understand
 # A query that finds fewer products is read a second time.
 FEW = 3
 # A page shows so many sellers to choose from, beside those chosen already.
-MOST_SELLERS = 20
+MOST_SELLERS = 12
 
 FACETS = (
     "stars",

@@ -27,12 +27,12 @@
   }
   hideNeedlessButtons();
 
-  /* A swap of the results: what stood open is remembered before it and opened again after it. */
-  var unfolded = null, focused = "";
+  /* A swap of the results: what stood open and what had the focus is remembered before it and found again after it. */
+  var unfolded = null, focused = null;
   document.addEventListener("htmx:beforeSwap", function (event) {
     if (event.detail.target.id !== "found") return;
     unfolded = Array.prototype.map.call(document.querySelectorAll("#filters details[open]"), function (box) { return box.id; });
-    focused = document.activeElement ? document.activeElement.id : "";
+    focused = document.activeElement;
   });
   document.addEventListener("htmx:afterSettle", function () {
     if (unfolded === null) return;
@@ -41,7 +41,11 @@
     hideNeedlessButtons();
     var count = document.getElementById("results-count");
     document.getElementById("found-says").textContent = count.textContent;
-    /* htmx gives the focus back to what has an id; a link that is gone hands it to the results. */
-    if (!focused) count.focus({ preventScroll: true });
+    /* htmx gives the focus back to what has an id, here it goes to the same box again; a link that is gone hands it to the results. */
+    if (focused && focused.id) return;
+    var again = focused && focused.name && Array.prototype.find.call(document.querySelectorAll("#filters input"), function (input) {
+      return input.name === focused.name && input.value === focused.value;
+    });
+    (again || count).focus({ preventScroll: true });
   });
 })();

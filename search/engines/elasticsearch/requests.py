@@ -30,7 +30,7 @@ from search.understanding import Phrase, Term, Understood, accented
 from search.words import fold_word, fold_words
 
 # A page shows so many sellers to choose from, beside those chosen already.
-MOST_SELLERS = 20
+MOST_SELLERS = 12
 # More than there are of anything that a facet lists (communes of a province, kinds, schemes), so nothing is cut off.
 EVERY_VALUE = 1_000
 # Each shard names so many sellers before the best of all are chosen.

@@ -155,7 +155,7 @@ def _counts(today: date) -> dict[str, dict]:
     counts["certification"] = {"nested": {"path": "certifications"}, "aggs": {"of": schemes}}
     kinds = {**_terms("offers.kind"), "aggs": of_products}
     counts["kind"] = {"nested": {"path": "offers"}, "aggs": {"of": kinds}}
-    sellers = {"terms": {"field": "offers.seller", "size": 20, "shard_size": 5_000}}
+    sellers = {"terms": {"field": "offers.seller", "size": 12, "shard_size": 5_000}}
     counts["seller"] = {"nested": {"path": "offers"}, "aggs": {"of": sellers}}
     return counts
 
