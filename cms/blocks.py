@@ -1,5 +1,8 @@
 """What an editor may put on the home page and into a story, in any order. Each block says its words in both languages."""
 
+from html import unescape
+
+from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -11,6 +14,12 @@ TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
 PictureChooserBlock = picture_chooser.get_block_class("PictureChooserBlock", "cms.blocks")
 GoodsChooserBlock = goods_chooser.get_block_class("GoodsChooserBlock", "cms.blocks")
+
+
+def words_of(markup: str) -> str:
+    """What such a text says, without markup, for searches."""
+    # Words of neighbouring elements do not grow together.
+    return unescape(strip_tags(markup.replace("<", " <")))
 
 
 class SectionValue(blocks.StructValue):

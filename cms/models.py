@@ -70,7 +70,31 @@ class HomePage(Page):
         return {**super().get_context(request, *args, **kwargs), "sections": sections_of(self)}
 
 
-class RulePage(Page):
+class TitleInTwoLanguages:
+    """A page with `title` and `title_en`. Vietnamese where no English is written."""
+
+    title: str
+    title_en: str
+
+    @property
+    def local_title(self) -> str:
+        """The title in the visitor's language."""
+        return (self.title_en if get_language() == "en" else "") or self.title
+
+
+class IntroInTwoLanguages(TitleInTwoLanguages):
+    """The same, with `intro` and `intro_en`."""
+
+    intro: str
+    intro_en: str
+
+    @property
+    def local_intro(self) -> str:
+        """The introduction in the visitor's language."""
+        return (self.intro_en if get_language() == "en" else "") or self.intro
+
+
+class RulePage(TitleInTwoLanguages, Page):
     """A public page of the shop's operating rules. One address, two languages, every published version kept."""
 
     class Kind(models.TextChoices):
@@ -108,11 +132,6 @@ class RulePage(Page):
     class Meta:
         verbose_name = _("rule page")
         verbose_name_plural = _("rule pages")
-
-    @property
-    def local_title(self) -> str:
-        """The title in the visitor's language; Vietnamese where no English is written."""
-        return (self.title_en if get_language() == "en" else "") or self.title
 
     def get_context(self, request, *args, **kwargs) -> dict:
         from cms.rules import rule_context
@@ -187,7 +206,7 @@ class StoryPicture(models.Model):
         return picture_from(self.content_hash, self.width, self.height, self.widths, alt, settings.MEDIA_URL)
 
 
-class StoryIndexPage(Page):
+class StoryIndexPage(IntroInTwoLanguages, Page):
     """The list of the stories, the newest first. One, at `/stories/`, in two languages."""
 
     template = "cms/stories.html"
@@ -212,14 +231,6 @@ class StoryIndexPage(Page):
         verbose_name_plural = _("lists of stories")
 
     @property
-    def local_title(self) -> str:
-        return (self.title_en if get_language() == "en" else "") or self.title
-
-    @property
-    def local_intro(self) -> str:
-        return (self.intro_en if get_language() == "en" else "") or self.intro
-
-    @property
     def address(self) -> str:
         return address_below_home(self)
 
@@ -233,7 +244,7 @@ def _provinces() -> list[tuple[str, str]]:
     return [("", "–"), *province_choices()]
 
 
-class StoryPage(Page):
+class StoryPage(IntroInTwoLanguages, Page):
     """A story about people who make goods. One address, two languages; Vietnamese where no English is written."""
 
     template = "cms/story.html"
@@ -270,15 +281,6 @@ class StoryPage(Page):
     class Meta:
         verbose_name = _("story")
         verbose_name_plural = _("stories")
-
-    @property
-    def local_title(self) -> str:
-        """The title in the visitor's language; Vietnamese where no English is written."""
-        return (self.title_en if get_language() == "en" else "") or self.title
-
-    @property
-    def local_intro(self) -> str:
-        return (self.intro_en if get_language() == "en" else "") or self.intro
 
     @property
     def address(self) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,10 +10,10 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.sites.models import Site as DjangoSite
 from django.db import transaction
 from django.db.models import Max
-from django.utils.html import strip_tags
 from django.utils.translation import override
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
+from cms.blocks import words_of
 from cms.models import (
     HomePage,
     OperatorInformation,
@@ -252,8 +251,7 @@ def name_in_search(*, page: RulePage) -> None:
             language=language,
             text=title,
             url=page.get_url() or "/",
-            # Words of neighbouring elements do not grow together.
-            body=unescape(strip_tags(body.replace("<", " <"))),
+            body=words_of(body),
         )
         for language, (title, body) in texts.items()
     )

@@ -3,19 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from html import unescape
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from catalogue.cards import ProductCard
 from catalogue.structured_data import data_block
+from cms.blocks import words_of
 from cms.models import StoryIndexPage, StoryPage, StorySeller
 from marketplace.core.images import Picture
 from marketplace.geography.provinces import province_by_code
@@ -168,8 +167,7 @@ def text_of(page: StoryPage) -> str:
             continue
         words = str(block.value.words)
         if block.block_type == "paragraph":
-            # Words of neighbouring elements do not grow together.
-            words = unescape(strip_tags(words.replace("<", " <")))
+            words = words_of(words)
         texts += [words, block.value.in_language("by")]
     return "\n".join(texts)
 

@@ -150,7 +150,8 @@ def readable(message: OutboxMessage) -> Wording:
     as JSON, what it was to tell."""
     try:
         return worded(message)
-    except Exception:
+    except Exception as error:
+        logger.warning("mail %s cannot be worded: %s", message.pk, type(error).__name__)
         return Wording(message.template, json.dumps(message.context, ensure_ascii=False, indent=1), "")
 
 

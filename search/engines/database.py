@@ -28,7 +28,7 @@ from search.beside import READ, Beside, Found, best_of, has_accents, words_besid
 from search.cursors import read_cursor, write_cursor
 from search.documents import card_from
 from search.engines.fulltext import NAMES, FullText, fulltext_for
-from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, first_totals, readings_of
+from search.engines.interface import MOST_SELLERS, PAGE_SIZE, FacetValue, SearchResult, first_totals, readings_of
 from search.lexicon import lexicon
 from search.models import KIND_BITS, DocumentText, month_bit, province_bit
 from search.names import Parameters
@@ -50,8 +50,6 @@ from search.understanding import Phrase, Term, Understood, reread, understand
 
 # A query that finds fewer products is read a second time.
 FEW = 3
-# A page shows so many sellers to choose from, beside those chosen already.
-MOST_SELLERS = 12
 
 FACETS = (
     "stars",

@@ -10,6 +10,8 @@ from search.query import ProductQuery
 from search.understanding import Understood, understand
 
 PAGE_SIZE = 24
+# A page shows so many sellers to choose from, beside those chosen already.
+MOST_SELLERS = 12
 # Pages up to this number are reached by it; further ones only with a cursor, page after page. Behind it lies the
 # 10,000th result, where looking up a place by its number stops being cheap.
 LAST_NUMBERED_PAGE = 10_000 // PAGE_SIZE

@@ -12,7 +12,7 @@ from datetime import date
 
 from marketplace.geography.distance import distances_from
 from search.engines.elasticsearch.documents import placed
-from search.engines.interface import PAGE_SIZE
+from search.engines.interface import MOST_SELLERS, PAGE_SIZE
 from search.offers import FilterOffer
 from search.query import RANGES, STARS, ProductQuery
 from search.ranking import (
@@ -29,8 +29,6 @@ from search.ranking import STARS as STARS_POINTS
 from search.understanding import Phrase, Term, Understood, accented
 from search.words import fold_word, fold_words
 
-# A page shows so many sellers to choose from, beside those chosen already.
-MOST_SELLERS = 12
 # More than there are of anything that a facet lists (communes of a province, kinds, schemes), so nothing is cut off.
 EVERY_VALUE = 1_000
 # Each shard names so many sellers before the best of all are chosen.
