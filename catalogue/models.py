@@ -104,6 +104,12 @@ class Product(AbstractProduct):
     def get_absolute_url(self) -> str:
         return reverse("catalogue:detail", kwargs={"product_slug": self.slug, "pk": self.pk})
 
+    def get_title(self) -> str:
+        """The name of the goods wherever they stand alone: a size carries the name of what it is a size of."""
+        if self.parent_id and self.title:
+            return f"{self.parent.title} – {self.title}"[:255]
+        return super().get_title()
+
     @property
     def canonical(self) -> "Product":
         """The product whose page, class, label and papers hold: the parent of a variant, else the product itself."""

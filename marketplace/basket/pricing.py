@@ -44,7 +44,7 @@ class LineView:
 
     @property
     def title(self) -> str:
-        return rules.title_of(self.product)
+        return self.product.get_title()
 
     @property
     def url(self) -> str:

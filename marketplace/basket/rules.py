@@ -3,7 +3,6 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalogue.models import Product
 from marketplace.core.errors import DomainError
 from marketplace.partner.models import StockRecord
 
@@ -67,19 +66,12 @@ class AgeConfirmationNeeded(DomainError):
     message = gettext_lazy("Drinks with alcohol are sold to people of 18 years and older only. Confirm your age first.")
 
 
-def title_of(product: Product) -> str:
-    """The name of goods in baskets and orders; a variant carries the name of what it is a variant of."""
-    if product.parent_id and product.title:
-        return f"{product.parent.title} – {product.title}"[:255]
-    return product.get_title()
-
-
 def refusal_for(offer: StockRecord, quantity: int) -> DomainError | None:
     """Why `quantity` units of the offer cannot be bought now, in words; None when they can.
 
     Asks nothing of the database when the offer carries its product, the product's parent and its partner.
     """
-    title = title_of(offer.product)
+    title = offer.product.get_title()
     if not offer.partner.is_selling:
         return SellerNotSelling(
             _("%(seller)s is not selling at present, so “%(title)s” cannot be bought.")

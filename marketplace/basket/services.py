@@ -88,7 +88,7 @@ def set_quantity(*, basket: Basket, line_id: int, quantity: int) -> Line:
 def remove_line(*, basket: Basket, line_id: int) -> RemovedLine:
     """Take a line out. Raises LineGone, BasketClosed."""
     line = _line(_lock_open(basket), line_id)
-    removed = RemovedLine(line.stockrecord_id, line.quantity, rules.title_of(line.product))
+    removed = RemovedLine(line.stockrecord_id, line.quantity, line.product.get_title())
     line.delete()
     return removed
 

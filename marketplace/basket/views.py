@@ -54,7 +54,7 @@ def add_offer(request: HttpRequest) -> HttpResponse:
     messages.success(
         request,
         _("“%(title)s” is in your basket: %(quantity)d.")
-        % {"title": services.rules.title_of(line.product), "quantity": line.quantity},
+        % {"title": line.product.get_title(), "quantity": line.quantity},
     )
     return redirect(_next(request))
 
@@ -87,7 +87,7 @@ def update(request: HttpRequest) -> HttpResponse:
     messages.success(
         request,
         _("“%(title)s”: the quantity is now %(quantity)d.")
-        % {"title": services.rules.title_of(line.product), "quantity": line.quantity},
+        % {"title": line.product.get_title(), "quantity": line.quantity},
     )
     return redirect("basket:summary")
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from marketplace.partner.models import StockRecord
 from marketplace.shipping.models import DeliveryMethod, DeliveryRate
 from marketplace.shipping.services import default_methods
+from tests.factories import goods
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,36 @@ def test_list_shows_own_offers_with_what_is_free(desk, seller):
     assert "Chè Shan" in page
     assert "little left" in page
     assert "Mật ong" not in page
+
+
+def test_sizes_are_named_after_their_goods_wherever_a_seller_meets_them(desk, seller):
+    size = goods.make_variant(goods.make_product(seller=seller, title="Hạt điều rang"), "500 g", 500)
+    record = goods.make_offer(size, seller=seller)
+    make_offer(seller, title="Bánh gai")
+    make_offer(seller, title="Mắc ca")
+
+    listed = desk.get(url(seller, "goods"))
+    assert [offer.product.get_title() for offer in listed.context["page"]] == [
+        "Bánh gai",
+        "Hạt điều rang – 500 g",
+        "Mắc ca",
+    ]
+    assert 'Take off sale<span class="sr"> Hạt điều rang – 500 g</span>' in listed.content.decode()
+    for name, arguments in (
+        ("goods-grid", {}),
+        ("offer", {"pk": record.pk}),
+        ("offer-toggle", {"pk": record.pk, "direction": "withdraw"}),
+    ):
+        assert "Hạt điều rang – 500 g" in desk.get(url(seller, name, **arguments)).content.decode(), name
+    saved = desk.post(url(seller, "offer", pk=record.pk), filled(record, price=99_000), follow=True)
+    assert "Saved: Hạt điều rang – 500 g." in saved.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["chè shan", "CHÈ", "che shan", "Chè  Shan"])
+def test_goods_are_found_without_accents_and_in_any_case(desk, seller, typed):
+    tea = make_offer(seller, title="Chè Shan")
+    make_offer(seller, title="Gạo ST")
+    assert list(desk.get(url(seller, "goods"), {"q": typed}).context["page"]) == [tea]
 
 
 def test_list_is_searched_and_narrowed(desk, seller):
@@ -247,6 +278,25 @@ def test_delivery_ways_and_charges_are_shown_added_and_changed(desk, seller):
 
     desk.post(url(seller, "delivery-rate-removal", pk=saved.pk, zone="province"))
     assert not DeliveryRate.objects.exists()
+
+
+def test_weights_may_be_typed_with_dots_between_the_thousands(desk, seller):
+    method = {"kind": "parcel", "name": "Giao tận nhà", "is_active": "on", "max_grams": "30.000"}
+    desk.post(url(seller, "delivery-new"), method)
+    saved = DeliveryMethod.objects.get(partner=seller)
+    charge = {
+        "base_charge": "20.000",
+        "base_grams": "2.000",
+        "step_charge": "3.000",
+        "step_grams": "1.000",
+        "days_min": "1",
+        "days_max": "2",
+    }
+    desk.post(url(seller, "delivery-rate", pk=saved.pk, zone="province"), charge)
+
+    rate = DeliveryRate.objects.get()
+    assert saved.max_grams == 30_000
+    assert (rate.base_grams, rate.step_grams) == (2_000, 1_000)
 
 
 def test_foreign_delivery_is_not_found(desk, seller):

@@ -63,7 +63,23 @@ def test_goods_are_written_down_as_a_draft_with_price_and_stock(client, seller):
     assert (product.label["storage"], product.label["responsible_name"]) == ("Nơi khô mát", "HTX Núi Xanh")
     assert (offer.price, offer.num_in_stock, offer.partner_sku) == (45_000, 20, f"SP-{product.pk}")
     assert client.get(product.get_absolute_url()).status_code == 404
+    assert 'data-label="Offered">no<' in client.get(url(seller, "goods")).content.decode()
     assert "a draft: nobody sees them yet" in client.get(url(seller, "offer", pk=offer.pk)).content.decode()
+
+
+def test_numbers_may_be_typed_with_dots_between_the_thousands(client, seller):
+    add(client, seller, net_quantity="1.000", packed_grams="1.050", price="85.000", stock="1.200")
+
+    offer = StockRecord.objects.get()
+    assert (offer.price, offer.num_in_stock) == (85_000, 1_200)
+    assert (offer.product.net_quantity, offer.product.packed_grams) == (1_000, 1_050)
+
+
+def test_a_decimal_point_is_never_taken_for_thousands(client, seller):
+    answer = add(client, seller, stock="1.5")
+    assert answer.status_code == 400
+    assert "Type it like 12 or 1.500." in answer.content.decode()
+    assert not StockRecord.objects.exists()
 
 
 @pytest.mark.parametrize("code", GOODS_CLASSES)

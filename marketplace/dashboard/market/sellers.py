@@ -1,6 +1,7 @@
 """Sellers: the list, one seller, suspending and letting sell again."""
 
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -51,7 +52,9 @@ def seller(request: HttpRequest, desk: MarketDesk, code: str) -> HttpResponse:
         "partner": partner,
         "members": partner.members.select_related("user").order_by("pk")[:200],
         "counts": [(state.label, counts[state]) for state in SellerOrder.State if state in counts],
-        "offers": partner.stockrecords.select_related("product__parent").order_by("product__title", "pk")[:20],
+        "offers": partner.stockrecords.select_related("product__parent").order_by(
+            Coalesce("product__parent__title", "product__title"), "product__title", "pk"
+        )[:20],
         "certifications": partner.certifications.select_related("scheme")[:20],
     }
     return desk.page(request, "market/seller.html", context, current="sellers")

@@ -16,18 +16,17 @@ from marketplace.partner.services import MAX_PRICE, MAX_STOCK
 from marketplace.shipping.models import DeliveryMethod, DeliveryRate
 from marketplace.shipping.services import MAX_CHARGE, MAX_DAYS, MAX_FREE_OVER, MAX_GRAMS
 
-# Whole đồng as people write them: 98000, 98.000, 98 000 ₫. Two decimals are no đồng.
-_AMOUNT = re.compile(r"(\d{1,3}(?:[.,\s]\d{3})+|\d{1,12})\s*[₫đ]?", re.IGNORECASE)
+# Whole numbers as people write them: 98000, 98.000, 98 000. Two decimals are none.
+_WHOLE = r"(\d{1,3}(?:[.,\s]\d{3})+|\d{1,12})"
 
 
-class AmountField(forms.IntegerField):
-    """An amount in whole đồng from `least` to `most`, with or without dots between the thousands."""
+class WholeField(forms.IntegerField):
+    """A whole number, with or without dots between the thousands: 1.500 is one thousand five hundred."""
 
+    # A browser's own number field takes the dot for a decimal point.
     widget = forms.TextInput
-
-    def __init__(self, *, least: int, most: int, **options):
-        super().__init__(error_messages={"invalid": _("A price is a number of đồng, for example 50.000.")}, **options)
-        self.least, self.most = least, most
+    default_error_messages = {"invalid": _("This is not a whole number. Type it like 12 or 1.500.")}
+    written = re.compile(_WHOLE)
 
     def widget_attrs(self, widget) -> dict:
         return {"inputmode": "numeric", "autocomplete": "off"}
@@ -39,11 +38,25 @@ class AmountField(forms.IntegerField):
         text = clean_line(str(value)) if value is not None else ""
         if not text:
             return None
-        found = _AMOUNT.fullmatch(text)
+        found = self.written.fullmatch(text)
         if found is None:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        amount = int(re.sub(r"\D", "", found[1]))
-        if not self.least <= amount <= self.most:
+        return int(re.sub(r"\D", "", found[1]))
+
+
+class AmountField(WholeField):
+    """An amount in whole đồng from `least` to `most`, with or without the sign."""
+
+    default_error_messages = {"invalid": _("A price is a number of đồng, for example 50.000.")}
+    written = re.compile(_WHOLE + r"\s*[₫đ]?", re.IGNORECASE)
+
+    def __init__(self, *, least: int, most: int, **options):
+        super().__init__(**options)
+        self.least, self.most = least, most
+
+    def to_python(self, value) -> int | None:
+        amount = super().to_python(value)
+        if amount is not None and not self.least <= amount <= self.most:
             raise forms.ValidationError(
                 _("The amount must be from %(least)s to %(most)s.")
                 % {"least": format_vnd(self.least), "most": format_vnd(self.most)},
@@ -108,7 +121,7 @@ class ShipForm(StepForm):
         self.lines = [line for line in part.lines.all() if line.left_quantity]
         for line in self.lines:
             left = line.left_quantity
-            self.fields[f"line_{line.pk}"] = forms.IntegerField(
+            self.fields[f"line_{line.pk}"] = WholeField(
                 label=line.title,
                 min_value=0,
                 max_value=left,
@@ -157,7 +170,7 @@ class OfferForm(forms.Form):
     """
 
     price = AmountField(label=_("Price (đồng)"), least=1, most=MAX_PRICE)
-    stock = forms.IntegerField(
+    stock = WholeField(
         label=_("In stock"),
         min_value=0,
         max_value=MAX_STOCK,
@@ -215,6 +228,7 @@ class MethodForm(forms.ModelForm):
     class Meta:
         model = DeliveryMethod
         fields = ["kind", "name", "is_active", "takes_fragile", "max_grams", "pickup_address", "pickup_hours"]
+        field_classes = {"max_grams": WholeField}
         labels = {"kind": _("How the goods are handed over"), "is_active": _("Buyers can choose it")}
 
     def __init__(self, data=None, *, method: DeliveryMethod | None = None):
@@ -229,9 +243,9 @@ class RateForm(forms.Form):
     """What a way of delivery costs in one zone; amounts are whole đồng, VAT included."""
 
     base_charge = AmountField(label=_("Charge up to the base weight (đồng)"), least=0, most=MAX_CHARGE)
-    base_grams = forms.IntegerField(label=_("Base weight (g)"), min_value=0, max_value=MAX_GRAMS, initial=1000)
+    base_grams = WholeField(label=_("Base weight (g)"), min_value=0, max_value=MAX_GRAMS, initial=1000)
     step_charge = AmountField(label=_("Charge for each further step (đồng)"), least=0, most=MAX_CHARGE, initial=0)
-    step_grams = forms.IntegerField(label=_("A step is (g)"), min_value=1, max_value=MAX_GRAMS, initial=500)
+    step_grams = WholeField(label=_("A step is (g)"), min_value=1, max_value=MAX_GRAMS, initial=500)
     free_over = AmountField(
         label=_("Free for orders from (đồng)"),
         least=0,

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.forms.formsets import all_valid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from marketplace.core.errors import DomainError
+from marketplace.core.text import slug
 from marketplace.dashboard.access import SellerDesk, seller_view
 from marketplace.dashboard.lists import page_of
 from marketplace.dashboard.seller.forms import OfferFilter, OfferForm
@@ -24,15 +26,20 @@ ROWS_PER_GRID = 20
 
 def own_offers(desk: SellerDesk, filters: OfferFilter | None = None):
     """The seller's offers, by name; those that the filters leave."""
-    # A variant is named after its parent.
     offers = StockRecord.objects.owned_by(desk.partner).select_related("product__parent")
-    offers = offers.order_by("product__title", "pk")
+    # Sizes stand together, under the name of their goods.
+    offers = offers.order_by(Coalesce("product__parent__title", "product__title"), "product__title", "pk")
     if filters is None:
         return offers
     if filters.value("q"):
         q = filters.value("q")
+        # Slugs are names without accents.
+        bare = slug(q)
         offers = offers.filter(
-            Q(product__title__icontains=q) | Q(product__parent__title__icontains=q) | Q(partner_sku__icontains=q)
+            Q(product__title__icontains=q)
+            | Q(product__slug__contains=bare)
+            | Q(product__parent__slug__contains=bare)
+            | Q(partner_sku__icontains=q)
         )
     if filters.value("show") == "low":
         offers = offers.filter(is_offered=True, num_in_stock__lt=F("num_allocated") + LOW_STOCK)

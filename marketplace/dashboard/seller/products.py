@@ -16,6 +16,7 @@ from catalogue.services import change_product, create_product, publish_product
 from marketplace.core.errors import DomainError
 from marketplace.core.text import clean_line, clean_text
 from marketplace.dashboard.access import SellerDesk, seller_view
+from marketplace.dashboard.seller.forms import AmountField, WholeField
 from marketplace.dashboard.seller.photos import own_product
 from marketplace.partner.services import MAX_PRICE, MAX_STOCK, offer_product
 
@@ -31,9 +32,9 @@ class DescriptionForm(forms.Form):
     description = forms.CharField(
         label=gettext_lazy("Description"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
-    net_quantity = forms.IntegerField(label=gettext_lazy("Net quantity"), min_value=1, max_value=MAX_QUANTITY)
+    net_quantity = WholeField(label=gettext_lazy("Net quantity"), min_value=1, max_value=MAX_QUANTITY)
     net_unit = forms.ChoiceField(label=gettext_lazy("Unit"))
-    packed_grams = forms.IntegerField(
+    packed_grams = WholeField(
         label=gettext_lazy("Weight with packing (g)"),
         min_value=1,
         max_value=MAX_QUANTITY,
@@ -93,8 +94,8 @@ class NewGoodsForm(DescriptionForm):
     ocop_set = forms.ModelChoiceField(
         label=gettext_lazy("Kind of goods"), queryset=Category.objects.filter(depth=2).order_by("path")
     )
-    price = forms.IntegerField(label=gettext_lazy("Price (đồng)"), min_value=1, max_value=MAX_PRICE)
-    stock = forms.IntegerField(label=gettext_lazy("In stock"), min_value=0, max_value=MAX_STOCK)
+    price = AmountField(label=gettext_lazy("Price (đồng)"), least=1, most=MAX_PRICE)
+    stock = WholeField(label=gettext_lazy("In stock"), min_value=0, max_value=MAX_STOCK)
     sku = forms.CharField(
         label=gettext_lazy("Your own code for these goods"),
         max_length=64,

@@ -46,7 +46,7 @@ def start(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
         "to_ship": counts.get(State.PACKED, 0),
         "on_the_way": counts.get(State.SHIPPED, 0),
         "low_count": low.count(),
-        "low": low.select_related("product").order_by(F("num_in_stock") - F("num_allocated"), "pk")[:5],
+        "low": low.select_related("product__parent").order_by(F("num_in_stock") - F("num_allocated"), "pk")[:5],
         "oldest": own.filter(state=State.NEW)
         .select_related("order__shipping_address__province")
         .with_units()
