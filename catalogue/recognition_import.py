@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from catalogue.changes import note_changes
 from catalogue.models import Product, Recognition
 from catalogue.services import DEFAULT_MONTHS_OF_RECOGNITION, default_level, months_after
-from catalogue.sheets import read_table
+from catalogue.sheets import FileRefused, read_table
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.core.text import clean_line, fold
@@ -74,6 +74,8 @@ _STARS = re.compile(r"([345])(?:[.,]0)?\s*(?:sao|star|stars|★)?")
 # How lists shorten what a seller is called: the same holder under two spellings is one holder.
 _HOLDER_WORDS = {"htx": "hop tac xa", "tht": "to hop tac", "cty": "cong ty", "dntn": "doanh nghiep tu nhan"}
 _BATCH = 1_000
+# What is outside is a slip of the finger, or a cell that is no date.
+_YEARS = (2000, 2100)
 
 
 class ColumnsMissing(DomainError):
@@ -150,6 +152,8 @@ def import_recognitions(*, file: BinaryIO, actor=None, commit: bool = False) -> 
     columns = _columns_of(table, report)
     parsed = _parse(table, columns, report)
     _refuse_doubles(parsed, columns, report)
+    if not parsed and not report.errors:
+        raise FileRefused("no_rows")
     if report.errors:
         report.errors.sort(key=lambda error: error.line)
         return report
@@ -266,6 +270,13 @@ def _day(cell, name) -> date | None:
         raise ValueError(_("This is not a day. Write it as 05/08/2026 or 2026-08-05.")) from error
 
 
+def _day_of_a_decision(cell, name) -> date | None:
+    day = _day(cell, name)
+    if day is not None and not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise ValueError(_("The year must be from %(first)d to %(last)d.") % {"first": _YEARS[0], "last": _YEARS[1]})
+    return day
+
+
 def _province(cell, name):
     text = clean_line(str(cell)) if cell is not None else ""
     if not text:
@@ -277,7 +288,7 @@ def _province(cell, name):
     return province
 
 
-_READERS = {"stars": _stars, "issued_on": _day, "valid_until": _day, "province": _province}
+_READERS = {"stars": _stars, "issued_on": _day_of_a_decision, "valid_until": _day_of_a_decision, "province": _province}
 
 
 def _key(header: str) -> str:

@@ -27,6 +27,7 @@ Row = tuple[int, list]
 
 _MESSAGES = {
     "empty": _("The file is empty. Choose another one."),
+    "no_rows": _("The file has a first row and nothing below it. Choose another one."),
     "too_large": _("The file is larger than 10 MB. Split it into smaller ones."),
     "too_many_rows": _("The file has more than 50.000 rows. Split it into smaller ones."),
     "too_many_columns": _("The file has more than 60 columns. Remove those that are not needed."),

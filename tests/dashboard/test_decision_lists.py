@@ -55,7 +55,7 @@ def test_list_with_errors_names_the_lines_and_cannot_be_written(desk):
     assert not Recognition.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "\x00\x01", "PK\x03\x04 not an archive"])
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", f"{HEADS}\n", "\x00\x01", "PK\x03\x04 not an archive"])
 def test_something_that_is_no_list_is_refused_in_words(desk, text):
     answer = upload(desk, text)
     assert answer.status_code == 400
