@@ -158,7 +158,11 @@ class AddressPlaceFormMixin(forms.Form):
             names = ", ".join(unit.full_name for unit in found[:5])
             self.add_error(
                 "commune_name",
-                _("Several places are or were called this: %(names)s. Choose one from the list.") % {"names": names},
+                _(
+                    "Several places are or were called this: %(names)s. Choose one from the list, or write the former "
+                    "district behind the name."
+                )
+                % {"names": names},
             )
         else:
             self.add_error(

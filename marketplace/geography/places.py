@@ -1,5 +1,6 @@
 """Finding places by today's and former names, and telling what a place was called before."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,6 +17,12 @@ MAX_PLACES = 50
 
 # A prefix such as "tan" fits hundreds of old communes; the best of these are enough to fill any answer.
 _ROWS_READ = 200
+
+# What people write between a commune and its former district.
+_BETWEEN_NAMES = re.compile(
+    r"\s*[,;()]\s*|\s+[-–]\s+|\s+(?=(?:thành phố|thanh pho|tp|huyện|huyen|quận|quan|thị xã|thi xa|tx|h|q)[.\s])",
+    re.IGNORECASE,
+)
 
 _LEVEL_ORDER = {AdminUnit.Level.PROVINCE: 0, AdminUnit.Level.DISTRICT: 1, AdminUnit.Level.COMMUNE: 2}
 
@@ -139,33 +146,44 @@ def _heirs_today(closed, day):
 def communes_named(text: str, province: AdminUnit) -> list[AdminUnit]:
     """Today's communes of `province` that `text` names in full, by today's name or else by a former one.
 
-    The former district may follow after a comma ("Phường 1, Đà Lạt"). One commune: the name is clear. Several: the
-    person must choose. None: there is no such name.
+    The former district may follow ("Phường 1, Đà Lạt", "phường 10 thành phố Đà Lạt"), and what follows a dash in a name may
+    be missing ("Xuân Hương" for "Xuân Hương - Đà Lạt"). One commune: the name is clear. Several: the person must choose.
+    None: there is no such name. Two queries for each way to read the text.
     """
-    text, _comma, rest = text.partition(",")
-    district = without_title(place_key(rest.partition(",")[0]))
-    matches = find_places(f"{text},{province.code}", limit=MAX_PLACES)
-    key = place_key(text)
-    keys = {key, without_title(key)}
-    named = [
-        match
-        for match in matches
-        if match.unit.level == AdminUnit.Level.COMMUNE
-        and (match.former or match.unit).level == AdminUnit.Level.COMMUNE
-        and (match.former or match.unit).name_folded in keys
-    ]
-    if district and district != place_key(province.name):
-        named = [
-            match
-            for match in named
-            if match.former
-            and match.former.parent
-            and without_title(place_key(match.former.parent.full_name)) == district
-        ]
-    present = [match.unit for match in named if match.former is None]
-    titled = [unit for unit in present if place_key(unit.full_name) == key]
-    spelled = [unit for unit in present if exact(text.strip()) in (exact(unit.name), exact(unit.full_name))]
-    return spelled or titled or present or [match.unit for match in named]
+    whole = _communes_called(text, "", province)
+    if whole:
+        return whole
+    name, *behind = [part for part in _BETWEEN_NAMES.split(text) if place_key(part)] or [""]
+    districts = [part for part in behind if resolve_province(part) != province]
+    return _communes_called(name, districts[0] if districts else "", province) if behind else []
+
+
+def _communes_called(name: str, district: str, province: AdminUnit) -> list[AdminUnit]:
+    key = place_key(name)
+    bare = without_title(key)
+    if not bare:
+        return []
+    day = today()
+    named = Q(name_folded__in={key, bare})
+    longer = Q(name_folded__startswith=f"{bare} ", name__contains=" - ", valid_to=None)
+    rows = list(
+        AdminUnit.objects.filter(named | longer, level=AdminUnit.Level.COMMUNE)
+        .select_related("parent__parent")
+        .order_by("code", "valid_from")
+    )
+    rows = [row for row in rows if row.name_folded in (key, bare) or place_key(row.name.partition(" - ")[0]) == bare]
+    present = [row for row in rows if row.is_in_force(day) and province_of(row) == province]
+    if present and not district:
+        spelled = [unit for unit in present if exact(name.strip()) in (exact(unit.name), exact(unit.full_name))]
+        titled = [unit for unit in present if place_key(unit.full_name) == key]
+        return spelled or titled or present
+    former = [row for row in rows if not row.is_in_force(day)]
+    if district:
+        wanted = without_title(place_key(district))
+        former = [row for row in former if row.parent and without_title(place_key(row.parent.full_name)) == wanted]
+    heirs = _heirs_today(former, day)
+    found = {unit.pk: unit for row in former for unit in heirs.get(row.pk, ()) if province_of(unit) == province}
+    return list(found.values())
 
 
 def old_address_of(commune: AdminUnit) -> list[str]:

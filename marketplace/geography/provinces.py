@@ -28,8 +28,11 @@ SPELLINGS = {
     "vung tau": "79",
     "tt hue": "46",
     "dac lac": "66",
+    "daclac": "66",
     "daklak": "66",
     "dac nong": "68",
+    "daknong": "68",
+    "kontum": "51",
     "bac can": "19",
 }
 

@@ -67,6 +67,9 @@ def test_an_old_name_resolves_to_todays_province(name, code):
         ("Thừa Thiên - Huế", "Huế"),
         ("Khánh Hoà", "Khánh Hòa"),
         ("Đắc Lắc", "Đắk Lắk"),
+        ("Daclac", "Đắk Lắk"),
+        ("KonTum", "Quảng Ngãi"),
+        ("Daknong", "Lâm Đồng"),
     ],
 )
 def test_codes_and_daily_spellings_resolve(value, name):
@@ -229,6 +232,33 @@ def test_a_commune_is_named_by_a_new_an_old_or_a_titled_name():
     assert [unit.name for unit in communes_named("phuong 1, da lat", lam_dong)] == ["Xuân Hương - Đà Lạt"]
     assert [unit.name for unit in communes_named("Đức Trọng, Lâm Đồng", lam_dong)] == ["Đức Trọng"]
     assert communes_named("Đà Lạt", city) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        # A commune that kept its name, written with the district of before.
+        ("Xã Hiệp Thạnh, huyện Đức Trọng, Lâm Đồng", ["Hiệp Thạnh"]),
+        ("Hiệp Thạnh, H. Đức Trọng", ["Hiệp Thạnh"]),
+        ("Hiệp Thạnh, huyện Di Linh", []),
+        # The district without a comma before it.
+        ("phường 10 thành phố Đà Lạt", ["Xuân Hương - Đà Lạt"]),
+        ("Phuong 10 tp Da Lat", ["Xuân Hương - Đà Lạt"]),
+        ("Phường 10 - Đà Lạt", ["Xuân Hương - Đà Lạt"]),
+        ("Hiep Thanh (Duc Trong)", ["Hiệp Thạnh"]),
+        ("thị trấn Liên Nghĩa huyện Đức Trọng", ["Đức Trọng"]),
+        # The first half of a name of today.
+        ("xuân hương", ["Xuân Hương - Đà Lạt"]),
+        ("Phường Cam Ly", ["Cam Ly - Đà Lạt"]),
+        ("Xuân Hương - Đà Lạt", ["Xuân Hương - Đà Lạt"]),
+        ("Xuân Hương, Đà Lạt", ["Xuân Hương - Đà Lạt"]),
+        ("Lâm Viên – Đà Lạt", ["Lâm Viên - Đà Lạt"]),
+        (", ;", []),
+        ("", []),
+    ],
+)
+def test_a_commune_is_named_as_people_write_addresses(typed, names):
+    assert [unit.name for unit in communes_named(typed, resolve_province("Lâm Đồng"))] == names
 
 
 @pytest.mark.parametrize(
