@@ -14,11 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from catalogue.policies import AGE_CONFIRMED, age_is_confirmed
 from marketplace.basket import services
 from marketplace.basket.current import current_basket, remember
+from marketplace.basket.delivery import estimate_delivery
 from marketplace.basket.forms import AddForm, LineForm, QuantityForm, SellerForm
 from marketplace.basket.models import Basket
 from marketplace.basket.pricing import price_basket
 from marketplace.basket.rules import AgeConfirmationNeeded, BasketClosed
 from marketplace.core.errors import DomainError
+from marketplace.geography.chosen import chosen_province, remember_province
+from marketplace.geography.provinces import province_by_code, province_choices
 
 # Session key of the goods taken out last, offered back once.
 _REMOVED = "basket_removed"
@@ -27,9 +30,27 @@ _REMOVED = "basket_removed"
 @require_safe
 @never_cache
 def summary(request: HttpRequest) -> HttpResponse:
-    """The basket by seller, with what has changed since the shopper last looked."""
+    """The basket by seller, with what has changed since the shopper last looked and what delivery costs.
+
+    `?province=` says to where; what this browser chose last holds until then.
+    """
     view = price_basket(current_basket(request))
-    return render(request, "basket/summary.html", {"view": view, "removed": request.session.pop(_REMOVED, None)})
+    asked = request.GET.get("province", "")
+    province = province_by_code(asked) if asked else chosen_province(request)
+    refused = bool(asked) and province is None
+    delivery = estimate_delivery(view, province) if province and view.total else None
+    context = {
+        "view": view,
+        "parts": [(group, delivery.quotes.get(group.partner_id) if delivery else None) for group in view.groups],
+        "delivery": delivery,
+        "provinces": province_choices(),
+        "province_refused": refused,
+        "removed": request.session.pop(_REMOVED, None),
+    }
+    response = render(request, "basket/summary.html", context, status=400 if refused else 200)
+    if asked and province:
+        remember_province(response, province)
+    return response
 
 
 @require_POST

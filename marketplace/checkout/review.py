@@ -10,14 +10,14 @@ from functools import cached_property
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from catalogue.policies import can_be_sent
 from catalogue.vat import vat_percents
+from marketplace.basket.delivery import quote_groups
 from marketplace.basket.models import Basket
 from marketplace.basket.pricing import BasketView, LineView, SellerGroup, price_basket
 from marketplace.checkout.contact import Contact, Destination
 from marketplace.core.money import format_vnd, split_by_largest_remainder, vat_included_in
 from marketplace.payment.methods import CASH_ON_DELIVERY, METHODS, PaymentMethod
-from marketplace.shipping.quotes import Parcel, Quote, SellerQuotes, Shipment, quote_sellers
+from marketplace.shipping.quotes import Quote, SellerQuotes
 
 _SALT = "marketplace.checkout.review"
 # Somebody who comes back to an open page after a day reviews anew.
@@ -167,10 +167,7 @@ def build_review(
     a seller without a usable choice gets its default one.
     """
     view = price_basket(basket, with_pictures=with_pictures)
-    quotes = quote_sellers(
-        [Shipment(group.partner_id, group.partner.province, parcel_of(group)) for group in view.groups],
-        destination.commune if destination else None,
-    )
+    quotes = quote_groups(view.groups, destination.commune if destination else None)
     percents = iter(
         vat_percents([(line.product.goods_class.code, group.partner) for group in view.groups for line in group.lines])
     )
@@ -190,18 +187,6 @@ def build_review(
             )
         )
     return Review(view, tuple(sellers), contact, destination, METHODS.get(payment_method))
-
-
-def parcel_of(group: SellerGroup) -> Parcel:
-    """What a seller hands over: the lines that can be bought, together."""
-    lines = [line for line in group.lines if line.is_available]
-    return Parcel(
-        grams=sum(line.grams * line.quantity for line in lines),
-        value=sum(line.total for line in lines),
-        is_fragile=any(line.product.is_fragile for line in lines),
-        needs_cold_chain=any(line.product.needs_cold_chain for line in lines),
-        can_be_sent=all(can_be_sent(line.product) for line in lines),
-    )
 
 
 def read_confirmation(text: str) -> dict | None:

@@ -6,6 +6,8 @@ from django.test import Client
 
 from marketplace.basket.models import Basket, Line
 from marketplace.partner import services as partner_services
+from marketplace.shipping.models import DeliveryMethod
+from marketplace.shipping.services import DEFAULT_RATES
 from tests.factories.goods import make_offer, make_person, make_product
 from tests.factories.purchases import make_shop
 
@@ -214,3 +216,45 @@ def test_markup_in_a_name_stays_text(client):
 
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_the_basket_tells_each_sellers_delivery_once_a_province_is_known(client):
+    [near] = make_shop(price=100_000)
+    [far] = make_shop(price=30_000, province_code="01")
+    put_in(client, near, 2)
+    put_in(client, far)
+    assert "about" not in client.get("/basket/").content.decode()
+
+    answer = client.get("/basket/?province=68")
+
+    words = answer.content.decode().replace("\u00a0", " ")
+    charges = {zone: rate[0] for zone, rate in DEFAULT_RATES.items()}
+    assert client.cookies["province"].value == "68"
+    assert answer.context["delivery"].charge == charges["province"] + charges["country"]
+    assert answer.context["delivery"].total == 230_000 + charges["province"] + charges["country"]
+    assert words.count("Giao tận nhà") == 2
+    assert "Giao đến Lâm Đồng, khoảng" in words
+    # The browser keeps the choice.
+    assert client.get("/basket/").context["delivery"].province.code == "68"
+
+
+def test_the_basket_says_which_seller_cannot_deliver(client):
+    [offer] = make_shop()
+    DeliveryMethod.objects.update(is_active=False)
+    put_in(client, offer)
+
+    page = client.get("/basket/?province=68").content.decode()
+
+    assert "Nhà bán này chưa cho biết" in page
+
+
+@pytest.mark.parametrize("place", ["99", "abc", "\x00", "6" * 500, "-1"])
+def test_a_province_that_is_none_is_told_in_words(client, place):
+    [offer] = make_shop()
+    put_in(client, offer)
+
+    answer = client.get("/basket/", {"province": place})
+
+    assert answer.status_code == 400
+    assert offer.product.title in answer.content.decode()
+    assert "province" not in answer.cookies
