@@ -140,6 +140,14 @@ class AddressBookForm(forms.Form):
             "commune__parent", "province"
         )
 
+    def clean_address(self) -> UserAddress:
+        address = self.cleaned_data["address"]
+        if not clean_phone(str(address.phone_number)):
+            raise forms.ValidationError(
+                _("This address has no Vietnamese phone number. Change it in your address book, or fill in another address.")
+            )
+        return address
+
 
 class DeliveryForm(forms.Form):
     """One choice of delivery and one note for each seller, and how to pay. Fields are named after the seller's key."""

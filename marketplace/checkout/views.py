@@ -38,7 +38,7 @@ from marketplace.checkout.forms import (
     known_old_address,
 )
 from marketplace.checkout.review import Review, build_review, read_confirmation
-from marketplace.checkout.services import ReviewChanged, order_of, place_order
+from marketplace.checkout.services import ContactMissing, ReviewChanged, order_of, place_order
 from marketplace.core.errors import DomainError
 from marketplace.geography.chosen import remember_province
 from marketplace.order.models import Order
@@ -248,7 +248,7 @@ def place(request: HttpRequest) -> HttpResponse:
         return redirect("basket:summary")
     except DomainError as refusal:
         messages.error(request, str(refusal))
-        return redirect("checkout:delivery")
+        return redirect("checkout:address" if isinstance(refusal, ContactMissing) else "checkout:delivery")
     return _thank(request, basket, order)
 
 

@@ -70,6 +70,13 @@ class AddressForm(AddressPlaceFormMixin, forms.Form):
         "is_default",
     ]
 
+    def clean_phone_number(self):
+        phone = self.cleaned_data["phone_number"]
+        # The checkout takes no other: sellers and carriers call before they come.
+        if phone.country_code != 84:
+            raise forms.ValidationError(PHONE_ERROR)
+        return phone
+
 
 class ProfileForm(forms.Form):
     """What a member says about themselves."""

@@ -59,6 +59,20 @@ def to_the_review(client, *goods):
     return last_form(client)
 
 
+def test_an_address_without_a_vietnamese_phone_is_told_where_it_is_chosen(client):
+    [offer] = make_shop()
+    member = make_person()
+    client.force_login(member)
+    put_in(client, offer)
+    give_address(client, save_address="on")
+    UserAddress.objects.update(phone_number="+12125550123")
+
+    answer = client.post("/checkout/address/", {"address": UserAddress.objects.get().pk})
+
+    assert answer.status_code == 422
+    assert "chưa có số điện thoại Việt Nam" in answer.content.decode()
+
+
 def test_a_guest_buys_of_three_sellers(client, django_capture_on_commit_callbacks):
     offers = [make_shop(price=price, email=f"ban{price}@example.vn")[0] for price in (100_000, 55_500, 20_000)]
     form = to_the_review(client, *((offer, 2) for offer in offers))

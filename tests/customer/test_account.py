@@ -87,6 +87,7 @@ def test_another_members_address_is_not_there(client, member):
     "changes",
     [
         {"phone_number": "12"},
+        {"phone_number": "+1 212 555 0123"},
         {"phone_number": "\x00"},
         {"phone_number": "9" * 900},
         {"province": "99"},
