@@ -107,6 +107,11 @@ class Review:
         return self.basket.lines
 
     @property
+    def is_settled(self) -> bool:
+        """Whether all goods can be had as they stand, so that the sums mean something."""
+        return all(line.is_available for line in self.lines)
+
+    @property
     def problems(self) -> list[str]:
         """Everything that stands in the way of placing the order, in words."""
         found = list(self.basket.problems)
@@ -207,10 +212,13 @@ def changes_since(confirmed: Mapping, review: Review) -> list[str]:
     changes = [
         change
         for line in review.lines
-        if (change := _line_change(confirmed["lines"].get(str(line.stockrecord_id)), line))
+        for change in _line_changes(confirmed["lines"].get(str(line.stockrecord_id)), line)
     ]
     if set(confirmed["lines"]) - set(now["lines"]):
         changes.append(_("Goods have been taken out of the basket."))
+    if not review.is_settled:
+        # What delivery and the whole come to is known once the buyer has said what happens with these goods.
+        return changes
     for part in review.sellers:
         changes += _delivery_change(confirmed["delivery"].get(str(part.group.partner_id)), part)
     if confirmed["words"] != now["words"]:
@@ -223,25 +231,22 @@ def changes_since(confirmed: Mapping, review: Review) -> list[str]:
     return changes
 
 
-def _line_change(before: list[int] | None, line: LineView) -> str:
-    if line.problem:
-        return line.problem
+def _line_changes(before: list[int] | None, line: LineView) -> list[str]:
+    changes = [line.problem] if line.problem else []
     if before is None:
-        return _("“%(title)s” has been added to the basket.") % {"title": line.title}
+        return changes or [_("“%(title)s” has been added to the basket.") % {"title": line.title}]
     quantity, price = before
-    if price != line.unit_price:
-        return _("“%(title)s” cost %(before)s and now costs %(now)s.") % {
-            "title": line.title,
-            "before": format_vnd(price),
-            "now": format_vnd(line.unit_price),
-        }
-    if quantity != line.quantity:
-        return _("The quantity of “%(title)s” was %(before)d and is now %(now)d.") % {
-            "title": line.title,
-            "before": quantity,
-            "now": line.quantity,
-        }
-    return ""
+    if price != line.unit_price and line.problem_code in ("", "not_enough", "below_minimum"):
+        changes.append(
+            _("“%(title)s” cost %(before)s and now costs %(now)s.")
+            % {"title": line.title, "before": format_vnd(price), "now": format_vnd(line.unit_price)}
+        )
+    if not changes and quantity != line.quantity:
+        changes.append(
+            _("The quantity of “%(title)s” was %(before)d and is now %(now)d.")
+            % {"title": line.title, "before": quantity, "now": line.quantity}
+        )
+    return changes
 
 
 def _delivery_change(before: list[int] | None, part: SellerReview) -> list[str]:

@@ -173,6 +173,23 @@ def test_a_changed_price_is_shown_again_before_anything_is_ordered(client):
     assert Order.objects.get().total == 240_000 + 20_000
 
 
+def test_goods_that_ran_short_are_told_with_their_new_price_and_without_sums_of_nothing(client):
+    [offer] = make_shop(price=100_000)
+    form = to_the_review(client, (offer, 5))
+    partner_services.change_offer(stockrecord=offer, price=120_000, stock=3)
+
+    answer = client.post("/checkout/place/", {**form, "terms": "on"})
+
+    page = answer.content.decode().replace("\u00a0", " ")
+    title = offer.product.title
+    assert [change.replace("\u00a0", " ") for change in answer.context["changes"]] == [
+        f"“{title}” chỉ còn 3.",
+        f"“{title}” trước có giá 100.000 ₫, bây giờ là 120.000 ₫.",
+    ]
+    assert "Tổng phải trả" not in page
+    assert "Giữ lại hàng mua được" in page
+
+
 def test_goods_that_ran_out_are_named_and_the_rest_can_still_be_bought(client):
     first, second = make_shop(products=2)
     form = to_the_review(client, (first, 2), (second, 1))
