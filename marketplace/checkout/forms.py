@@ -144,7 +144,9 @@ class AddressBookForm(forms.Form):
         address = self.cleaned_data["address"]
         if not clean_phone(str(address.phone_number)):
             raise forms.ValidationError(
-                _("This address has no Vietnamese phone number. Change it in your address book, or fill in another address.")
+                _(
+                    "This address has no Vietnamese phone number. Change it in your address book, or fill in another address."
+                )
             )
         return address
 

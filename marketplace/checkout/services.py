@@ -267,7 +267,7 @@ def _part(order: Order, seller: SellerReview, now) -> SellerOrder:
         number=new_number(),
         delivery_kind=quote.kind,
         delivery_name=quote.name,
-        pickup_address=quote.pickup_address,
+        pickup_address=" · ".join(filter(None, (quote.pickup_address, quote.pickup_hours))),
         days_min=quote.days_min,
         days_max=quote.days_max,
         goods_total=seller.goods_total,

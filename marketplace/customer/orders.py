@@ -103,7 +103,7 @@ class OrderPage:
 
 def rows_of(orders: QuerySet) -> list[OrderRow]:
     """The orders of a page of a list, in their order. Two queries whatever their number."""
-    parts = SellerOrder.objects.select_related("partner").order_by("pk")
+    parts = SellerOrder.objects.select_related("partner__commune", "partner__province").order_by("pk")
     return [
         OrderRow(
             number=order.number,

@@ -95,7 +95,8 @@ class SellerOrder(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
     delivery_kind = models.CharField(max_length=8)
     delivery_name = models.CharField(max_length=80)
-    pickup_address = models.CharField(max_length=255, blank=True)
+    # The place and, behind it, the hours, as the seller wrote them that day.
+    pickup_address = models.CharField(max_length=400, blank=True)
     days_min = models.PositiveSmallIntegerField(default=0)
     days_max = models.PositiveSmallIntegerField(default=0)
     goods_total = models.PositiveBigIntegerField()
@@ -138,6 +139,12 @@ class SellerOrder(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def goes_in_parcels(self) -> bool:
+        """Whether the goods leave in more than one parcel, as far as is known by now."""
+        parcels = len(self.shipments.all())
+        return parcels > 1 or (parcels == 1 and any(line.left_quantity for line in self.lines.all()))
 
     @property
     def is_pickup(self) -> bool:

@@ -34,11 +34,13 @@ def order_placed(*, order: Order, seller_orders: Iterable[SellerOrder]) -> None:
             context={
                 **_about_order(order),
                 "total": format_vnd(order.total_incl_tax),
+                "deliver_to": "" if all(part.is_pickup for part in parts) else _receiver(order),
                 "parts": [
                     {
                         **_about_part(part),
                         "goods": goods[part.pk],
                         "delivery_charge": format_vnd(part.delivery_charge),
+                        "pickup_address": part.pickup_address if part.is_pickup else "",
                     }
                     for part in parts
                 ],
@@ -104,6 +106,10 @@ def _about_order(order: Order) -> dict:
         "buyer_name": order.buyer_name,
         "tracking_path": tracking_url(order),
     }
+
+
+def _receiver(order: Order) -> str:
+    return ", ".join([order.buyer_name, *(order.shipping_address.place_lines if order.shipping_address else [])])
 
 
 def _about_part(part: SellerOrder) -> dict:

@@ -116,7 +116,11 @@ def ship(
     _arrive(part, Move.SHIP, actor=actor, role=role, reason=str(shipment), changed=["shipped_at"])
     if not part.is_pickup:
         goods = [notices.goods_line(lines[key], quantity) for key, quantity in leaving.items()]
-        parcel = {"carrier": shipment.carrier, "tracking": shipment.tracking_number}
+        parcel = {
+            "carrier": shipment.carrier,
+            "tracking": shipment.tracking_number,
+            "goes_in_parcels": part.goes_in_parcels,
+        }
         notices.tell_buyer(part, "shipped", key=shipment.pk, goods=goods, **parcel)
     return part
 

@@ -173,6 +173,19 @@ def test_a_changed_price_is_shown_again_before_anything_is_ordered(client):
     assert Order.objects.get().total == 240_000 + 20_000
 
 
+def test_who_collects_finds_place_and_hours_in_the_order(client):
+    [offer] = make_shop(address_line="Thôn 3")
+    put_in(client, offer)
+    give_address(client)
+    pickup = offer.partner.delivery_methods.get(kind="pickup")
+    client.post("/checkout/delivery/", {f"delivery-{offer.partner_id}": pickup.pk, "payment_method": "cash"})
+    client.post("/checkout/place/", {**last_form(client), "terms": "on"})
+
+    part = Order.objects.get().seller_orders.get()
+    assert part.pickup_address == "Thôn 3, Tỉnh Lâm Đồng · 8:00–17:00"
+    assert "8:00–17:00" in client.get(f"/checkout/thanks/{part.order.number}/").content.decode()
+
+
 def test_goods_that_ran_short_are_told_with_their_new_price_and_without_sums_of_nothing(client):
     [offer] = make_shop(price=100_000)
     form = to_the_review(client, (offer, 5))

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from marketplace.order import services as order_services
 from marketplace.order.models import SellerOrder
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
+from tests.factories.purchases import commune
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +137,15 @@ def test_a_buyer_says_that_the_goods_have_arrived(client, order):
     client.post(path)
     part.refresh_from_db()
     assert part.state == "delivered"
+
+
+def test_the_printed_order_names_each_sellers_whole_address(client, member):
+    seller = make_seller("HTX Ba", address_line="Thôn 3", commune=commune("68"))
+    order = make_order((make_offer(seller), 1), user=member)
+
+    printed = client.get(f"/account/orders/{order.number}/print/").content.decode()
+
+    assert f"Thôn 3, {commune('68').full_name}, Tỉnh Lâm Đồng" in printed
 
 
 def test_the_order_can_be_printed_and_kept(client, order):

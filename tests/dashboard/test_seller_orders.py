@@ -335,6 +335,9 @@ def test_rest_of_a_part_shipped_order_is_cancelled_and_pages_and_papers_agree(de
     shipment = {"carrier": "GHN", "shipments_seen": "0", f"line_{line.pk}": "1", f"line_{honey_line.pk}": "0"}
     desk.post(url(seller, "order-step", number=part.number, step="ship"), shipment)
     path = url(seller, "order-step", number=part.number, step="cancel-rest")
+    for paper, warns in (("delivery-note", True), ("delivery-note-a6", True), ("packing-slip", False)):
+        printed = desk.get(url(seller, "order-paper", number=part.number, paper=paper)).content.decode()
+        assert ("collect this amount once" in printed) is warns, paper
 
     asked = desk.get(path).content.decode()
     assert "<li>2 × Chè Shan</li><li>2 × Mật ong</li>" in asked
@@ -356,6 +359,7 @@ def test_rest_of_a_part_shipped_order_is_cancelled_and_pages_and_papers_agree(de
         printed = desk.get(url(seller, "order-paper", number=part.number, paper=paper)).content.decode()
         assert "Chè Shan" in printed
         assert "Mật ong" not in printed
+        assert "collect this amount once" not in printed
         if paper != "packing-slip":
             assert "60.000\u00a0₫" in printed
     sheet = desk.get(url(seller, "orders-sheet")).content.decode("utf-8-sig")

@@ -37,6 +37,37 @@ def test_buyer_hears_of_everything_and_each_seller_of_its_own_part_only():
     assert "115.000" not in mails["tra@example.vn"].body_text
 
 
+def test_the_buyers_mail_says_where_the_goods_go_and_where_others_are_collected():
+    sent = make_order((make_offer(make_seller()), 1), language="en")
+    collected = make_order((make_offer(make_seller()), 1), language="en", delivery_kind="pickup")
+    SellerOrder.objects.filter(order=collected).update(pickup_address="Thôn 3, Xã Lát · 8:00–17:00")
+
+    for order in (sent, collected):
+        announce(order)
+
+    to_door, to_fetch = (read_mails(dedupe_key=f"order:{order.pk}:placed")[0] for order in (sent, collected))
+    for body in (to_door.body_text, to_door.body_html):
+        assert "Delivered to: " in body
+        assert "12 Đường Hoa Ban, Tỉnh Lâm Đồng" in body
+    for body in (to_fetch.body_text, to_fetch.body_html):
+        assert "Thôn 3, Xã Lát · 8:00–17:00" in body
+        assert "Đường Hoa Ban" not in body
+
+
+def test_a_buyer_whose_goods_come_in_several_parcels_reads_that_the_amount_is_paid_once():
+    part = make_order((make_offer(make_seller()), 3), language="en").seller_orders.get()
+    services.confirm(seller_order=part, actor=None, role="seller")
+    line = part.lines.get().pk
+    for quantity in (1, 2):
+        services.ship(seller_order=part, actor=None, role="seller", carrier="GHN", quantities={line: quantity})
+    whole = make_order((make_offer(make_seller()), 3), language="en").seller_orders.get()
+    services.confirm(seller_order=whole, actor=None, role="seller")
+    services.ship(seller_order=whole, actor=None, role="seller", carrier="GHN")
+
+    told = [mail.body_text for mail in read_mails(template="part_shipped")]
+    assert ["You pay this amount once" in text for text in told] == [True, True, False]
+
+
 def test_owner_and_order_staff_are_told_once_each_and_former_staff_is_not():
     owner = make_user("chu@example.vn")
     seller = make_seller(owner=owner)
