@@ -99,7 +99,7 @@ def track_find(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             _send_link_if_it_matches(**form.cleaned_data)
             return render(request, "customer/track_sent.html")
-    return render(request, "customer/track_find.html", {"form": form})
+    return render(request, "customer/track_find.html", {"form": form}, status=400 if form.errors else 200)
 
 
 def _send_link_if_it_matches(*, number: str, contact: str) -> None:

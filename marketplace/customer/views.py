@@ -141,7 +141,8 @@ def cancelling(request: HttpRequest, part: SellerOrder, form, back_url: str, *, 
         else:
             messages.success(request, _("The goods of %(seller)s are cancelled.") % {"seller": part.partner.name})
         return redirect(back_url)
-    return render(request, "customer/cancel.html", {"part": part, "form": form, "back_url": back_url, "tab": "orders"})
+    context = {"part": part, "form": form, "back_url": back_url, "tab": "orders"}
+    return render(request, "customer/cancel.html", context, status=400 if form.errors else 200)
 
 
 @login_required
@@ -226,7 +227,8 @@ def _address_form(request: HttpRequest, form: AddressForm, address: UserAddress 
         else:
             messages.success(request, _("The address is saved."))
             return redirect("customer:addresses")
-    return render(request, "customer/address_form.html", {"tab": "addresses", "form": form, "address": address})
+    context = {"tab": "addresses", "form": form, "address": address}
+    return render(request, "customer/address_form.html", context, status=400 if form.errors else 200)
 
 
 @login_required
@@ -278,7 +280,8 @@ def profile(request: HttpRequest) -> HttpResponse:
             samesite=settings.LANGUAGE_COOKIE_SAMESITE,
         )
         return response
-    return render(request, "customer/profile.html", {"tab": "profile", "form": form})
+    status = 400 if form.errors else 200
+    return render(request, "customer/profile.html", {"tab": "profile", "form": form}, status=status)
 
 
 @login_required
@@ -306,4 +309,6 @@ def delete(request: HttpRequest) -> HttpResponse:
             logout(request)
             messages.success(request, _("Your account is deleted."))
             return redirect("/")
-    return render(request, "customer/delete.html", {"tab": "profile", "form": form, "refusal": refusal})
+    refused = request.method == "POST" and refusal
+    context = {"tab": "profile", "form": form, "refusal": refusal}
+    return render(request, "customer/delete.html", context, status=400 if form.errors else 409 if refused else 200)

@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cms.middleware.EditorsOnly",
-    "marketplace.customer.middleware.PersonalPagesAreNotStored",
+    "marketplace.customer.middleware.PersonalPages",
     "django_htmx.middleware.HtmxMiddleware",
     "marketplace.basket.middleware.BasketMiddleware",
 ]

@@ -65,7 +65,7 @@ def test_consent_is_recorded_with_the_version_that_was_shown(client):
 
 def test_without_consent_there_is_no_account(client):
     data = {name: value for name, value in SIGNUP.items() if name != "accept_privacy"}
-    assert client.post("/accounts/signup/", data).status_code == 200
+    assert client.post("/accounts/signup/", data).status_code == 400
     assert User.objects.filter(email="binh@example.vn").count() == 0
     assert Consent.objects.count() == 0
 
@@ -94,7 +94,7 @@ def test_asking_for_a_new_password_looks_the_same_for_any_address(client, member
 def test_a_wrong_password_and_an_unknown_address_get_the_same_words(client, member):
     wrong = sign_in(client, password="khong-phai")
     unknown = sign_in(client, email="ai@example.vn")
-    assert wrong.status_code == unknown.status_code == 200
+    assert wrong.status_code == unknown.status_code == 400
     assert without_token(wrong).replace("an@example.vn", "") == without_token(unknown).replace("ai@example.vn", "")
 
 
@@ -116,12 +116,19 @@ def test_a_new_password_by_the_mailed_link_ends_other_sessions(client, member):
         assert "password1" not in again
 
 
+def test_links_that_lead_nowhere_are_told_and_not_found(client):
+    for path in ("/accounts/confirm-email/khong-co/", "/accounts/password/reset/key/1-abc-def/"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "Đường dẫn này không còn hiệu lực" in answer.content.decode()
+
+
 def test_five_wrong_passwords_close_the_address_for_a_while(client, member):
     for _try in range(5):
         sign_in(client, password="sai-mat-khau")
-    assert sign_in(client).status_code == 200
+    assert sign_in(client).status_code == 400
     client.defaults["REMOTE_ADDR"] = "10.1.2.3"
-    assert sign_in(client).status_code == 200
+    assert sign_in(client).status_code == 400
 
 
 def test_many_tries_from_one_network_address_get_429_in_our_look(client):
@@ -213,7 +220,7 @@ def test_changing_the_address_asks_the_password_and_a_confirmation(client, membe
 def test_changing_the_password_asks_the_present_one(client, member):
     client.force_login(member)
     wrong = {"oldpassword": "sai", "password1": "mat-khau-moi-2", "password2": "mat-khau-moi-2"}
-    assert client.post("/accounts/password/change/", wrong).status_code == 200
+    assert client.post("/accounts/password/change/", wrong).status_code == 400
     member.refresh_from_db()
     assert member.check_password(PASSWORD)
     answer = client.post("/accounts/password/change/", {**wrong, "oldpassword": PASSWORD})
@@ -251,7 +258,7 @@ def test_mails_are_in_the_language_of_their_reader(client, member):
 )
 def test_bad_sign_ups_are_told_in_words_and_write_nothing(client, changes):
     answer = client.post("/accounts/signup/", {**SIGNUP, **changes})
-    assert answer.status_code == 200
+    assert answer.status_code == 400
     assert "field__error" in answer.content.decode()
     assert User.objects.filter(email__contains="example.vn").count() == 0
     assert OutboxMessage.objects.count() == 0
