@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from oscar.apps.catalogue.reviews.models import ProductReview
 
+from catalogue.classes import GoodsClass
 from catalogue.models import Certification, Product, ProductImage, Recognition
 from catalogue.papers import rules_for
 from catalogue.services import (
@@ -525,6 +526,14 @@ def _offer_of(demo: Demo) -> Callable[[str, str], StockRecord]:
     return offer
 
 
+def _review_of(texts: list[dict], goods: GoodsClass, index: int) -> dict:
+    """One of the texts that can be said of this class of goods; what speaks of a parcel is said of no service."""
+    fitting = [
+        text for text in texts if goods.code in text["classes"].split() or not (text["classes"] or goods.is_service)
+    ]
+    return fitting[index % len(fitting)]
+
+
 @transaction.atomic
 def load_reviews(demo: Demo) -> int:
     """Reviews by people who received the goods; returns how many there are."""
@@ -533,13 +542,13 @@ def load_reviews(demo: Demo) -> int:
             seller_order__state__in=[SellerOrder.State.DELIVERED, SellerOrder.State.COMPLETED],
             order__user__is_demo=True,
         )
-        .select_related("order__user", "seller_order", "product__parent")
+        .select_related("order__user", "seller_order", "product__product_class", "product__parent__product_class")
         .order_by("pk")
     )
     texts = list(sources.rows("reviews.csv"))
     for index, line in enumerate(received):
-        product = line.product.parent or line.product
-        text = texts[index % len(texts)]
+        product = line.product.canonical
+        text = _review_of(texts, product.goods_class, index)
         review, is_new = ProductReview.objects.get_or_create(
             product=product,
             user=line.order.user,

@@ -15,7 +15,7 @@ from cms import shared
 from marketplace.accounts.models import User
 from marketplace.accounts.policies import is_market_administrator, provinces_administered_by
 from marketplace.core import clock
-from marketplace.demo import loader
+from marketplace.demo import loader, sources
 from marketplace.demo.accounts import DEMO_PASSWORD, demo_accounts
 from marketplace.demo.generator import generate
 from marketplace.demo.pictures import drawn
@@ -108,6 +108,14 @@ def test_start_pages_have_a_main_number_of_the_day(demo, client) -> None:
     client.force_login(demo.administrator)
     start = client.get("/market/").context
     assert (start["orders_today"], start["late_count"]) == (3, 1)
+
+
+def test_reviews_speak_of_what_was_bought(demo) -> None:
+    classes = {text["title"]: text["classes"].split() for text in sources.rows("reviews.csv")}
+    for review in ProductReview.objects.select_related("product__product_class"):
+        goods = review.product.goods_class
+        fitting = classes[review.title]
+        assert goods.code in fitting or not (fitting or goods.is_service), (review.title, review.product.title)
 
 
 def test_every_reviewer_has_received_the_goods(demo) -> None:
