@@ -125,6 +125,7 @@ AUDIENCES: dict[str, str] = {
     "seller:photo-remove": "seller:products",
     "seller:wishes": "seller:read",
     "seller:delivery": "seller:read",
+    "seller:delivery-usual": "seller:delivery",
     "seller:delivery-new": "seller:delivery",
     "seller:delivery-method": "seller:delivery",
     "seller:delivery-rate": "seller:delivery",

@@ -42,7 +42,13 @@ WATCHED = [
 # Answers of a page that does not exist for somebody; "method not allowed" tells nothing either.
 NOT_THERE = {404, 405}
 # Buttons on a list, without a page of their own.
-POSTED_ONLY = {"market:mail-retry", "market:search-retry", "market:review-decide", "seller:photo-first"}
+POSTED_ONLY = {
+    "market:mail-retry",
+    "market:search-retry",
+    "market:review-decide",
+    "seller:photo-first",
+    "seller:delivery-usual",
+}
 
 
 def routes_for(audience: str):

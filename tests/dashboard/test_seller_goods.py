@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from marketplace.partner.models import StockRecord
 from marketplace.shipping.models import DeliveryMethod, DeliveryRate
-from marketplace.shipping.services import default_methods
+from marketplace.shipping.services import DEFAULT_RATES, default_methods
 from tests.factories import goods
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 
@@ -278,6 +278,24 @@ def test_delivery_ways_and_charges_are_shown_added_and_changed(desk, seller):
 
     desk.post(url(seller, "delivery-rate-removal", pk=saved.pk, zone="province"))
     assert not DeliveryRate.objects.exists()
+
+
+def test_a_seller_without_a_way_of_delivery_is_told_and_gets_the_usual_ones_at_once(desk, seller):
+    told = "You have not said yet how you deliver"
+    assert told in desk.get(url(seller, "start")).content.decode()
+    assert "Use the usual charges" in desk.get(url(seller, "delivery")).content.decode()
+
+    page = desk.post(url(seller, "delivery-usual"), follow=True).content.decode()
+
+    assert "Check the charges" in page
+    assert "Use the usual charges" not in page
+    rates = {rate.zone: rate.base_charge for rate in DeliveryRate.objects.filter(method__partner=seller)}
+    assert rates == {zone: values[0] for zone, values in DEFAULT_RATES.items()}
+    assert told not in desk.get(url(seller, "start")).content.decode()
+    # Whoever has ways already keeps them.
+    DeliveryRate.objects.update(base_charge=77_000)
+    desk.post(url(seller, "delivery-usual"))
+    assert set(DeliveryRate.objects.values_list("base_charge", flat=True)) == {77_000}
 
 
 def test_weights_may_be_typed_with_dots_between_the_thousands(desk, seller):

@@ -51,6 +51,7 @@ def add(client, seller, **changes):
 def test_goods_are_written_down_as_a_draft_with_price_and_stock(client, seller):
     classes = client.get(url(seller, "goods-new")).content.decode()
     assert all(f"?class={code}" in classes for code in GOODS_CLASSES)
+    assert "#wheat" in classes
 
     answer = add(client, seller)
 
@@ -133,7 +134,7 @@ def test_a_draft_is_put_into_the_shop_once_its_papers_are_valid(client, seller):
     assert offer.product.listing == "draft"
 
     make_certification(product=offer.product, scheme="attp")
-    client.post(path)
+    assert "so nobody can order from you" in client.post(path, follow=True).content.decode()
     offer.product.refresh_from_db()
     assert (offer.product.listing, offer.product.is_public) == ("published", True)
     assert client.get(offer.product.get_absolute_url()).status_code == 200

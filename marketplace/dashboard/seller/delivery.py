@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.core.errors import DomainError
 from marketplace.dashboard.access import SellerDesk, seller_view
 from marketplace.dashboard.seller.forms import MethodForm, RateForm
 from marketplace.shipping.models import DeliveryMethod, DeliveryRate
-from marketplace.shipping.services import remove_rate, set_delivery_method, set_rate
+from marketplace.shipping.services import default_methods, remove_rate, set_delivery_method, set_rate
 
 
 @require_safe
@@ -23,6 +23,15 @@ def methods(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
         zones = [{"zone": zone.value, "label": zone.label, "rate": rates.get(zone.value)} for zone in DeliveryRate.Zone]
         rows.append({"method": method, "zones": [] if method.kind == DeliveryMethod.Kind.PICKUP else zones})
     return desk.page(request, "seller/delivery.html", {"rows": rows}, current="delivery")
+
+
+@seller_view("delivery")
+@require_POST
+def usual(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
+    """The usual ways and charges for a seller that has none yet; changed like any others afterwards."""
+    default_methods(partner=desk.partner, actor=request.user)
+    messages.success(request, _("The usual ways of delivery are set. Check the charges and change what does not fit."))
+    return redirect(desk.url("delivery"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,9 +18,23 @@ from marketplace.core.text import clean_line, clean_text
 from marketplace.dashboard.access import SellerDesk, seller_view
 from marketplace.dashboard.seller.forms import AmountField, WholeField
 from marketplace.dashboard.seller.photos import own_product
+from marketplace.dashboard.seller.start import delivers
 from marketplace.partner.services import MAX_PRICE, MAX_STOCK, offer_product
 
 MAX_QUANTITY = 10_000_000
+# What tells the classes apart at a glance; the others have the box.
+ICONS = {
+    "food_fresh": "leaf",
+    "grain": "wheat",
+    "drink": "coffee",
+    "medicinal": "sprout",
+    "supplement": "shield-check",
+    "handicraft": "palette",
+    "textile": "tag",
+    "ornamental_plant": "flower",
+    "live_animal": "heart",
+    "tourism": "map",
+}
 # The seller and its place stand on the label by themselves (`create_product`).
 _FROM_SELLER = frozenset({"responsible_name", "responsible_address", "origin"})
 
@@ -110,7 +124,7 @@ def new(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
     """Choose the class of goods; then describe them. They are a draft that nobody sees until they are put into the shop."""
     class_code = request.GET.get("class", "")
     if class_code not in GOODS_CLASSES:
-        context = {"classes": GOODS_CLASSES.values()}
+        context = {"classes": [(goods, ICONS.get(code, "package")) for code, goods in GOODS_CLASSES.items()]}
         status = 400 if request.method == "POST" else 200
         return desk.page(request, "seller/product_class.html", context, current="goods", status=status)
     form = NewGoodsForm(request.POST if request.method == "POST" else None, class_code=class_code)
@@ -190,6 +204,9 @@ def publish(request: HttpRequest, desk: SellerDesk, pk: int) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("The goods are in the shop."))
+            if not delivers(desk):
+                messages.warning(request, _("You have not said yet how you deliver, so nobody can order from you."))
+                return redirect(desk.url("delivery"))
         return redirect(desk.url("offer", pk=pk))
     context = {"product": product, "back_url": desk.url("offer", pk=pk)}
     return desk.page(request, "seller/publish.html", context, current="goods")

@@ -31,6 +31,11 @@ def choose(request: HttpRequest) -> HttpResponse:
 choose.audience = "member"
 
 
+def delivers(desk: SellerDesk) -> bool:
+    """Whether buyers can choose any way of delivery of this seller. One query."""
+    return desk.partner.delivery_methods.filter(is_active=True).exists()
+
+
 @require_safe
 @seller_view("read")
 def start(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
@@ -45,6 +50,7 @@ def start(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
         "to_pack": counts.get(State.CONFIRMED, 0),
         "to_ship": counts.get(State.PACKED, 0),
         "on_the_way": counts.get(State.SHIPPED, 0),
+        "can_deliver": delivers(desk),
         "low_count": low.count(),
         "low": low.select_related("product__parent").order_by(F("num_in_stock") - F("num_allocated"), "pk")[:5],
         "oldest": own.filter(state=State.NEW)

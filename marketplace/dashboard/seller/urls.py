@@ -27,6 +27,7 @@ urlpatterns = [
     path("<slug:code>/goods/<int:pk>/<slug:direction>/", goods.toggle, name="offer-toggle"),
     path("<slug:code>/wishes/", wishes.wish_list, name="wishes"),
     path("<slug:code>/delivery/", delivery.methods, name="delivery"),
+    path("<slug:code>/delivery/usual/", delivery.usual, name="delivery-usual"),
     path("<slug:code>/delivery/new/", delivery.method, name="delivery-new"),
     path("<slug:code>/delivery/<int:pk>/", delivery.method, name="delivery-method"),
     path("<slug:code>/delivery/<int:pk>/<slug:zone>/", delivery.rate, name="delivery-rate"),
