@@ -549,3 +549,16 @@ def test_reviews_of_other_provinces_are_not_there(client):
     assert client.post(url("review-decide", pk=review.pk, decision="reject")).status_code == 404
     review.refresh_from_db()
     assert review.status == status
+
+
+def test_proofs_are_found_without_accents(desk):
+    product = make_product(seller=make_seller("HTX Núi Xanh"), title="Mắm nêm", papers=False, published=False)
+    recognition = make_recognition(product, verified=False, recorded_name="Mắm nêm đặc biệt")
+    certification = make_certification(product=product)
+
+    for name, words, proof in (
+        ("recognitions", "mam nem", recognition),
+        ("certifications", "nui xanh", certification),
+    ):
+        assert list(desk.get(url(name), {"q": words}).context["page"]) == [proof]
+        assert list(desk.get(url(name), {"q": "khac han"}).context["page"]) == []

@@ -15,6 +15,7 @@ from catalogue import services
 from catalogue.models import Certification, Proof, Recognition
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
+from marketplace.core.text import slug
 from marketplace.dashboard.access import MarketDesk, market_view
 from marketplace.dashboard.lists import page_of
 from marketplace.dashboard.market import scope
@@ -77,6 +78,7 @@ def recognition_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
             | Q(recorded_entity__icontains=q)
             | Q(decision_number__icontains=q)
             | Q(product__title__icontains=q)
+            | Q(product__slug__contains=slug(q))
         )
     if filters.value("unmatched"):
         rows = rows.filter(product__isnull=True)
@@ -95,7 +97,12 @@ def certification_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
     rows = _in_state(scope.certifications(desk), filters.value("state"))
     if filters.value("q"):
         q = filters.value("q")
-        rows = rows.filter(Q(number__icontains=q) | Q(partner__name__icontains=q) | Q(scheme__name__icontains=q))
+        rows = rows.filter(
+            Q(number__icontains=q)
+            | Q(partner__name__icontains=q)
+            | Q(partner__code__contains=slug(q))
+            | Q(scheme__name__icontains=q)
+        )
     page = page_of(request, _pending_first(rows.select_related("scheme", "partner")))
     for proof in page:
         _tell_state(proof)
