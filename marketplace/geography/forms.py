@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.text import clean_line
 from marketplace.geography.models import AdminUnit
+from marketplace.geography.names import place_key, without_title
 from marketplace.geography.places import communes_named
 from marketplace.geography.provinces import province_by_code, province_of, provinces_today
 
@@ -21,6 +22,11 @@ def _unit(value) -> AdminUnit | None:
     if isinstance(value, int):
         value = AdminUnit.objects.select_related("parent__parent").filter(pk=value).first()
     return value if isinstance(value, AdminUnit) else None
+
+
+def _is_name_of_today(name: str, commune: AdminUnit) -> bool:
+    """Whether the words begin with the commune's own name, or with the first part of it."""
+    return commune.name_folded.startswith(without_title(place_key(name.partition(",")[0])))
 
 
 class ProvinceField(forms.TypedChoiceField):
@@ -154,6 +160,9 @@ class AddressPlaceFormMixin(forms.Form):
         found = communes_named(name, province)
         if len(found) == 1:
             cleaned["commune"] = found[0]
+            if cleaned.get("old_address") == "" and not _is_name_of_today(name, found[0]):
+                # Carriers know the place by these words, and the person has just written them.
+                cleaned["old_address"] = name
         elif found:
             names = ", ".join(unit.full_name for unit in found[:5])
             self.add_error(

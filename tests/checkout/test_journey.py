@@ -98,6 +98,26 @@ def test_a_guest_buys_of_three_sellers(client, django_capture_on_commit_callback
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Phường 10, Đà Lạt", "Phường 10, Đà Lạt"),
+        ("thị trấn Liên Nghĩa", "thị trấn Liên Nghĩa"),
+        ("Xuân Hương - Đà Lạt", ""),
+        ("xuân hương", ""),
+        ("Xã Đức Trọng", ""),
+    ],
+)
+def test_the_former_name_that_was_typed_stands_beside_the_new_one(client, typed, kept):
+    [offer] = make_shop()
+    put_in(client, offer)
+
+    assert give_address(client, commune="", commune_name=typed)["Location"] == "/checkout/delivery/"
+    choose_delivery(client)
+
+    assert (f"trước tháng 7/2025: {kept}" in client.get("/checkout/review/").content.decode()) is bool(kept)
+
+
 def test_a_member_buys_with_an_address_of_the_book(client):
     [offer] = make_shop()
     member = make_person("chi@example.vn")

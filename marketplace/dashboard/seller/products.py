@@ -106,7 +106,9 @@ class NewGoodsForm(DescriptionForm):
     """New goods: besides their description the set that they belong to, and the seller's own price and stock."""
 
     ocop_set = forms.ModelChoiceField(
-        label=gettext_lazy("Kind of goods"), queryset=Category.objects.filter(depth=2).order_by("path")
+        label=gettext_lazy("Kind of goods"),
+        queryset=Category.objects.filter(depth=2).order_by("path"),
+        empty_label=gettext_lazy("Choose the kind of goods"),
     )
     price = AmountField(label=gettext_lazy("Price (đồng)"), least=1, most=MAX_PRICE)
     stock = WholeField(label=gettext_lazy("In stock"), min_value=0, max_value=MAX_STOCK)
