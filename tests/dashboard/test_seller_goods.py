@@ -57,10 +57,12 @@ def test_sizes_are_named_after_their_goods_wherever_a_seller_meets_them(desk, se
     record = goods.make_offer(size, seller=seller)
     make_offer(seller, title="Bánh gai")
     make_offer(seller, title="Mắc ca")
+    make_offer(seller, title="Đậu phộng")
 
     listed = desk.get(url(seller, "goods"))
     assert [offer.product.get_title() for offer in listed.context["page"]] == [
         "Bánh gai",
+        "Đậu phộng",
         "Hạt điều rang – 500 g",
         "Mắc ca",
     ]

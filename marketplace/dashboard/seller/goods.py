@@ -27,8 +27,8 @@ ROWS_PER_GRID = 20
 def own_offers(desk: SellerDesk, filters: OfferFilter | None = None):
     """The seller's offers, by name; those that the filters leave."""
     offers = StockRecord.objects.owned_by(desk.partner).select_related("product__parent")
-    # Sizes stand together, under the name of their goods.
-    offers = offers.order_by(Coalesce("product__parent__title", "product__title"), "product__title", "pk")
+    # Sizes stand together, under the name of their goods; slugs sort as Vietnamese does, with Đ beside D.
+    offers = offers.order_by(Coalesce("product__parent__slug", "product__slug"), "product__slug", "pk")
     if filters is None:
         return offers
     if filters.value("q"):
