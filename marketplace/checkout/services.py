@@ -204,11 +204,12 @@ def _reserve(review: Review) -> None:
 
 
 def _write_order(wish: _Wish, review: Review, now) -> Order:
-    order = Order(
+    order = fresh(
+        Order,
         number=new_number(),
         access_token=new_access_token(),
-        basket=wish.basket,
-        user=wish.user,
+        basket_id=wish.basket.pk,
+        user_id=wish.user.pk if wish.user else None,
         guest_email=wish.contact.email if wish.user is None else "",
         buyer_name=wish.contact.name,
         buyer_name_folded=folded_name(wish.contact.name),
@@ -220,25 +221,28 @@ def _write_order(wish: _Wish, review: Review, now) -> Order:
         total_excl_tax=review.total - review.vat_total,
         shipping_incl_tax=review.delivery_total,
         shipping_excl_tax=review.delivery_total - sum(part.delivery_vat for part in review.sellers),
-        shipping_address=_write_address(wish),
+        shipping_address_id=_write_address(wish).pk,
         date_placed=now,
     )
+    if wish.user:
+        order.user = wish.user
     insert([order])
     return order
 
 
 def _write_address(wish: _Wish) -> ShippingAddress:
     to = wish.destination
-    address = ShippingAddress(
+    address = fresh(
+        ShippingAddress,
         first_name=wish.contact.name,
         phone_number=wish.contact.phone,
         line1=to.line1,
         line3=to.commune.full_name,
         line4=to.province.full_name if to.province else "",
         postcode=to.postcode,
-        country=vietnam(),
-        province=to.province,
-        commune=to.commune,
+        country_id=vietnam().pk,
+        province_id=to.province.pk if to.province else None,
+        commune_id=to.commune.pk,
         old_address=to.old_address,
     )
     address.search_text = address.join_fields(address.search_fields, separator=" ")

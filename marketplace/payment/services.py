@@ -3,7 +3,7 @@
 import secrets
 
 from marketplace.core import clock
-from marketplace.core.statements import insert
+from marketplace.core.statements import fresh, insert
 from marketplace.order.models import Order
 from marketplace.payment.methods import method_for
 from marketplace.payment.models import PaymentAttempt
@@ -16,8 +16,9 @@ def create_attempt(*, order: Order, method: str) -> PaymentAttempt:
     Raises MethodUnavailable.
     """
     chosen = method_for(method, order.total)
-    attempt = PaymentAttempt(
-        order=order,
+    attempt = fresh(
+        PaymentAttempt,
+        order_id=order.pk,
         method=chosen.code,
         amount=order.total,
         idempotency_key=f"order-{secrets.token_hex(20)}",

@@ -15,6 +15,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import django
 
@@ -116,14 +117,14 @@ class Worker:
     def place(self, at: float = 0.0) -> dict:
         """Place every order that is ready, from the moment `at` on: when it began and ended, seconds of each, what became of them.
 
-        It ends when the mails about the orders are handed over too.
+        The form is sent as browsers send it. It ends when the mails about the orders are handed over too.
         """
         seconds, outcomes, first_error = [], [], ""
         time.sleep(max(0.0, at - time.time()))
         began = time.time()
         for browser, path, data in self.ready_orders:
             start = time.perf_counter()
-            response = browser.post(path, data)
+            response = browser.post(path, urlencode(data), content_type="application/x-www-form-urlencoded")
             seconds.append(time.perf_counter() - start)
             if response.status_code >= 500:
                 outcomes.append("failed")
