@@ -5,6 +5,7 @@ Texts come as `search.words` made them: words parted by blanks, in two forms, so
 """
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 
 from django.db.models import F, Q, Sum
@@ -91,17 +92,21 @@ class ProductIndexed(Document):
     seller = Keyword(index=False)
     price = Long()
     unit_price = Long()
-    price_band = Byte()
     available = Boolean(required=True)
     listed_at = Date(format="strict_date_time", required=True)
     harvest = Byte(multi=True)
-    # Hundredths of a point, and whole points for counting; 0 without reviews.
+    # Hundredths of a point; 0 without reviews.
     rating = Short(required=True)
-    rating_floor = Byte(required=True)
     rating_count = Long(required=True)
     # Units in completed orders, of all sellers together. A fact: no order of results asks for it.
     sales = Long(required=True)
     offers = Nested(Offer)
+    # What facets count of a product while nobody asks for a seller: `facet:value` of every filter that needs no day and is not of
+    # a place within a province, and the codes of all its sellers. One list is counted several times faster than a field for each.
+    facets = Keyword(multi=True)
+    sellers = Keyword(multi=True)
+    # On any day at most one recognition, the highest of that day, and at most one period of each scheme: a period that holds is
+    # a product.
     recognitions = Nested(RecognitionPeriod)
     certifications = Nested(CertificationPeriod)
     # What `search.documents.card_from` needs; never searched.
@@ -173,30 +178,61 @@ def _sales_of(product_ids: list[int]) -> dict[int, int]:
     return dict(units)
 
 
+# What is said of a proof, from this day on and up to the day before that one; without a last day it does not end.
+_Stretch = tuple[int | str, date, date | None]
+
+
 def _proofs_of(product_ids: list[int]) -> tuple[dict[int, list[dict]], dict[int, list[dict]]]:
     """Periods of verified recognitions and certifications by product; pending and revoked ones are not among them."""
-    recognitions: dict[int, list[dict]] = {}
+    recognitions: dict[int, list[_Stretch]] = {}
     verified = Recognition.objects.filter(state="verified", product_id__in=product_ids, valid_from__isnull=False)
-    for product_id, stars, since, until in verified.order_by("pk").values_list(
-        "product_id", "stars", "valid_from", "valid_until"
-    ):
-        recognitions.setdefault(product_id, []).append({"stars": stars} | _period(since, until))
-    certifications: dict[int, list[dict]] = {}
-    covered = Certification.products.through.objects.filter(product_id__in=product_ids).order_by("certification_id")
+    for product_id, *stretch in verified.values_list("product_id", "stars", "valid_from", "valid_until"):
+        recognitions.setdefault(product_id, []).append(tuple(stretch))
+    certifications: dict[int, dict[str, list[_Stretch]]] = {}
+    covered = Certification.products.through.objects.filter(product_id__in=product_ids)
     # Asked for as a condition, the state would lead SQLite through every certificate of the market.
-    for product_id, state, scheme, since, until in covered.values_list(
+    for product_id, state, *stretch in covered.values_list(
         "product_id",
         "certification__state",
         "certification__scheme__code",
         "certification__valid_from",
         "certification__valid_until",
     ):
+        scheme, since, until = stretch
         if state == "verified" and since:
-            certifications.setdefault(product_id, []).append({"scheme": scheme} | _period(since, until))
-    return recognitions, certifications
+            certifications.setdefault(product_id, {}).setdefault(scheme, []).append((scheme, since, until))
+    return (
+        {
+            key: [{"stars": stars} | _period(*days) for stars, *days in in_turn(held)]
+            for key, held in recognitions.items()
+        },
+        {
+            key: [
+                {"scheme": scheme} | _period(*days)
+                for scheme, held in sorted(schemes.items())
+                for _scheme, *days in in_turn(held)
+            ]
+            for key, schemes in certifications.items()
+        },
+    )
 
 
-def _period(since, until) -> dict:
+def in_turn(stretches: list[_Stretch]) -> list[_Stretch]:
+    """What holds on each day, once: of several that hold the highest, days in their order, none in two stretches."""
+    days = sorted({day for _what, *ends in stretches for day in ends if day})
+    found: list[_Stretch] = []
+    for since, until in zip(days, [*days[1:], None], strict=True):
+        held = [what for what, begun, ended in stretches if begun <= since and (ended is None or since < ended)]
+        if not held:
+            continue
+        best = max(held)
+        if found and found[-1][0] == best and found[-1][2] == since:
+            since = found.pop()[1]
+        found.append((best, since, until))
+    return found
+
+
+def _period(since: date, until: date | None) -> dict:
     return {"since": since.isoformat()} | ({"until": until.isoformat()} if until else {})
 
 
@@ -230,17 +266,33 @@ def _source(built: Built, provinces: tuple[tuple[str, int], ...]) -> dict:
         "seller": _seller_of(text.card),
         "price": document.price,
         "unit_price": document.unit_price,
-        "price_band": document.price_band,
         "available": document.available,
         "listed_at": document.listed_at.isoformat(timespec="milliseconds"),
         "harvest": _months(document.harvest),
         "rating": document.rating,
-        "rating_floor": document.rating // 100,
         "rating_count": document.rating_count,
         "offers": _offers(built, provinces),
+        "facets": _facets(built),
+        "sellers": [offer["code"] for offer in text.card["offers"]],
         "card": text.card,
     }
     return {name: value for name, value in source.items() if value is not None}
+
+
+def _facets(built: Built) -> list[str]:
+    document = built.document
+    held = {
+        "province": [document.province_code],
+        "group": [document.group_code],
+        "set": [document.set_code],
+        "harvest": _months(document.harvest),
+        # Whole points.
+        "rating": [document.rating // 100],
+        "price": [document.price_band],
+        "in_stock": ["1"] if document.available else [],
+        "kind": sorted({kind for offer in built.offers for kind, bit in KIND_BITS.items() if offer.kinds & bit}),
+    }
+    return [f"{facet}:{value}" for facet, values in held.items() for value in values if value not in ("", None)]
 
 
 def _seller_of(card: dict) -> str | None:

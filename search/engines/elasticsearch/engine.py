@@ -15,7 +15,7 @@ from search.engines.elasticsearch.asking import ask, ask_together
 from search.engines.elasticsearch.client import EngineUnavailable
 from search.engines.elasticsearch.indices import NAMES, PRODUCTS
 from search.engines.elasticsearch.names import beside_request, found_beside
-from search.engines.elasticsearch.requests import POINT_STEP, WAY_STEP, Request
+from search.engines.elasticsearch.requests import POINT_STEP, TOGETHER, WAY_STEP, Request
 from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, first_totals, readings_of
 from search.lexicon import lexicon
 from search.models import KIND_BITS
@@ -148,12 +148,18 @@ def _read(query: ProductQuery, request: Request, answer: dict, counted: dict, tu
         hits = take_turns([(hit, *_steps(hit["_score"]), _seller_of(hit)) for hit in hits])
         hits = hits[start : start + PAGE_SIZE]
     more = len(hits) == PAGE_SIZE and start + PAGE_SIZE < total
-    without, facets = {}, {}
+    without, facets = {}, {name: {} for name in request.counted_together}
     for name, found in counted.items():
         if name.startswith("without_"):
             without[name.removeprefix("without_")] = found["doc_count"]
+        elif name == TOGETHER:
+            for each, number in _counts(found).items():
+                facet, _, value = each.partition(":")
+                if facet in request.counted_together:
+                    facets[facet][value] = number
         else:
-            facets[name] = _counts(found)
+            # Values of the field of all facets name their facet.
+            facets[name] = {value.removeprefix(f"{name}:"): number for value, number in _counts(found).items()}
     return SearchResult(
         query,
         # The product's key is the last of the sort keys.

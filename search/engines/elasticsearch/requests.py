@@ -9,12 +9,13 @@ looked up by another thread of the cluster, and kept by it for who asks the same
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from marketplace.geography.distance import distances_from
 from search.engines.elasticsearch.documents import placed
 from search.engines.interface import MOST_SELLERS, PAGE_SIZE
 from search.offers import FilterOffer
-from search.query import RANGES, STARS, ProductQuery
+from search.query import RANGES, ProductQuery
 from search.ranking import (
     DELIVERED,
     IN_STOCK,
@@ -31,6 +32,12 @@ from search.words import fold_word, fold_words
 
 # More than there are of anything that a facet lists (communes of a province, kinds, schemes), so nothing is cut off.
 EVERY_VALUE = 1_000
+# Facets by where their values are found: of the product, of its best offer or of all its offers, and of its proofs.
+PLAIN_FACETS = frozenset({"province", "group", "set", "harvest", "rating"})
+OFFER_FACETS = frozenset({"price", "in_stock", "kind"})
+PROOFS = {"stars": ("recognitions", "stars"), "certification": ("certifications", "scheme")}
+# The name under which the first two of these are counted.
+TOGETHER = "together"
 # Each shard names so many sellers before the best of all are chosen.
 SELLERS_OF_A_SHARD = 5_000
 
@@ -155,8 +162,7 @@ class Request:
 
     def _matching(self) -> dict:
         """The condition of the words and of the page itself."""
-        conditions = [*(self._term(term) for term in self.understood.terms), *self._always()]
-        return {"bool": {"filter": conditions}} if conditions else {"match_all": {}}
+        return _all([*(self._term(term) for term in self.understood.terms), *self._always()])
 
     def _looks(self) -> list[dict]:
         """The best way in which the title holds the words, its group before its place in the group; a number first of all."""
@@ -325,12 +331,9 @@ class Request:
         return conditions
 
     def _holds(self, name: str, values: list) -> dict:
-        if name == "stars":
-            return _any([self._best_star(stars) for stars in values])
-        if name == "certification":
-            return _nested(
-                "certifications", _all([self._valid("certifications"), {"terms": {"certifications.scheme": values}}])
-            )
+        if name in PROOFS:
+            path, field = PROOFS[name]
+            return _nested(path, _all([self._valid(path), {"terms": {f"{path}.{field}": values}}]))
         if name == "seller":
             return _nested("offers", {"terms": {"offers.seller": values}})
         return {"terms": {name: values}}
@@ -371,56 +374,51 @@ class Request:
             }
         }
 
-    def _best_star(self, stars: int) -> dict:
-        """The condition that this is the highest star valid on the day."""
-        valid = self._valid("recognitions")
-        best = {"filter": [_nested("recognitions", _all([valid, {"term": {"recognitions.stars": stars}}]))]}
-        if stars < max(STARS):
-            higher = {"range": {"recognitions.stars": {"gt": stars}}}
-            best["must_not"] = [_nested("recognitions", _all([valid, higher]))]
-        return {"bool": best}
-
     # The counts
 
+    @cached_property
+    def counted_together(self) -> frozenset[str]:
+        """The facets whose values stand side by side under the name `TOGETHER`, each as `facet:value`."""
+        return self._of_products() - set(self.filters)
+
+    def _of_products(self) -> frozenset[str]:
+        """The facets that the field of all facets answers: of prices, stock and kinds only while nobody asks for a seller."""
+        every = PLAIN_FACETS if self._shown_offer() else PLAIN_FACETS | OFFER_FACETS
+        return every - self._fixed()
+
+    def _fixed(self) -> set[str]:
+        """The facets that a page does without, as it is about one value of theirs itself."""
+        fixed = set(dict(self.query.fixed))
+        return fixed | {"kind"} if "seller" in fixed else fixed
+
     def _aggregations(self) -> dict[str, dict]:
-        """Counts by facet, each under the name `facet`, and `without_<filter>` for each filter in use but the seller's."""
+        """Counts by facet: of most under one name (`counted_together`), of the others each under its own, and
+        `without_<filter>` for each filter in use but the seller's."""
         shown = self._shown_offer()
         every = {"size": EVERY_VALUE}
-        counts: dict[str, dict] = {
-            name: {"terms": {"field": name, **every}} for name in ("province", "group", "set", "harvest")
-        }
+        counts: dict[str, dict] = {TOGETHER: {"terms": {"field": "facets", **every}}}
+        for name in self._of_products() & set(self.filters):
+            counts[name] = {"terms": {"field": "facets", "include": f"{name}:.*", **every}}
         if self.query.provinces or self.query.commune:
             counts["commune"] = {"terms": {"field": "commune", **every}}
-        counts["rating"] = {"terms": {"field": "rating_floor", **every}}
-        counts["stars"] = {"filters": {"filters": {str(stars): self._best_star(stars) for stars in STARS}}}
-        products = {"products": {"reverse_nested": {}}}
-        counts["certification"] = {
-            "nested": {"path": "certifications"},
-            "aggs": {
-                "of": {
-                    "filter": self._valid("certifications"),
-                    "aggs": {"of": {"terms": {"field": "certifications.scheme", **every}, "aggs": products}},
-                }
-            },
-        }
-        counts["kind"] = self._counted_offers(
-            self._of_sellers(), {"of": {"terms": {"field": "offers.kind", **every}, "aggs": products}}
-        )
+        for name, (path, field) in PROOFS.items():
+            values = {"terms": {"field": f"{path}.{field}", **every}}
+            counts[name] = {
+                "nested": {"path": path},
+                "aggs": {"of": {"filter": self._valid(path), "aggs": {"of": values}}},
+            }
         if shown:
+            kinds = {"terms": {"field": "offers.kind", **every}, "aggs": {"products": {"reverse_nested": {}}}}
+            counts["kind"] = self._counted_offers(self._of_sellers(), {"of": kinds})
             counts["price"] = self._counted_offers([shown], {"of": {"terms": {"field": "offers.price_band", **every}}})
-        else:
-            counts["price"] = {"terms": {"field": "price_band", **every}}
-        counts["in_stock"] = {"filter": self._is_available()}
+            counts["in_stock"] = {"filter": self._is_available()}
         counts["seller"] = self._sellers()
-        fixed = set(dict(self.query.fixed))
-        if "seller" in fixed:
-            fixed.add("kind")
         # A seller is counted by what it offers itself, so the conditions on an offer are asked of each offer instead.
         own = {"seller": {"seller", *self._offer_conditions()}}
         aggregations = {
             name: self._under_others(own.get(name, {name}), counted)
             for name, counted in counts.items()
-            if name not in fixed
+            if name not in self._fixed()
         }
         for name in self.filters:
             if name != "seller":
@@ -428,13 +426,13 @@ class Request:
         return aggregations
 
     def _sellers(self) -> dict:
-        by_seller = {
-            "of": {"terms": {"field": "offers.seller", "size": MOST_SELLERS, "shard_size": SELLERS_OF_A_SHARD}}
-        }
+        conditions = list(self._offer_conditions().values())
+        field = "offers.seller" if conditions else "sellers"
+        by_seller = {"of": {"terms": {"field": field, "size": MOST_SELLERS, "shard_size": SELLERS_OF_A_SHARD}}}
         wanted = sorted({*self.query.seller, *self.query.listed_sellers})
         if wanted:
-            by_seller["wanted"] = {"terms": {"field": "offers.seller", "include": wanted, "size": len(wanted)}}
-        return self._counted_offers(list(self._offer_conditions().values()), by_seller)
+            by_seller["wanted"] = {"terms": {"field": field, "include": wanted, "size": len(wanted)}}
+        return self._counted_offers(conditions, by_seller) if conditions else {"filter": _all([]), "aggs": by_seller}
 
     def _counted_offers(self, conditions: list[dict], counted: dict) -> dict:
         if not conditions:
@@ -445,8 +443,7 @@ class Request:
         }
 
     def _others(self, names: set[str]) -> dict:
-        others = [condition for name, condition in self.filters.items() if name not in names]
-        return _all(others) if others else {"match_all": {}}
+        return _all(condition for name, condition in self.filters.items() if name not in names)
 
     def _under_others(self, names: set[str], counted: dict) -> dict:
         if set(self.filters) <= names:
@@ -482,6 +479,8 @@ def _best(queries: list[dict]) -> dict:
 
 def _all(conditions) -> dict:
     conditions = list(conditions)
+    if not conditions:
+        return {"match_all": {}}
     return conditions[0] if len(conditions) == 1 else {"bool": {"filter": conditions}}
 
 

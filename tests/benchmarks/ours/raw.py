@@ -80,11 +80,7 @@ def page_body(text: str = "", in_stock: int = 0, price_max: int | None = None, o
         "size": CARDS,
         "track_total_hits": True,
         "_source": ["card", "recognitions"],
-        "aggs": {
-            name: _under(chosen, name, counted)
-            for name, counted in _counts(today).items()
-            if not (ocop_set and name in ("group", "set"))
-        },
+        "aggs": {name: _under(chosen, name, counted) for name, counted in _counts(today, chosen).items()},
     }
     if chosen:
         body["post_filter"] = {"bool": {"filter": list(chosen.values())}}
@@ -131,32 +127,21 @@ def _recognised(today: date, stars: int) -> dict:
     return {"constant_score": {"filter": {"nested": {"path": "recognitions", "query": held}}, "boost": stars - 2}}
 
 
-def _best_star(today: date, stars: int) -> dict:
-    def held(condition: dict) -> dict:
-        both = {"bool": {"filter": [_valid("recognitions", today), condition]}}
-        return {"nested": {"path": "recognitions", "query": both}}
-
-    higher = [held({"range": {"recognitions.stars": {"gt": stars}}})] if stars < max(_STARS) else []
-    return {"bool": {"filter": [held({"term": {"recognitions.stars": stars}})], "must_not": higher}}
+def _terms(field: str, **more) -> dict:
+    return {"terms": {"field": field, "size": 100, **more}}
 
 
-def _terms(field: str) -> dict:
-    return {"terms": {"field": field, "size": 100}}
+def _proofs(path: str, field: str, today: date) -> dict:
+    held = {"filter": _valid(path, today), "aggs": {"of": _terms(f"{path}.{field}")}}
+    return {"nested": {"path": path}, "aggs": {"of": held}}
 
 
-def _counts(today: date) -> dict[str, dict]:
-    counts = {name: _terms(name) for name in ("province", "group", "set", "harvest")}
-    counts |= {"rating": _terms("rating_floor"), "price": _terms("price_band")}
-    counts["in_stock"] = {"filter": {"term": {"available": True}}}
-    counts["stars"] = {"filters": {"filters": {str(number): _best_star(today, number) for number in _STARS}}}
-    of_products = {"products": {"reverse_nested": {}}}
-    schemes = {"filter": _valid("certifications", today), "aggs": {"of": _terms("certifications.scheme")}}
-    schemes["aggs"]["of"]["aggs"] = of_products
-    counts["certification"] = {"nested": {"path": "certifications"}, "aggs": {"of": schemes}}
-    kinds = {**_terms("offers.kind"), "aggs": of_products}
-    counts["kind"] = {"nested": {"path": "offers"}, "aggs": {"of": kinds}}
-    sellers = {"terms": {"field": "offers.seller", "size": 12, "shard_size": 5_000}}
-    counts["seller"] = {"nested": {"path": "offers"}, "aggs": {"of": sellers}}
+def _counts(today: date, chosen: dict[str, dict]) -> dict[str, dict]:
+    counts = {"together": _terms("facets")}
+    counts |= {name: _terms("facets", include=f"{name}:.*") for name in chosen}
+    counts["stars"] = _proofs("recognitions", "stars", today)
+    counts["certification"] = _proofs("certifications", "scheme", today)
+    counts["seller"] = {"terms": {"field": "sellers", "size": 12, "shard_size": 5_000}}
     return counts
 
 
