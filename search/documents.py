@@ -17,7 +17,7 @@ from catalogue.policies import can_be_sent
 from marketplace.core.images import picture_from
 from marketplace.core.money import to_vnd
 from marketplace.geography.places import address_of, former_districts, former_place_names
-from marketplace.geography.provinces import former_names, province_by_code, province_of, provinces_today
+from marketplace.geography.provinces import former_names, province_by_code, province_of, provinces_today, spellings_of
 from marketplace.partner.models import StockRecord
 from marketplace.partner.pricing import unit_label
 from marketplace.shipping.models import DeliveryMethod
@@ -32,7 +32,7 @@ from search.models import (
     province_bit,
 )
 from search.quantities import quantity_word
-from search.words import LONGEST_BODY, exact_words, fold_words, joined_code, set_word
+from search.words import LONGEST_BODY, exact_words, fold_words, joined_code, place_word, set_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def _built(
     ]
     codes = _codes(product)
     title = exact_words(product.title)
-    body = exact_words(_body(product, by_seller, group, province, districts, codes))[:LONGEST_BODY]
+    body = exact_words(_body(product, by_seller, group, province, districts, former, codes))[:LONGEST_BODY]
     document = ProductDocument(
         id=product.pk,
         province_code=province.code if province else "",
@@ -256,7 +256,13 @@ def _best_by_seller(product: Product, reach: _Reach) -> list[dict]:
 
 
 def _body(
-    product: Product, offers: list[dict], group: Category | None, province, districts: list[str], codes: list[str]
+    product: Product,
+    offers: list[dict],
+    group: Category | None,
+    province,
+    districts: list[str],
+    former_places: list[str],
+    codes: list[str],
 ) -> str:
     """Everything but the title that people search a product by. The most telling stands first: long texts are cut."""
     parts = [child.title for child in product.variants_on_sale]
@@ -266,12 +272,14 @@ def _body(
     if product.commune:
         parts.append(address_of(product.commune))
     if province:
-        parts += [province.full_name, *former_names(province)]
+        parts += [province.full_name, *former_names(province), *spellings_of(province)]
     parts += districts
     parts += [set_word(product.ocop_set.code)] if product.ocop_set else []
     parts += _sizes(product)
     for code in codes:
         parts += [code, joined_code(code)]
+    # Communes of before as one word each: many are common words, and typing slips and long questions would find their goods.
+    parts += [place_word(name) for name in former_places if name not in districts]
     parts += [str(value) for value in product.label.values() if value]
     parts.append(strip_tags(product.description))
     return "\n".join(parts)

@@ -110,8 +110,7 @@ class DocumentText(models.Model):
     card = models.JSONField()
     # What is found whole only, by name: `codes` (numbers of papers, goods and sellers, as search.words.joined_code gives them),
     # `former_provinces` and `former_places` (names before July 2025 of the provinces in today's province, and of the communes and
-    # districts in today's commune). Those of communes are not among the words: many are common words, and typing slips and long
-    # questions would find their goods. Only an engine beside the database reads them.
+    # districts in today's commune). Only an engine beside the database reads them.
     keywords = models.JSONField(null=True)
 
     class Meta:

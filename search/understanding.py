@@ -6,14 +6,16 @@ are no terms: they lift goods and find none.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from marketplace.core.text import fold
+from marketplace.core.text import exact, fold
+from marketplace.geography.provinces import spelled_places, spelled_provinces
 from search.lexicon import Lexicon
 from search.offers import FilterOffer, offers_in
 from search.quantities import take_quantities
 from search.synonyms import Meaning, is_typed, synonyms
-from search.words import exact_words, fold_words, joined_code
+from search.words import exact_words, fold_words, joined_code, place_word
 
 # More words than this are not looked up; a page says so.
 MOST_WORDS = 12
@@ -32,6 +34,10 @@ _FILLER_FORMS = sorted({*_FILLERS, *(fold(words) for words in _FILLERS if " " in
 _FILLER = re.compile(rf"(?<!\w)(?:{'|'.join(_FILLER_FORMS)})(?!\w)")
 # What counts a fruit, North and South: says nothing when the fruit follows.
 _CLASSIFIERS = frozenset(("quả", "trái", "qua", "trai"))
+# What stands before the name of a place.
+_TITLE_WORDS = "tỉnh|huyện|quận|xã|phường|thị trấn|thị xã|thành phố|đặc khu|tp|tx"
+_TITLES = tuple(tuple(title.split(" ")) for title in f"{_TITLE_WORDS}|{fold(_TITLE_WORDS)}".split("|"))
+_LONGEST_PLACE = 5
 _CODE = re.compile(r"(?=\S*\d)(?=\S{5})[^\W_]+(?:[-/._][^\W_]+)+|\d{8,}")
 
 
@@ -57,9 +63,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What one or several words of a query ask for; any of its phrases satisfies it. The first is what was typed."""
+    """What one or several words of a query ask for; any of its phrases satisfies it. The first is what was typed.
+
+    So does any of `places`, the `place_word`s of communes of before that these words and their neighbours name; no name of goods
+    holds one, so they say nothing about where goods stand.
+    """
 
     phrases: tuple[Phrase, ...]
+    places: tuple[Phrase, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -96,7 +107,9 @@ class Understood:
         if self.second:
             return (self,)
         strict = tuple(
-            Term((replace(term.phrases[0], strict=True), *term.phrases[1:])) if accented(term.words) else term
+            replace(term, phrases=(replace(term.phrases[0], strict=True), *term.phrases[1:]))
+            if accented(term.words)
+            else term
             for term in self.terms
         )
         return (self,) if strict == self.terms else (replace(self, terms=strict), self)
@@ -111,7 +124,7 @@ class Understood:
         return replace(
             self,
             terms=tuple(
-                Term((*term.phrases, *map(_meant, known.possible_meanings_of(term.words))))
+                replace(term, phrases=(*term.phrases, *map(_meant, known.possible_meanings_of(term.words))))
                 if len(term.words) == 1 and not term.phrases[1:]
                 else term
                 for term in self.terms
@@ -138,6 +151,7 @@ def understand(text: str) -> Understood:
     lifts = [Phrase((word,)) for word in sizes.words]
     lifts += [Phrase(tuple(exact_words(words))) for words in offered.taken]
     terms = [*(_code_term(code) for code in codes), *_terms(kept)]
+    lifts += dict.fromkeys(place for term in terms for place in term.places)
     if not terms and not offered.offers:
         # "500g" alone is what is looked for.
         terms, lifts = [Term((phrase,)) for phrase in lifts], []
@@ -166,12 +180,50 @@ def _code_term(code: str) -> Term:
 
 
 def _without_fillers(text: str) -> list[str]:
-    return exact_words(_FILLER.sub(" ", text)) or exact_words(text)
+    words = exact_words(_FILLER.sub(" ", text)) or exact_words(text)
+    titles = {at for place in _places_in(words) for at in range(_with_title(words, place).start, place.start)}
+    return [word for at, word in enumerate(words) if at not in titles]
+
+
+def _places_in(words: list[str]) -> list[slice]:
+    """Where the words name places of today or before, a province or several words, the longest first at each word."""
+    below, provinces = spelled_places(), spelled_provinces()
+    return [
+        slice(start, start + size)
+        for start in range(len(words))
+        for size in range(min(_LONGEST_PLACE, len(words) - start), 0, -1)
+        if (name := " ".join(words[start : start + size])) in provinces or name in below
+    ]
+
+
+def _with_title(words: list[str], place: slice) -> slice:
+    """The place with the title that stands before it: "huyện Đức Trọng"."""
+    for title in _TITLES:
+        size = len(title)
+        if size <= place.start and tuple(words[place.start - size : place.start]) == title:
+            return slice(place.start - size, place.stop)
+    return place
+
+
+def without_place(text: str) -> tuple[str, str] | None:
+    """A text without the last place that it names, and that place; None when it names none, or nothing else."""
+    spelled = exact(text)
+    shown = text if len(text) == len(spelled) else spelled
+    found = list(re.finditer(r"[^\W_]+", spelled))
+    words = [match[0] for match in found]
+    place = max(_places_in(words), key=lambda each: (each.stop, each.stop - each.start), default=None)
+    if place is None:
+        return None
+    titled = _with_title(words, place)
+    start, end = found[titled.start].start(), found[place.stop - 1].end()
+    rest = " ".join((shown[:start] + " " + shown[end:]).split())
+    return (rest, shown[found[place.start].start() : end]) if exact_words(rest) else None
 
 
 def _terms(words: list[str]) -> list[Term]:
-    """Longest known phrases first; a word in none is a term by itself."""
-    known = synonyms()
+    """Longest known phrases first, the names of provinces among them; a word in none is a term by itself."""
+    known, provinces = synonyms(), spelled_provinces()
+    named = [place for place in _places_in(words) if spelled_places().get(" ".join(words[place]))]
     terms = []
     at = 0
     while at < len(words):
@@ -181,12 +233,17 @@ def _terms(words: list[str]) -> list[Term]:
             unless = known.unless.get(phrase, ())
             if meanings is not None and not _goes_on(words, at, unless):
                 break
+            if size > 1 and " ".join(phrase) in provinces:
+                meanings = ()
+                break
         else:
             size, phrase, meanings, unless = 1, (words[at],), (), ()
         at += size
         if phrase[0] in _CLASSIFIERS and size == 1 and at < len(words):
             continue
-        terms.append(Term((Phrase(phrase, unless=unless), *map(_meant, meanings or ()))))
+        phrases = Phrase(phrase, unless=unless), *map(_meant, meanings or ())
+        places = (place for place in named if place.start < at and place.stop > at - size)
+        terms.append(Term(phrases, tuple(Phrase((place_word(" ".join(words[place])),)) for place in places)))
     return terms
 
 
@@ -203,20 +260,45 @@ def _goes_on(words: list[str], at: int, others: tuple[tuple[str, ...], ...]) -> 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Less:
+    """A reading without some of the words, `left_out`; `place` is the text without the place among them, and the place."""
+
+    reading: Understood
+    left_out: tuple[str, ...]
+    place: tuple[str, str] | None
+
+
+def with_less(text: str, understood: Understood, found: tuple[Term, ...]) -> Iterator[Less]:
+    """What to look for instead of a text of which nothing holds all, the first that finds something: the same goods from any place,
+    then what `relaxed` asks for. `found` are the terms that stand together somewhere; with all or none of them there is nothing.
+    """
+    if not 0 < len(found) < len(understood.terms):
+        return
+    place = without_place(understood.second or text)
+    if place:
+        yield Less(understand(place[0]), (place[1],), place)
+    left_out = tuple(word for term in understood.terms if term not in found for word in term.words)
+    yield Less(
+        understood.relaxed(found), left_out, place if place and {*exact_words(place[1])} <= {*left_out} else None
+    )
+
+
 def reread(text: str, known: Lexicon) -> Understood | None:
     """Another reading of a query that found nothing, or None when there is none.
 
     A word that occurs nowhere is taken for Telex or VNI keys, for the beginning of a word when it is the last, for a word with
-    one letter wrong, or for two words without their blank. When every word occurs, one that never stands beside its
+    one letter wrong, or for two words without their blank. Names of places are left as they are. When every word occurs, one that never stands beside its
     neighbours is taken for one that does. Long questions are not corrected, they have words of their own. `second` of the answer is the text as it was understood; it is empty when only the
     last word was completed.
     """
     words = exact_words(text)
     is_name = len(words) <= LONGEST_NAME
+    of_places = {at for place in _places_in(words) for at in range(place.start, place.stop)}
     read: list[str] = []
     prefix = False
     for i, word in enumerate(words):
-        if not word.isalpha() and not any(letter.isalpha() for letter in word) or known.knows(word):
+        if not word.isalpha() and not any(letter.isalpha() for letter in word) or known.knows(word) or i in of_places:
             read.append(word)
             continue
         before, after = read[-1] if read else "", words[i + 1] if i + 1 < len(words) else ""
@@ -234,7 +316,7 @@ def reread(text: str, known: Lexicon) -> Understood | None:
             # Keys that lack an accent may stand for another word: "xuowng" for "xưởng", not "xương", behind "lạp".
             read[i] = known.in_company(read[i - 1] if i else "", word, read[i + 1] if i + 1 < len(read) else "")
     if read == words and not prefix and is_name:
-        read = _one_word_in_place(words, known)
+        read = _one_word_in_place(words, known, of_places)
     second = " ".join(read)
     if read == words and not prefix:
         return None
@@ -242,15 +324,15 @@ def reread(text: str, known: Lexicon) -> Understood | None:
     if prefix and understood.terms:
         *others, last = understood.terms
         begun = replace(last.phrases[0], prefix=True)
-        understood = replace(understood, terms=(*others, Term((begun, *last.phrases[1:]))))
+        understood = replace(understood, terms=(*others, replace(last, phrases=(begun, *last.phrases[1:]))))
     return replace(understood, second="" if read == words else second)
 
 
-def _one_word_in_place(words: list[str], known: Lexicon) -> list[str]:
-    """The words with that one changed which stands beside none of its neighbours anywhere, when another would."""
+def _one_word_in_place(words: list[str], known: Lexicon, spared: set[int]) -> list[str]:
+    """The words with that one changed, but none of `spared`, which stands beside none of its neighbours anywhere, when another would."""
     for i, word in enumerate(words):
         before, after = words[i - 1] if i else "", words[i + 1] if i + 1 < len(words) else ""
-        if not word.isalpha() or known.togetherness(before, word, after):
+        if i in spared or not word.isalpha() or known.togetherness(before, word, after):
             continue
         near = known.meant_by_keys(word) or known.nearest(word, before, after)
         if near and known.togetherness(before, near, after):

@@ -39,6 +39,14 @@ def joined_code(code: str) -> str:
     return "".join(exact_words(code))
 
 
+def place_word(name: str) -> str:
+    """The one word by which goods are found under the name of a commune of before: "Bến Nghé" gives "xã0bếnnghé".
+
+    Nobody types such a word, and with its digit it is none that others are corrected to.
+    """
+    return "xã0" + joined_code(name)
+
+
 def set_word(code: str) -> str:
     """The word by which documents of an OCOP set are found among words."""
     return f"set{code}"

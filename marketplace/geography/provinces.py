@@ -17,23 +17,25 @@ from marketplace.geography.names import place_key, without_title
 # Spellings in daily use that no list of names carries. Hà Tây joined Hà Nội on 01/08/2008.
 SPELLINGS = {
     "hn": "01",
-    "ha tay": "01",
+    "hà tây": "01",
     "hcm": "79",
     "hcmc": "79",
     "tphcm": "79",
-    "sai gon": "79",
+    "sài gòn": "79",
     "saigon": "79",
     "brvt": "79",
     "br vt": "79",
-    "vung tau": "79",
-    "tt hue": "46",
-    "dac lac": "66",
+    "vũng tàu": "79",
+    "tt huế": "46",
+    "đắc lắc": "66",
+    "đăk lăk": "66",
     "daclac": "66",
     "daklak": "66",
-    "dac nong": "68",
+    "đắc nông": "68",
+    "đăk nông": "68",
     "daknong": "68",
     "kontum": "51",
-    "bac can": "19",
+    "bắc cạn": "19",
 }
 
 
@@ -62,6 +64,8 @@ class _Snapshot:
     successor_of: dict[int, AdminUnit] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
     commune_names: dict[str, CommuneName] = field(default_factory=dict)
+    # Names of several words of the districts and communes of any time, spelled alike; True where a commune of before had it.
+    below: dict[str, bool] = field(default_factory=dict)
 
 
 _remembered: _Snapshot | None = None
@@ -112,8 +116,8 @@ def _read(day: date) -> _Snapshot:
         snapshot.by_name[unit.name_folded] = unit
     for spelling, code in SPELLINGS.items():
         if code in snapshot.by_code:
-            snapshot.by_name.setdefault(spelling, snapshot.by_code[code])
-            snapshot.spelled[spelling] = code
+            snapshot.by_name.setdefault(fold(spelling), snapshot.by_code[code])
+            snapshot.spelled |= {spelling: code, fold(spelling): code}
     for unit in today:
         for name in (unit.name, *snapshot.former_names[unit.pk]):
             for spelled in (exact(name), fold(name)):
@@ -209,6 +213,26 @@ def spelled_provinces() -> dict[str, str]:
     For finding names inside a text: "hue" and "huế" are the province, "huệ" is a flower.
     """
     return _snapshot().spelled
+
+
+def spelled_places() -> dict[str, bool]:
+    """Names of several words that districts and communes have or had, spelled as `spelled_provinces` does; True for one that a
+    commune had before. One query at its first time."""
+    snapshot = _snapshot()
+    if not snapshot.below and snapshot.by_code:
+        units = AdminUnit.objects.exclude(level=AdminUnit.Level.PROVINCE).order_by()
+        for name, level, ends in units.values_list("name", "level", "valid_to").distinct():
+            is_former = level == AdminUnit.Level.COMMUNE and ends is not None
+            for spelled in {exact(name), fold(name)}:
+                words = " ".join(_WORD.findall(spelled))
+                if " " in words:
+                    snapshot.below[words] = is_former or snapshot.below.get(words, False)
+    return snapshot.below
+
+
+def spellings_of(province: AdminUnit) -> list[str]:
+    """Ways to say today's province that are no names of it: Hồ Chí Minh gives "sài gòn", "hcm" and more."""
+    return [spelling for spelling, code in SPELLINGS.items() if code == province.code]
 
 
 def former_names(province: AdminUnit) -> list[str]:

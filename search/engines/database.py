@@ -46,7 +46,7 @@ from search.ranking import (
     take_turns,
     ways_to_match,
 )
-from search.understanding import Phrase, Term, Understood, reread, understand
+from search.understanding import Phrase, Term, Understood, reread, understand, with_less
 
 # A query that finds fewer products is read a second time.
 FEW = 3
@@ -132,7 +132,7 @@ class DatabaseEngine:
         if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
         reading, counted = _count_as_spelled(query, understood)
-        left_out, suggestion = understood.left_out, ""
+        left_out, suggestion, place = understood.left_out, "", None
         if understood.terms and counted.total < FEW:
             second = reread(query.q, lexicon())
             if second and counted.total:
@@ -145,13 +145,11 @@ class DatabaseEngine:
                 if found.total:
                     reading, counted = wider, found
             if counted.total == 0 and len(understood.terms) > 1:
-                kept = self._most_terms_found_together(understood)
-                if 0 < len(kept) < len(understood.terms):
-                    left_out = (
-                        *(word for term in understood.terms if term not in kept for word in term.words),
-                        *left_out,
-                    )
-                    reading, counted = _count_as_spelled(query, understood.relaxed(kept))
+                for less in with_less(query.q, understood, self._most_terms_found_together(understood)):
+                    left_out, place = (*less.left_out, *understood.left_out), less.place
+                    reading, counted = _count_as_spelled(query, less.reading)
+                    if counted.total:
+                        break
         keys, next_after = _find_keys(query, reading, counted.total)
         return SearchResult(
             query,
@@ -160,6 +158,7 @@ class DatabaseEngine:
             counted.facets,
             counted.without,
             left_out,
+            place_left_out=place,
             next_after=next_after,
             understood=reading,
             suggestion=suggestion,

@@ -119,7 +119,7 @@ class SqliteFullText:
         return " AND ".join(map(self._term, terms))
 
     def _term(self, term: Term) -> str:
-        return f"({' OR '.join(map(self._phrase, term.phrases))})"
+        return f"({' OR '.join(map(self._phrase, (*term.phrases, *term.places)))})"
 
     def _phrase(self, phrase: Phrase) -> str:
         if phrase.accented:
@@ -175,7 +175,10 @@ class PostgresFullText:
 
     def scored(self, terms: Sequence[Term], bind) -> str:
         folded = " | ".join(
-            f"'{word}'" for term in terms for phrase in term.phrases for word in map(fold_word, phrase.words)
+            f"'{word}'"
+            for term in terms
+            for phrase in (*term.phrases, *term.places)
+            for word in map(fold_word, phrase.words)
         )
         accented = " | ".join(f"'{word}'" for term in terms for word in term.phrases[0].words)
         return (
@@ -203,7 +206,9 @@ class PostgresFullText:
         return f" AND ({near})"
 
     def _all(self, terms: Sequence[Term], bind) -> str:
-        return " AND ".join(f"({' OR '.join(self._phrase(phrase, bind) for phrase in term.phrases)})" for term in terms)
+        return " AND ".join(
+            f"({' OR '.join(self._phrase(phrase, bind) for phrase in (*term.phrases, *term.places))})" for term in terms
+        )
 
     def _phrase(self, phrase: Phrase, bind) -> str:
         if phrase.accented:

@@ -39,7 +39,7 @@ class SearchResult:
     certificates, chosen and listed sellers are there with a count of 0 too, so that their names are known. A rating counts
     all products with it or a better one; `harvest` counts each month and "now". `total_without` says for each filter in use
     (but the seller's) how many products there would be without it. `words_left_out` are words of the query that had to be
-    ignored because nothing holds all of them. `next_after` is the cursor (`search.cursors`) of the page behind this one,
+    ignored because nothing holds all of them; when they name a place, `place_left_out` is the text without it and the place. `next_after` is the cursor (`search.cursors`) of the page behind this one,
     empty when there is none. `is_fallback` says that the usual engine could not answer and another one did.
     `understood` is how the words were read: its `offers` name filters, its `second` is the text that was looked for instead of
     the one typed, when that found nothing. `suggestion` is such a text where the one typed found only a little. `beside` are the
@@ -52,6 +52,7 @@ class SearchResult:
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
     total_without: dict[str, int] = field(default_factory=dict)
     words_left_out: tuple[str, ...] = ()
+    place_left_out: tuple[str, str] | None = None
     next_after: str = ""
     is_fallback: bool = False
     understood: Understood = Understood()

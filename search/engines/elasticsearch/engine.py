@@ -21,7 +21,7 @@ from search.lexicon import lexicon
 from search.models import KIND_BITS
 from search.query import RATINGS, ProductQuery, QueryRefused
 from search.ranking import TURNS_AMONG, take_turns
-from search.understanding import Term, Understood, reread, understand
+from search.understanding import Term, Understood, reread, understand, with_less
 
 _CURSOR_NAME = "es"
 
@@ -45,12 +45,12 @@ class ElasticsearchEngine:
                 if found.total:
                     result = replace(found, beside=result.beside)
             if result.total == 0 and len(understood.terms) > 1:
-                kept = _terms_found_together(query, understood)
-                if 0 < len(kept) < len(understood.terms):
-                    dropped = [word for term in understood.terms if term not in kept for word in term.words]
-                    relaxed = _answer_as_spelled(query, understood.relaxed(kept))
-                    left_out = (*dropped, *relaxed.words_left_out)
-                    result = replace(relaxed, words_left_out=left_out, beside=result.beside)
+                for less in with_less(query.q, understood, _terms_found_together(query, understood)):
+                    found = _answer_as_spelled(query, less.reading)
+                    left_out = (*less.left_out, *understood.left_out)
+                    result = replace(found, words_left_out=left_out, place_left_out=less.place, beside=result.beside)
+                    if result.total:
+                        break
         return result
 
     def totals(self, queries: Sequence[ProductQuery]) -> list[int]:

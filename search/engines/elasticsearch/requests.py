@@ -245,7 +245,7 @@ class Request:
     # The words
 
     def _term(self, term: Term) -> dict:
-        return _best([self._phrase(phrase) for phrase in term.phrases])
+        return _best([self._phrase(phrase) for phrase in (*term.phrases, *term.places)])
 
     def _phrase(self, phrase: Phrase) -> dict:
         found = self._in_title(phrase) if phrase.accented else self._title_or_body(phrase)
