@@ -150,7 +150,7 @@ class Filters:
             chosen = (self.query.price_min, self.query.price_max) == (low, high)
             if value.count or chosen:
                 url = self.query.changed(price_min=low, price_max=high).link(self.path)
-                ranges.append(Choice(_price_words(low, high), str(band), url, grouped_number(value.count), chosen))
+                ranges.append(Choice(price_words(low, high), str(band), url, grouped_number(value.count), chosen))
         return ranges
 
     @cached_property
@@ -244,9 +244,9 @@ class Filters:
                 label = self.label_of(name, known.get(value, FacetValue(value, 0)))
                 chosen.append((name, value, _("Harvest: %(month)s") % {"month": label} if name == "harvest" else label))
         for value in self.query.values_of("price"):
-            chosen.append(("price", value, _price_words(*self.query.range_of("price"))))
+            chosen.append(("price", value, price_words(*self.query.range_of("price"))))
         for value in self.query.values_of("unit_price"):
-            words = _price_words(*self.query.range_of("unit_price"))
+            words = price_words(*self.query.range_of("unit_price"))
             chosen.append(("unit_price", value, _("per kg, litre or piece: %(price)s") % {"price": words}))
         if self.query.in_stock:
             chosen.append(("in_stock", "1", _("In stock now")))
@@ -275,7 +275,7 @@ def stars_words(stars: int) -> str:
     return ngettext("%(stars)s star", "%(stars)s stars", stars) % {"stars": stars}
 
 
-def _price_words(low: int | None, high: int | None) -> str:
+def price_words(low: int | None, high: int | None) -> str:
     if low is None and high is not None:
         return pgettext("price range", "up to %(high)s") % {"high": format_vnd(high)}
     if high is None and low is not None:

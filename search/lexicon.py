@@ -28,6 +28,8 @@ class Lexicon:
         self._exact: dict[str, int] = {}
         # Without accents: the most frequent word that folds to it.
         self._folded: dict[str, str] = {}
+        # And all that do.
+        self._alike: dict[str, list[str]] = {}
         self._apart: dict[tuple[str, str], str] = {}
         self._pairs: dict[tuple[str, str], int] = {}
         self._spelled: dict[tuple[str, str], tuple[str, str]] = {}
@@ -48,6 +50,8 @@ class Lexicon:
             self._followers.setdefault(pair[0], []).append(pair[1])
             return
         folded = intern(fold_words([first])[0])
+        if first not in self._exact:
+            self._alike.setdefault(folded, []).append(first)
         self._exact[first] = self._exact.get(first, 0) + count
         known = self._folded.get(folded)
         if known is None or self._exact[known] < self._exact[first]:
@@ -78,7 +82,8 @@ class Lexicon:
     def meant_by_some_keys(self, word: str) -> str | None:
         """The same with some accents not struck yet."""
         keys = decoded(word)
-        return self._folded.get(fold_words([keys[0]])[0]) if keys else None
+        alike = self._alike.get(fold_words([keys[0]])[0], ()) if keys else ()
+        return max(alike, key=lambda each: (_agrees(keys, taken_apart(each)), self._exact[each]), default=None)
 
     def in_company(self, before: str, word: str, after: str) -> str:
         """The word as it is spelled beside its neighbours in titles; unchanged where it never stands there."""
@@ -145,6 +150,12 @@ class Lexicon:
             others.update(head + letter + tail for letter in _LETTERS)
         found = {near: 1 for near in others if near in self._folded and near != bare}
         return found | {near: 2 for near in swapped if near in self._folded and near != bare}
+
+
+def _agrees(keys: tuple[str, str], word: tuple[str, str]) -> bool:
+    """Whether a word has every accent that was struck; both as `taken_apart` gives them."""
+    letters = zip(keys[0], fold_words([keys[0]])[0], word[0], strict=False)
+    return keys[1] in ("", word[1]) and all(struck in (bare, own) for struck, bare, own in letters)
 
 
 def words_of(title: str, body: str = "") -> Iterator[str]:

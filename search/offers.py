@@ -31,16 +31,25 @@ class FilterOffer:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """The filters of a text; the text that is left to search for; and words taken out that a name may hold too."""
+    """The filters of a text; the text that is left to search for; words taken out that a name may hold too; and the order that is
+    asked for, as a filter of the name `sort`."""
 
     offers: tuple[FilterOffer, ...]
     rest: str
     taken: tuple[str, ...]
+    sort: FilterOffer | None = None
 
 
 _STAR_NUMBERS = {"3": 3, "4": 4, "5": 5, "ba": 3, "bốn": 4, "năm": 5}
 _STARS = re.compile(rf"(?<!\w)(?:ocop\s+)?(?:hạng\s+)?({'|'.join(_STAR_NUMBERS)})\s*sao(?:\s+ocop)?(?!\w)")
 _IN_STOCK = re.compile(r"(?<!\w)(?:còn hàng|con hang|có sẵn|co san|sẵn hàng|san hang)(?!\w)")
+# Words for orders -> values of `sort`. "Rẻ quạt" is a herb.
+_SORTS = {
+    "price": r"(?:giá )?(?:rẻ|thấp) nhất|giá (?:rẻ|thấp)|rẻ(?! quạt)|(?:gia )?(?:re|thap) nhat|gia (?:re|thap)",
+    "price_desc": r"(?:giá )?(?:đắt|cao) nhất|(?:gia )?dat nhat|gia cao nhat",
+    "newest": r"mới nhất|moi nhat",
+    "rating": r"đánh giá (?:cao|tốt)(?: nhất)?|danh gia (?:cao|tot)(?: nhat)?",
+}
 # Words for certificates -> codes of catalogue.reference.SCHEMES.
 _SCHEME_WORDS = {
     "vietgap": "vietgap",
@@ -85,13 +94,19 @@ def offers_in(text: str) -> Offered:
     kept = spelled
     for (start, end), _name, _value, _label in found:
         kept = kept[:start] + " " * (end - start) + kept[end:]
+    sorts = [] if any(name.startswith("price") for _span, name, _value, _label in found) else [*_sorts(kept)]
+    for (start, end), _name, _value, _label in sorts:
+        kept = kept[:start] + " " * (end - start) + kept[end:]
     taken = tuple(spelled[start:end] for (start, end), name, _value, _label in found if name == "certification")
     found += _provinces(kept)
     offers: dict[tuple[str, str], FilterOffer] = {}
     for (start, end), name, value, label in found:
         rest = " ".join((shown[:start] + " " + shown[end:]).split())
         offers.setdefault((name, value), FilterOffer(name, value, label, rest))
-    return Offered(tuple(offers.values()), " ".join(kept.split()), taken)
+    sort = None
+    for (start, end), name, value, label in sorts[:1]:
+        sort = FilterOffer(name, value, label, " ".join((shown[:start] + " " + shown[end:]).split()))
+    return Offered(tuple(offers.values()), " ".join(kept.split()), taken, sort)
 
 
 _Found = tuple[tuple[int, int], str, str, str]
@@ -137,6 +152,18 @@ def _schemes(text: str) -> Iterator[_Found]:
 def _in_stock(text: str) -> Iterator[_Found]:
     for match in _IN_STOCK.finditer(text):
         yield match.span(), "in_stock", "1", _("In stock now")
+
+
+def _sorts(text: str) -> Iterator[_Found]:
+    labels = {
+        "price": _("Lowest price first"),
+        "price_desc": _("Highest price first"),
+        "newest": _("Newest first"),
+        "rating": _("Best rated first"),
+    }
+    for sort, words in _SORTS.items():
+        for match in re.finditer(rf"(?<!\w)(?:{words})(?!\w)", text):
+            yield match.span(), "sort", sort, labels[sort]
 
 
 def _provinces(text: str) -> Iterator[_Found]:

@@ -7,12 +7,14 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from marketplace.geography.places import communes_of_name
+from marketplace.geography.provinces import resolve_province
 from search.engines import get_engine
 from search.engines.interface import LAST_NUMBERED_PAGE, PAGE_SIZE, SearchResult
-from search.filters import Choice, Filters, grouped_number, province_name
+from search.filters import Choice, Filters, grouped_number, price_words, province_name
 from search.lexicon import lexicon
 from search.nearby import WayOut, ways_out
-from search.offers import FilterOffer
+from search.offers import FilterOffer, offers_in
 from search.query import ProductQuery
 
 
@@ -142,23 +144,76 @@ class ResultsPage:
     def offers(self) -> list[Choice]:
         """Filters that the words name, that are not chosen yet and that leave something: "cà phê 5 sao" offers five stars
         for "cà phê"."""
-        offers = []
-        for offer in self.result.understood.offers if self.result.total else ():
-            name = offer.name.removesuffix("_min").removesuffix("_max")
-            counted = self.result.facets.get(offer.name)
-            counts = {value.value: value.count for value in counted or ()}
-            if (
-                name in dict(self.query.fixed)
-                or self.query.values_of(name)
-                or (counted and not counts.get(offer.value))
-            ):
-                continue
-            chosen = self.query.changed(q=offer.rest_of_text, **{offer.name: _read_offer(offer)})
-            count = counts.get(offer.value)
-            offers.append(
-                Choice(offer.label, offer.value, chosen.link(self.path), grouped_number(count) if count else "")
-            )
+        offers = [
+            Choice(label, "", query.link(self.path), grouped_number(count))
+            for label, query, count in self._offered
+            if count
+        ]
+        sort = self.result.understood.sort
+        if sort and self.result.total > 1 and self.query.sort == "relevance":
+            query = self.query.changed(q=sort.rest_of_text, sort=sort.value)
+            offers.append(Choice(sort.label, sort.value, query.link(self.path)))
         return offers
+
+    @property
+    def unmet_words(self) -> str:
+        """Which filters that the words name no product here fits, in words; empty when there are none. Places are words too, and
+        `left_out_words` tells of them."""
+        labels = ", ".join(f"“{label}”" for label, query, count in self._offered if not count and not query.province)
+        return _("No product here fits: %(filters)s.") % {"filters": labels} if labels else ""
+
+    @cached_property
+    def _offered(self) -> list[tuple[str, ProductQuery, int]]:
+        """Words, question and number of products of each filter that the words name and that is not chosen yet.
+
+        No facet counts up to any price: where one is named, the engine is asked once more.
+        """
+        understood = self.result.understood
+        offered, prices = [], {}
+        for offer in understood.offers if self.result.total or not understood.terms else ():
+            name = offer.name.removesuffix("_min").removesuffix("_max")
+            if name in dict(self.query.fixed) or self.query.values_of(name):
+                continue
+            if name == "price":
+                prices[offer.name] = offer
+                continue
+            counts = {value.value: value.count for value in self.result.facets.get(name, ())}
+            query = self.query.changed(q=offer.rest_of_text, **{name: _read_offer(offer)})
+            offered.append((offer.label, query, counts.get(offer.value, 0)))
+        if prices:
+            query = self._priced(list(prices.values()))
+            offered.append((price_words(*query.range_of("price")), query, get_engine().totals([query])[0]))
+        return offered
+
+    def _priced(self, offers: list[FilterOffer]) -> ProductQuery:
+        """The question within one price that the words name, or between two."""
+        rest = offers[0].rest_of_text
+        if len(offers) == 1:
+            return self.query.changed(q=rest, **{offers[0].name: int(offers[0].value)})
+        low, high = sorted(int(offer.value) for offer in offers)
+        rest = next((each.rest_of_text for each in offers_in(rest).offers if each.name == offers[1].name), rest)
+        return self.query.changed(q=rest, price_min=low, price_max=high)
+
+    @cached_property
+    def places(self) -> list[Choice]:
+        """Both ways out where a place that the words name has none of the goods: the goods without it, and all that comes from
+        there, each with how many products it finds. Asks the engine once."""
+        if not self.result.place_left_out:
+            return []
+        rest, place = self.result.place_left_out
+        ways = {f"“{rest}”": self.query.changed(q=rest)}
+        province = resolve_province(place)
+        communes = () if province else tuple(sorted(unit.code for unit in communes_of_name(place)))
+        if (province or communes) and "province" not in dict(self.query.fixed):
+            label = _("All goods of %(place)s") % {"place": province.name if province else place}
+            own = (province.code,) if province else ()
+            ways[label] = self.query.changed(q="", province=own, commune=communes)
+        totals = get_engine().totals(list(ways.values()))
+        return [
+            Choice(label, "", query.link(self.path), grouped_number(total))
+            for (label, query), total in zip(ways.items(), totals, strict=True)
+            if total
+        ]
 
     @cached_property
     def filters(self) -> Filters:
@@ -227,8 +282,6 @@ class ResultsPage:
 
 def _read_offer(offer: FilterOffer) -> object:
     """The value of an offered filter as `ProductQuery` holds it."""
-    if offer.name in ("price_min", "price_max"):
-        return int(offer.value)
     if offer.name == "in_stock":
         return True
     return (int(offer.value) if offer.name == "stars" else offer.value,)

@@ -40,11 +40,19 @@ _NUMBERS = {
     "mười": 10,
 }
 _PACKS = "chai|lọ|hũ|gói|túi|hộp|bịch|thùng|bao|can|lo|hu|goi|tui|hop|bich|thung"
+# What packs are called, each with the other words for it.
+PACKS = {
+    word: alike
+    for alike in (("chai",), ("lọ", "hũ"), ("gói", "túi", "bịch"), ("hộp",), ("thùng",), ("bao",))
+    for word in alike
+}
 _QUANTITY = re.compile(
     rf"(?<!\w)(?:(?:{_PACKS})\s+)?(?P<number>\d{{1,6}}(?:[.,]\d{{1,3}})?|{'|'.join(_NUMBERS)})\s*"
-    rf"(?P<unit>{'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})(?:\s+(?P<half>rưỡi|ruoi))?"
+    rf"(?P<unit>{'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})(?P<tenth>\d)?(?:\s+(?P<half>rưỡi|ruoi))?"
     rf"(?:\s*[/×x]?\s*(?:{_PACKS}))?(?!\w)"
 )
+# "Một ký rưỡi" is also written "1kg5", and packs are counted: "2 chai".
+_COUNTED = re.compile(rf"(?<!\w)(?:\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(?:{_PACKS}|chục|chuc)(?!\w)")
 _THOUSANDS = re.compile(r"[.,](?=\d{3}$)")
 
 
@@ -74,8 +82,10 @@ def take_quantities(text: str) -> Taken:
         amount = _NUMBERS[number] if number in _NUMBERS else float(number.replace(",", "."))
         if match["half"]:
             amount += 0.5
+        amount += int(match["tenth"] or 0) / 10
         found[quantity_word(amount * factor, unit)] = None
         return " "
 
     rest = _QUANTITY.sub(take, exact(text))
-    return Taken(rest, tuple(found))
+    goods = _COUNTED.sub(" ", rest)
+    return Taken(goods if goods.strip() else rest, tuple(found))

@@ -13,7 +13,7 @@ from marketplace.core.text import exact, fold
 from marketplace.geography.provinces import spelled_places, spelled_provinces
 from search.lexicon import Lexicon
 from search.offers import FilterOffer, offers_in
-from search.quantities import take_quantities
+from search.quantities import PACKS, take_quantities
 from search.synonyms import Meaning, is_typed, synonyms
 from search.words import exact_words, fold_words, joined_code, place_word
 
@@ -28,7 +28,7 @@ SYNONYM_WEIGHT = 0.8
 # goods ("giá" is bean sprouts, "cần" celery); without accents phrases only ("cua" is a crab).
 _FILLERS = (
     "giá rẻ", "giá tốt", "ở đâu", "chất lượng cao", "chất lượng", "uy tín", "chính hiệu", "chính gốc", "đặc sản", "thơm ngon",
-    "ngon nhất", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "ocop",
+    "ngon nhất", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "ocop", "chục",
 )  # fmt: skip
 _FILLER_FORMS = sorted({*_FILLERS, *(fold(words) for words in _FILLERS if " " in words)}, key=len, reverse=True)
 _FILLER = re.compile(rf"(?<!\w)(?:{'|'.join(_FILLER_FORMS)})(?!\w)")
@@ -85,7 +85,7 @@ class Understood:
     `words` are those looked up, in the order typed; `left_out` those beyond the limit. `lifts` are phrases that no product must
     hold; goods that hold them stand before others that match as well. `offers` are filters that the words name; goods that
     fit them are lifted too, and a page offers them as chips. `codes` are numbers of papers or goods in one piece
-    ("3981qđubnd"); what carries one stands first. `second` is the text of a second reading, when this is one.
+    ("3981qđubnd"); what carries one stands first. `sort` is the order that the words ask for; a page offers it. `second` is the text of a second reading, when this is one.
     """
 
     words: tuple[str, ...] = ()
@@ -95,11 +95,12 @@ class Understood:
     offers: tuple[FilterOffer, ...] = ()
     codes: tuple[str, ...] = ()
     second: str = ""
+    sort: FilterOffer | None = None
 
     @property
     def asks_for_something(self) -> bool:
         """Whether there is anything to look for. With filters only, goods must fit them all."""
-        return bool(self.terms or self.offers)
+        return bool(self.terms or self.offers or self.sort)
 
     def readings(self) -> tuple["Understood", ...]:
         """This reading as strict as the accents that were typed, and then as it is: who types accents means them, unless nothing
@@ -147,12 +148,15 @@ def understand(text: str) -> Understood:
     sizes = take_quantities(offered.rest)
     codes, rest = _take_codes(sizes.rest)
     given = list(dict.fromkeys(_without_fillers(rest)))
-    kept = given[: MOST_WORDS - len(codes)]
     lifts = [Phrase((word,)) for word in sizes.words]
+    if len(given) > 1 and given[-1] in PACKS and not given[-2].isdigit():
+        # "mật ong hũ" is honey, of which jars are wanted most.
+        lifts += [Phrase((word,)) for word in PACKS[given.pop()]]
+    kept = given[: MOST_WORDS - len(codes)]
     lifts += [Phrase(tuple(exact_words(words))) for words in offered.taken]
     terms = [*(_code_term(code) for code in codes), *_terms(kept)]
     lifts += dict.fromkeys(place for term in terms for place in term.places)
-    if not terms and not offered.offers:
+    if not terms and not offered.offers and not offered.sort:
         # "500g" alone is what is looked for.
         terms, lifts = [Term((phrase,)) for phrase in lifts], []
     return Understood(
@@ -162,6 +166,7 @@ def understand(text: str) -> Understood:
         lifts=tuple(lifts),
         offers=offered.offers,
         codes=tuple(joined_code(code) for code in codes),
+        sort=offered.sort,
     )
 
 
@@ -312,7 +317,7 @@ def reread(text: str, known: Lexicon) -> Understood | None:
         near = known.nearest(word, before, after) if is_name and word.isalpha() else None
         read.append(meant or near or word)
     for i, (typed, word) in enumerate(zip(words, read, strict=True)):
-        if typed.isascii() and not word.isascii() and " " not in word:
+        if typed != word and not word.isascii() and " " not in word:
             # Keys that lack an accent may stand for another word: "xuowng" for "xưởng", not "xương", behind "lạp".
             read[i] = known.in_company(read[i - 1] if i else "", word, read[i + 1] if i + 1 < len(read) else "")
     if read == words and not prefix and is_name:

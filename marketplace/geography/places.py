@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.core.clock import today
 from marketplace.core.text import exact
-from marketplace.geography.models import AdminUnit, Succession
+from marketplace.geography.models import TITLES, AdminUnit, Succession
 from marketplace.geography.names import place_key, without_title
 from marketplace.geography.provinces import former_names, province_of, resolve_province
 
@@ -186,6 +186,16 @@ def _communes_called(name: str, district: str, province: AdminUnit) -> list[Admi
     return list(found.values())
 
 
+def communes_of_name(name: str) -> list[AdminUnit]:
+    """Today's communes that have or took over a commune or district of this very name, accents optional; at most 50."""
+    key = place_key(name)
+    return [
+        match.unit
+        for match in find_places(name, level=AdminUnit.Level.COMMUNE, limit=MAX_PLACES)
+        if key in (place_key(unit.name) for unit in (match.unit, match.former) if unit)
+    ]
+
+
 def old_address_of(commune: AdminUnit) -> list[str]:
     """The addresses before 01/07/2025 in today's commune, in the order of their codes: one query.
 
@@ -210,18 +220,18 @@ def former_place_names(commune_ids: Iterable[int]) -> dict[int, list[str]]:
 
 
 def former_districts(commune_ids: Iterable[int]) -> dict[int, list[str]]:
-    """Names of the districts before 01/07/2025 in which today's communes lay, by primary key; numbered ones are left out.
+    """Names of the districts before 01/07/2025 in which today's communes lay, by primary key; numbered ones as "Quận 1".
 
     For search documents: people go on looking for "cà phê Bảo Lộc". One query for any number of communes.
     """
     links = Succession.objects.filter(successor_id__in=list(commune_ids)).order_by("predecessor__code")
     names: dict[int, dict[str, None]] = {}
     # Asked for as a condition, the level would lead SQLite through every district of the country.
-    for successor, name, level in links.values_list(
-        "successor_id", "predecessor__parent__name", "predecessor__parent__level"
+    for successor, name, level, kind in links.values_list(
+        "successor_id", "predecessor__parent__name", "predecessor__parent__level", "predecessor__parent__kind"
     ):
-        if level == AdminUnit.Level.DISTRICT and not name.isdigit():
-            names.setdefault(successor, {})[name] = None
+        if level == AdminUnit.Level.DISTRICT:
+            names.setdefault(successor, {})[f"{TITLES[kind]} {name}" if name.isdigit() else name] = None
     return {successor: list(found) for successor, found in names.items()}
 
 

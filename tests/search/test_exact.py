@@ -55,3 +55,56 @@ def test_names_that_places_had_find_their_goods(index, titles):
     for typed in ("xã cầu kè", "huyện cầu kè", "cầu kè"):
         assert titles("/search/", q=typed) == ["Dừa"], typed
     assert sorted(titles("/search/", q="trà vinh")) == ["Dừa", "Mía"]
+
+
+def test_names_that_communes_had_find_their_goods_and_are_no_words(index, titles):
+    named = AdminUnit.objects.today().get(name="Sài Gòn", level="commune", parent__code="79")
+    other = AdminUnit.objects.today().get(name="Bình Thạnh", level="commune", parent__code="79")
+    make_product("Chè bưởi", province="79", commune=named)
+    make_product("Chè sen", province="79", commune=other)
+    make_product("Nghệ bền lâu", province="79", commune=other)
+    index()
+
+    for typed in ("chè Bến Nghé", "chè phường Bến Nghé", "Bến Nghé", "che ben nghe", "quận 1"):
+        assert titles("/search/", q=typed) == ["Chè bưởi"], typed
+    # Without accents other words may be meant, and a name with all of them goes before.
+    assert titles("/search/", q="ben nghe") == ["Nghệ bền lâu", "Chè bưởi"]
+    assert sorted(titles("/search/", q="chè sài gòn")) == ["Chè bưởi", "Chè sen"]
+
+
+def test_a_place_without_the_goods_is_said_and_both_ways_out_are_counted(index, client, titles):
+    commune = AdminUnit.objects.today().get(name="Sài Gòn", level="commune", parent__code="79")
+    make_product("Chè bưởi", province="79", commune=commune)
+    for title in ("Cà phê rang", "Cà phê hạt"):
+        make_product(title, province="68")
+    make_product("Chè Shan", province="08")
+    # Words one letter away from those of the places.
+    make_product("Hạt giang nước nghệ", province="68")
+    index()
+
+    for typed, place, there in (
+        ("cà phê Hà Giang", "Hà Giang", ["Chè Shan"]),
+        ("cà phê tỉnh Tuyên Quang", "Tuyên Quang", ["Chè Shan"]),
+        ("cà phê ở phường Bến Nghé", "Bến Nghé", ["Chè bưởi"]),
+        ("cà phê Sài Gòn", "Sài Gòn", ["Chè bưởi"]),
+    ):
+        results = client.get("/search/", {"q": typed}).context["results"]
+        assert sorted(card.title for card in results.cards) == ["Cà phê hạt", "Cà phê rang"], typed
+        assert results.result.words_left_out == (place,)
+        assert results.result.understood.second == ""
+        goods, from_there = results.places
+        assert (goods.count, from_there.count) == ("2", str(len(there))), typed
+        assert sorted(titles(goods.url)) == ["Cà phê hạt", "Cà phê rang"]
+        assert titles(from_there.url) == there
+    # A place from which nothing comes is no way out, and where the place is not what is missing none is offered.
+    assert len(client.get("/search/", {"q": "cà phê Lạng Sơn"}).context["results"].places) == 1
+    assert client.get("/search/", {"q": "cà phê saturn"}).context["results"].places == []
+
+
+def test_a_provinces_name_is_looked_for_as_a_whole(index, titles):
+    make_product("Bình gốm", province="75", description="Rửa bằng nước, phước lành")
+    make_product("Hạt điều", province="75", description="Bình Phước")
+    make_product("Bình hoa", province="68", description="phước")
+    index()
+
+    assert sorted(titles("/search/", q="Bình Phước")) == ["Bình gốm", "Hạt điều"]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -31,6 +32,15 @@ def shop(index):
     )
     index()
     return seller
+
+
+@pytest.fixture
+def coffees(index):
+    """Three coffees of 10,000 to 30,000 đồng, the first with four stars, and a tea for 9,500."""
+    products = [make_product(f"Cà phê {i}", price=10_000 * (i + 1)) for i in range(3)]
+    make_recognition(products[0], 4)
+    make_product("Chè Shan", price=9_500)
+    index()
 
 
 def group_path(code="food"):
@@ -331,6 +341,52 @@ def test_words_that_name_a_filter_offer_it(shop, client):
     # Nothing has five stars, and what is chosen already is not offered again.
     assert client.get("/search/?q=cà phê 5 sao").context["results"].offers == []
     assert client.get("/search/?q=cà phê 4 sao&stars=4").context["results"].offers == []
+
+
+def offered(client, text):
+    results = client.get("/search/", {"q": text}).context["results"]
+    return [(offer.url, offer.count) for offer in results.offers], results.unmet_words
+
+
+def test_what_the_words_name_and_no_goods_fit_is_said_and_not_offered(coffees, client):
+    assert offered(client, "chè 4 sao") == ([], "Không có sản phẩm nào ở đây hợp với: “4 sao”.")
+    assert offered(client, "chè vietgap dưới 9k") == (
+        [],
+        "Không có sản phẩm nào ở đây hợp với: “VietGAP”, “đến 9.000\u00a0₫”.",
+    )
+    assert offered(client, "5 sao") == ([], "Không có sản phẩm nào ở đây hợp với: “5 sao”.")
+    assert "hợp với: “4 sao”" in client.get("/search/?q=chè 4 sao").content.decode()
+    # What fits is offered with its number, and what is chosen is neither.
+    assert offered(client, "cà phê dưới 25k") == ([("/search/?q=c%C3%A0+ph%C3%AA&price_max=25000", "2")], "")
+    assert client.get("/search/?q=chè 4 sao&stars=4").context["results"].unmet_words == ""
+
+
+def test_words_that_name_two_prices_offer_both_at_once(coffees, client, titles):
+    ((url, count),), _unmet = offered(client, "cà phê từ 15k đến 30.000đ")
+
+    assert (url, count) == ("/search/?q=c%C3%A0+ph%C3%AA&price_min=15000&price_max=30000", "2")
+    assert titles(url) == ["Cà phê 2", "Cà phê 1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sort", "rest"),
+    [
+        ("cà phê rẻ nhất", "price", "cà phê"),
+        ("cà phê giá rẻ", "price", "cà phê"),
+        ("ca phe gia re nhat", "price", "ca phe"),
+        ("Cà phê mới nhất", "newest", "Cà phê"),
+        ("rẻ nhất", "price", ""),
+    ],
+)
+def test_words_that_name_an_order_offer_it(coffees, client, titles, typed, sort, rest):
+    results = client.get("/search/", {"q": typed}).context["results"]
+
+    assert results.result.words_left_out == ()
+    assert results.result.total == (3 if rest else 4)
+    assert [offer.url for offer in results.offers] == [
+        f"/search/?{urlencode({'q': rest, 'sort': sort} if rest else {'sort': sort})}"
+    ]
+    assert titles(results.offers[0].url)[0] == {"price": "Cà phê 0" if rest else "Chè Shan", "newest": "Cà phê 2"}[sort]
 
 
 def test_an_answer_of_the_other_engine_says_so(shop, client, monkeypatch):

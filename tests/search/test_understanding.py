@@ -11,7 +11,7 @@ from search.lexicon import Lexicon
 from search.quantities import take_quantities
 from search.synonyms import synonyms
 from search.telex import decoded, taken_apart
-from search.understanding import MOST_WORDS, reread, understand
+from search.understanding import MOST_WORDS, reread, understand, without_place
 
 # Provinces are read from the database once, then remembered.
 pytestmark = pytest.mark.django_db
@@ -135,6 +135,8 @@ def test_words_beyond_the_limit_are_named():
         ("1 lít", "1000ml"),
         ("chai 500 ml", "500ml"),
         ("500ml/chai", "500ml"),
+        ("1kg5", "1500g"),
+        ("1 ký rưỡi", "1500g"),
     ],
 )
 def test_sizes_become_one_word_and_exclude_nothing(typed, word):
@@ -142,6 +144,21 @@ def test_sizes_become_one_word_and_exclude_nothing(typed, word):
 
     assert understood.words == ("gạo",)
     assert [phrase.words for phrase in understood.lifts] == [(word,)]
+
+
+@pytest.mark.parametrize(
+    "typed", ["mật ong 1 chai", "2 hũ mật ong", "chục mật ong", "một hộp mật ong", "3 chuc mat ong"]
+)
+def test_what_counts_packs_is_no_word_of_the_goods(typed):
+    assert " ".join(understand(typed).words) in ("mật ong", "mat ong")
+
+
+def test_a_pack_behind_the_goods_only_lifts():
+    understood = understand("mật ong hũ")
+
+    assert (understood.words, [phrase.words for phrase in understood.lifts]) == (("mật", "ong"), [("lọ",), ("hũ",)])
+    assert understand("hũ").words == ("hũ",)
+    assert understand("1 hộp").words == ("1", "hộp")
 
 
 @pytest.mark.parametrize("typed", ["yến sào", "tấm lòng", "ba kích", "nước mắm 40 độ", "st25", "năm roi", "2 tấm"])
@@ -294,6 +311,53 @@ def test_wider_readings_keep_the_goods(known):
 
     assert kept.words == ("nước", "mắm")
     assert [phrase.words for phrase in kept.lifts] == [("truyền",), ("thống",)]
+
+
+def test_keys_mean_a_word_with_all_the_accents_that_were_struck():
+    known = Lexicon({"dương": 9, "đường": 2, "dừa": 9, "dứa": 2, "nước": 3}.items())
+
+    assert reread("duowngf", known).second == "đường"
+    assert reread("duas", known).second == "dứa"
+    assert reread("nuocs", known).second == "nước"
+
+
+def test_a_corrected_word_is_spelled_as_beside_its_neighbour():
+    known = Lexicon({"sâu": 9, "sầu": 2, "riêng": 2, "sầu riêng": 2}.items())
+
+    assert reread("saầu riêng", known).second == "sầu riêng"
+
+
+@pytest.mark.django_db
+def test_names_of_places_are_left_as_they_are():
+    known = Lexicon(
+        {"hạt": 3, "giang": 3, "hạt giang": 3, "chè": 3, "nghệ": 3, "chè hạt": 1, "biến": 2, "chè biến": 1}.items()
+    )
+
+    assert reread("chè hà giang", known) is None
+    assert reread("chè bến nghé", known) is None
+    assert reread("cheef ben nghe", known).second == "chè ben nghe"
+    assert reread("chè bến", known).second == "chè biến"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "rest", "place"),
+    [
+        ("cà phê Hà Giang", "cà phê", "Hà Giang"),
+        ("0,5 lít rượu ở huyện Đức Trọng", "0,5 lít rượu ở", "Đức Trọng"),
+        ("xoai tp cao lanh", "xoai", "cao lanh"),
+        ("Buôn Ma Thuột cà phê", "cà phê", "Buôn Ma Thuột"),
+        ("trà Tân Cương", "trà", "Tân Cương"),
+    ],
+)
+def test_the_last_place_of_a_text_can_be_left_out(text, rest, place):
+    assert without_place(text) == (rest, place)
+
+
+@pytest.mark.django_db
+def test_nothing_is_left_out_where_nothing_else_stands():
+    assert without_place("Hà Giang") is None
+    assert without_place("cà phê") is None
 
 
 def test_keys_with_an_accent_missing_are_read_beside_their_neighbour():

@@ -26,6 +26,9 @@ from tests.search.test_delivered_first import (  # noqa: F401
 )
 from tests.search.test_exact import (  # noqa: F401
     numbered,
+    test_a_place_without_the_goods_is_said_and_both_ways_out_are_counted,
+    test_a_provinces_name_is_looked_for_as_a_whole,
+    test_names_that_communes_had_find_their_goods_and_are_no_words,
     test_names_that_places_had_find_their_goods,
     test_numbers_of_goods_papers_and_sellers_find_their_goods_and_no_others,
 )
@@ -45,6 +48,12 @@ from tests.search.test_nearby import (  # noqa: F401
     test_an_empty_answer_counts_what_the_same_words_find_without_a_filter,
     test_every_way_says_what_it_finds,
     test_totals_are_what_the_questions_find,
+)
+from tests.search.test_pages import (  # noqa: F401
+    coffees,
+    test_what_the_words_name_and_no_goods_fit_is_said_and_not_offered,
+    test_words_that_name_an_order_offer_it,
+    test_words_that_name_two_prices_offer_both_at_once,
 )
 from tests.search.test_proofs import (  # noqa: F401
     test_a_certificate_disappears_the_second_after_it_ends,
