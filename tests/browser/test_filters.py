@@ -1,10 +1,11 @@
 """The filters as hands, keyboards and screen readers meet them, with JavaScript and without."""
 
 import re
+from contextlib import suppress
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.browser.demo_server import new_context
 
@@ -156,3 +157,27 @@ def test_pages_of_filters_are_sound(page, shop, path):
 
     assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found] == []
     assert page.evaluate("document.documentElement.scrollWidth") == page.viewport_size["width"]
+
+
+def test_of_two_answers_under_way_the_last_question_counts(desk, shop):
+    desk.goto(f"{shop}/search/?q=m%E1%BA%ADt+ong", wait_until="networkidle")
+    chip = desk.locator("#filters a.chip").first
+    asked = []
+
+    def first_is_late(route):
+        asked.append(route)
+        if "price_max" not in route.request.url or "in_stock" in route.request.url:
+            route.continue_()
+
+    desk.route("**/search/?**", first_is_late)
+    chip.evaluate("each => each.click()")
+    desk.locator("#filters input[name=in_stock]").evaluate("each => each.click()")
+    expect(desk).to_have_url(re.compile(r"in_stock=1"))
+    # The answer to the first, when it comes at last, changes nothing.
+    with suppress(Error):
+        asked[0].continue_()
+    desk.wait_for_load_state("networkidle")
+
+    assert len(asked) == 2
+    assert "in_stock=1" in desk.url
+    assert desk.locator("#filters input[name=in_stock]").is_checked()
