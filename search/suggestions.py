@@ -179,7 +179,7 @@ def _provinces(words: list[str]) -> list[_Found]:
     found = []
     typed = " ".join(fold_words(words))
     for unit in provinces_today():
-        names = [(unit.name, _("Province"), Name.Kind.PLACE), (unit.full_name, _("Province"), Name.Kind.PLACE)]
+        names = [(name, str(unit.get_kind_display()), Name.Kind.PLACE) for name in (unit.name, unit.full_name)]
         names += [(name, _now(unit.name), Name.Kind.FORMER_PLACE) for name in former_names(unit)]
         for name, note, kind in names:
             if " ".join(fold_words(exact_words(name))).startswith(typed):

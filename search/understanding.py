@@ -28,14 +28,14 @@ SYNONYM_WEIGHT = 0.8
 # goods ("giá" is bean sprouts, "cần" celery); without accents phrases only ("cua" is a crab).
 _FILLERS = (
     "giá rẻ", "giá tốt", "ở đâu", "chất lượng cao", "chất lượng", "uy tín", "chính hiệu", "chính gốc", "đặc sản", "thơm ngon",
-    "ngon nhất", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "ocop", "chục",
+    "ngon nhất", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "ocop", "chục", "sản phẩm", "hàng hóa",
 )  # fmt: skip
 _FILLER_FORMS = sorted({*_FILLERS, *(fold(words) for words in _FILLERS if " " in words)}, key=len, reverse=True)
 _FILLER = re.compile(rf"(?<!\w)(?:{'|'.join(_FILLER_FORMS)})(?!\w)")
 # What counts a fruit, North and South: says nothing when the fruit follows.
 _CLASSIFIERS = frozenset(("quả", "trái", "qua", "trai"))
 # What stands before the name of a place.
-_TITLE_WORDS = "tỉnh|huyện|quận|xã|phường|thị trấn|thị xã|thành phố|đặc khu|tp|tx"
+_TITLE_WORDS = "tỉnh|huyện|quận|xã|phường|thị trấn|thị xã|thành phố|đặc khu|tp|tx|tt|x|p|q|h"
 _TITLES = tuple(tuple(title.split(" ")) for title in f"{_TITLE_WORDS}|{fold(_TITLE_WORDS)}".split("|"))
 _LONGEST_PLACE = 5
 _CODE = re.compile(r"(?=\S*\d)(?=\S{5})[^\W_]+(?:[-/._][^\W_]+)+|\d{8,}")
@@ -137,7 +137,7 @@ class Understood:
 
         The goods must be there, which the first two words of these terms name; all other terms only lift.
         """
-        needed = 1 + (len(found[0].words) == 1 and len(found) > 2)
+        needed = 1 + (len(found[0].words) == 1 and len(found) > 1)
         lifts = tuple(term.phrases[0] for term in self.terms if term not in found[:needed])
         return replace(self.only(found[:needed]), lifts=(*self.lifts, *lifts))
 
@@ -199,6 +199,12 @@ def _places_in(words: list[str]) -> list[slice]:
         for size in range(min(_LONGEST_PLACE, len(words) - start), 0, -1)
         if (name := " ".join(words[start : start + size])) in provinces or name in below
     ]
+
+
+def _place_in_one(word: str) -> str | None:
+    """The name of two words that was typed without the blank between: "sapa"."""
+    parted = (f"{word[:end]} {word[end:]}" for end in range(1, len(word)))
+    return next((name for name in parted if name in spelled_provinces() or name in spelled_places()), None)
 
 
 def _with_title(words: list[str], place: slice) -> slice:
@@ -307,7 +313,7 @@ def reread(text: str, known: Lexicon) -> Understood | None:
             read.append(word)
             continue
         before, after = read[-1] if read else "", words[i + 1] if i + 1 < len(words) else ""
-        meant = known.meant_by_keys(word)
+        meant = _place_in_one(word) or known.meant_by_keys(word)
         if meant is None and not after and len(word) > 1 and known.begins(word):
             meant = known.completed(before, word)
             prefix = meant is None

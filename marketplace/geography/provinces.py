@@ -29,11 +29,17 @@ SPELLINGS = {
     "tt huế": "46",
     "đắc lắc": "66",
     "đăk lăk": "66",
+    "vũng tàu": "79",
+    "tt huế": "46",
+    "đắc lắc": "66",
+    "đăk lăk": "66",
     "daclac": "66",
     "daklak": "66",
     "đắc nông": "68",
     "đăk nông": "68",
     "daknong": "68",
+    "kontum": "51",
+    "bắc cạn": "19",
     "kontum": "51",
     "bắc cạn": "19",
 }
@@ -220,13 +226,15 @@ def spelled_places() -> dict[str, bool]:
     commune had before. One query at its first time."""
     snapshot = _snapshot()
     if not snapshot.below and snapshot.by_code:
+        below: dict[str, bool] = {}
         units = AdminUnit.objects.exclude(level=AdminUnit.Level.PROVINCE).order_by()
         for name, level, ends in units.values_list("name", "level", "valid_to").distinct():
             is_former = level == AdminUnit.Level.COMMUNE and ends is not None
             for spelled in {exact(name), fold(name)}:
                 words = " ".join(_WORD.findall(spelled))
                 if " " in words:
-                    snapshot.below[words] = is_former or snapshot.below.get(words, False)
+                    below[words] = is_former or below.get(words, False)
+        snapshot.below = below
     return snapshot.below
 
 

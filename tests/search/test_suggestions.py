@@ -79,6 +79,11 @@ def test_stories_are_proposed_after_what_fits_as_well_in_the_readers_language(sh
     assert items == [{"text": "Coconuts of the isle", "note": "Story", "url": "/stories/tren-con/"}]
 
 
+def test_a_province_that_is_a_city_is_called_one(client):
+    for text, note in (("dong nai", "Thành phố"), ("lam dong", "Tỉnh")):
+        assert [item["note"] for item in client.get("/search/suggest/", {"q": text}).json()["items"]][0] == note
+
+
 def test_places_are_found_by_todays_and_former_names(shop):
     by_name = {each.text: each for each in get_suggester().suggest("cầu kè")}
     province = {each.text: each for each in get_suggester().suggest("ha giang")}
