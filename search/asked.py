@@ -23,19 +23,19 @@ GOOD_AFTER_DAYS = 3
 FORGOTTEN_AFTER = timedelta(days=90)
 MOST_WORDS = 6
 _DAY = 24 * 60 * 60
-# What could be a telephone, tax or identity number stays with who typed it.
-_LONG_NUMBER = re.compile(r"\d{5}")
+# What could be a telephone, tax or identity number, in one piece or in several, or a mail address stays with who typed it.
+_PERSONAL = re.compile(r"\d{5}|(?:\d\D*){8}|@")
 
 
 def note(text: str) -> None:
     """Count a search that found goods by all its words. Writes once a day for the same words, whoever asks.
 
-    Long texts and those with long numbers are not kept.
+    Long texts and those with long numbers or addresses of mail are not kept.
     """
     words = exact_words(text)
     kept = " ".join(words)
     longest = AskedQuery._meta.get_field("text").max_length
-    if not words or len(words) > MOST_WORDS or len(kept) > longest or _LONG_NUMBER.search(kept):
+    if not words or len(words) > MOST_WORDS or len(kept) > longest or _PERSONAL.search(text):
         return
     today = clock.today()
     if not cache.add(f"asked:{today:%Y%m%d}:{sha256(kept.encode()).hexdigest()}", 1, timeout=_DAY):

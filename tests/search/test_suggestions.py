@@ -206,6 +206,15 @@ def test_other_searches_are_not_kept(shop, client, _case, query):
     assert list(AskedQuery.objects.all()) == []
 
 
+@pytest.mark.parametrize("text", ["dừa 0912 345 678", "dừa 0912.345.678", "dừa ba@example.vn", "dừa 079 123 456 789"])
+def test_what_may_tell_of_a_person_is_not_kept(shop, text):
+    cache.clear()
+    asked.note(text)
+    asked.note("dừa 500g 2026")
+
+    assert [each.text for each in AskedQuery.objects.all()] == ["dừa 500g 2026"]
+
+
 def test_a_word_is_written_down_once_a_day(shop, client):
     cache.clear()
     client.get("/search/?q=dừa")
