@@ -155,6 +155,10 @@ def understand(text: str) -> Understood:
     kept = given[: MOST_WORDS - len(codes)]
     lifts += [Phrase(tuple(exact_words(words))) for words in offered.taken]
     terms = [*(_code_term(code) for code in codes), *_terms(kept)]
+    if len(terms) > 1 and not codes and (name := " ".join(kept)) in spelled_places():
+        # Nothing but a place: "Bến Nghé" does not ask for what is "bền" and a "nghề".
+        known = (Phrase((place_word(name),)),) if spelled_places()[name] else ()
+        terms = [Term((Phrase(tuple(kept)),), known)]
     lifts += dict.fromkeys(place for term in terms for place in term.places)
     if not terms and not offered.offers and not offered.sort:
         # "500g" alone is what is looked for.
