@@ -1,6 +1,6 @@
 """Today's provinces and the names of their communes from memory: a page that names them asks the database nothing.
 
-The rows, their regions and their former names are read once per process and day, and again after a load; communes
+The rows, their regions, their former names and all names below them are read once per process and day, and again after a load; communes
 when they are first asked for. A load in another process is seen the next day, or when the workers are restarted, as
 after any release.
 """
@@ -128,7 +128,20 @@ def _read(day: date) -> _Snapshot:
         for name in (unit.name, *snapshot.former_names[unit.pk]):
             for spelled in (exact(name), fold(name)):
                 snapshot.spelled[" ".join(_WORD.findall(spelled))] = unit.code
+    snapshot.below = _names_below()
     return snapshot
+
+
+def _names_below() -> dict[str, bool]:
+    below: dict[str, bool] = {}
+    units = AdminUnit.objects.exclude(level=AdminUnit.Level.PROVINCE).order_by()
+    for name, level, ends in units.values_list("name", "level", "valid_to").distinct():
+        is_former = level == AdminUnit.Level.COMMUNE and ends is not None
+        for spelled in {exact(name), fold(name)}:
+            words = " ".join(_WORD.findall(spelled))
+            if " " in words:
+                below[words] = is_former or below.get(words, False)
+    return below
 
 
 def _heirs(pk, rows, next_rows, day):
@@ -223,19 +236,8 @@ def spelled_provinces() -> dict[str, str]:
 
 def spelled_places() -> dict[str, bool]:
     """Names of several words that districts and communes have or had, spelled as `spelled_provinces` does; True for one that a
-    commune had before. One query at its first time."""
-    snapshot = _snapshot()
-    if not snapshot.below and snapshot.by_code:
-        below: dict[str, bool] = {}
-        units = AdminUnit.objects.exclude(level=AdminUnit.Level.PROVINCE).order_by()
-        for name, level, ends in units.values_list("name", "level", "valid_to").distinct():
-            is_former = level == AdminUnit.Level.COMMUNE and ends is not None
-            for spelled in {exact(name), fold(name)}:
-                words = " ".join(_WORD.findall(spelled))
-                if " " in words:
-                    below[words] = is_former or below.get(words, False)
-        snapshot.below = below
-    return snapshot.below
+    commune had before. No query."""
+    return _snapshot().below
 
 
 def spellings_of(province: AdminUnit) -> list[str]:

@@ -211,8 +211,8 @@ def test_a_commune_of_today_is_named_without_asking_twice(django_assert_num_quer
     commune = AdminUnit.objects.communes_of(province_by_code("68"))[0]
     forget_provinces()
 
-    # The provinces with their successions, and the communes.
-    with django_assert_num_queries(3):
+    # The provinces with their successions, the names below them, and the communes.
+    with django_assert_num_queries(4):
         named = commune_by_code(commune.code)
         assert commune_by_code("99999") is None
     assert (named.name, named.province_code) == (commune.full_name, "68")
