@@ -1,7 +1,7 @@
 """Today's provinces and the names of their communes from memory: a page that names them asks the database nothing.
 
-The rows, their regions, their former names and all names below them are read once per process and day, and again after a load; communes
-when they are first asked for. A load in another process is seen the next day, or when the workers are restarted, as
+The rows, their regions, their former names and all names below them are read once per process and day, and again after a
+load; communes when they are first asked for. A load in another process is seen the next day, or when the workers are restarted, as
 after any release.
 """
 
@@ -29,17 +29,11 @@ SPELLINGS = {
     "tt huế": "46",
     "đắc lắc": "66",
     "đăk lăk": "66",
-    "vũng tàu": "79",
-    "tt huế": "46",
-    "đắc lắc": "66",
-    "đăk lăk": "66",
     "daclac": "66",
     "daklak": "66",
     "đắc nông": "68",
     "đăk nông": "68",
     "daknong": "68",
-    "kontum": "51",
-    "bắc cạn": "19",
     "kontum": "51",
     "bắc cạn": "19",
 }
