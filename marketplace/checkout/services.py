@@ -204,6 +204,7 @@ def _reserve(review: Review) -> None:
 
 
 def _write_order(wish: _Wish, review: Review, now) -> Order:
+    address = _write_address(wish)
     order = fresh(
         Order,
         number=new_number(),
@@ -221,11 +222,11 @@ def _write_order(wish: _Wish, review: Review, now) -> Order:
         total_excl_tax=review.total - review.vat_total,
         shipping_incl_tax=review.delivery_total,
         shipping_excl_tax=review.delivery_total - sum(part.delivery_vat for part in review.sellers),
-        shipping_address_id=_write_address(wish).pk,
+        shipping_address_id=address.pk,
         date_placed=now,
     )
-    if wish.user:
-        order.user = wish.user
+    # What the mails read of an order need not be fetched again.
+    order.user, order.shipping_address = wish.user, address
     insert([order])
     return order
 
@@ -240,11 +241,9 @@ def _write_address(wish: _Wish) -> ShippingAddress:
         line3=to.commune.full_name,
         line4=to.province.full_name if to.province else "",
         postcode=to.postcode,
-        country_id=vietnam().pk,
-        province_id=to.province.pk if to.province else None,
-        commune_id=to.commune.pk,
         old_address=to.old_address,
     )
+    address.country, address.commune, address.province = vietnam(), to.commune, to.province
     address.search_text = address.join_fields(address.search_fields, separator=" ")
     insert([address])
     return address
