@@ -17,7 +17,7 @@ from marketplace.checkout.review import Review, SellerReview, build_review, chan
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.core.money import vat_included_in
-from marketplace.core.statements import fresh, insert, preparing_cursor, whole
+from marketplace.core.statements import fresh, insert, preparing_cursor, together, whole
 from marketplace.core.text import clean_line, clean_text
 from marketplace.moderation.services import record
 from marketplace.order import notices, stock
@@ -145,7 +145,7 @@ class _OfferMoved(Exception):
 
 
 def _place(wish: _Wish) -> Order:
-    """The fixed order of locks: basket, order, seller orders, stock, payment."""
+    """The fixed order of locks: basket, order, seller orders, stock; the other new rows lock nothing that others hold."""
     now = clock.now()
     if not _close(wish.basket, now):
         order = order_of(wish.basket)
@@ -159,29 +159,31 @@ def _place(wish: _Wish) -> Order:
     method_for(wish.payment_method, review.total)
     order = _write_order(wish, review, now)
     parts = _write_parts(order, review, now)
-    insert(
-        [
-            fresh(
-                SellerOrderEvent,
-                seller_order_id=part.pk,
-                at=now,
-                to_state=SellerOrder.State.NEW,
-                actor_id=wish.user.pk if wish.user else None,
-                actor_role="buyer",
-            )
-            for part in parts
-        ]
-    )
-    notices.order_placed(order=order, seller_orders=parts)
-    record(
-        actor=wish.user,
-        action="order.placed",
-        subject=order,
-        after={"number": order.number, "total": order.total, "sellers": len(parts)},
-    )
+    with together():
+        _write_lines(order, parts, review)
+        insert(
+            [
+                fresh(
+                    SellerOrderEvent,
+                    seller_order_id=part.pk,
+                    at=now,
+                    to_state=SellerOrder.State.NEW,
+                    actor_id=wish.user.pk if wish.user else None,
+                    actor_role="buyer",
+                )
+                for part in parts
+            ]
+        )
+        notices.order_placed(order=order, seller_orders=parts)
+        record(
+            actor=wish.user,
+            action="order.placed",
+            subject=order,
+            after={"number": order.number, "total": order.total, "sellers": len(parts)},
+        )
+        create_attempt(order=order, method=wish.payment_method)
     # As late as possible: from here to the commit others who want the same goods wait.
     _reserve(review)
-    create_attempt(order=order, method=wish.payment_method)
     return order
 
 
@@ -252,12 +254,14 @@ def _write_address(wish: _Wish) -> ShippingAddress:
 def _write_parts(order: Order, review: Review, now) -> list[SellerOrder]:
     parts = [_part(order, part, now) for part in review.sellers]
     insert(parts)
-    lines = [_lines(order, part, seller) for part, seller in zip(parts, review.sellers, strict=True)]
-    insert([line for of_part in lines for line in of_part])
-    for part, of_part in zip(parts, lines, strict=True):
-        # The mails read the lines of each part; they need not be fetched again.
-        part._prefetched_objects_cache = {"lines": of_part}
     return parts
+
+
+def _write_lines(order: Order, parts: list[SellerOrder], review: Review) -> None:
+    for part, seller in zip(parts, review.sellers, strict=True):
+        # The mails read the lines of each part; they need not be fetched again.
+        part._prefetched_objects_cache = {"lines": _lines(order, part, seller)}
+    insert([line for part in parts for line in part.lines.all()])
 
 
 def _part(order: Order, seller: SellerReview, now) -> SellerOrder:

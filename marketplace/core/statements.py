@@ -6,7 +6,9 @@ so its reads are querysets that are turned into SQL at their first use only, and
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any
@@ -175,26 +177,72 @@ def fresh(model: type[Model], **values: Any) -> Any:
 
 def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
     """Write new rows of one model with one INSERT and give the instances their keys, which a conflict that is ignored
-    prevents.
+    prevents; inside `together` they wait for its end and get no keys.
 
     Neither `save` nor signals are called: what a model's `save` works out is the caller's to fill in.
     """
     if not rows:
         return
-    model = type(rows[0])
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.append((rows, ignore_conflicts))
+        return
     database = connections[DEFAULT_DB_ALIAS]
-    shape = _shape(model)
+    shape = _shape(type(rows[0]))
     values = [shape.values(row, database) for row in rows]
     # PostgreSQL takes many rows as one text, so that any number of them is one statement, prepared once.
     count = _AS_TEXT if database.vendor == "postgresql" and len(rows) > 1 else len(rows)
     given = [shape.text(values)] if count == _AS_TEXT else [_sent(each) for row in values for each in row]
+    keys = not ignore_conflicts
     with preparing_cursor() as cursor:
-        cursor.execute(shape.sql(count, database, ignore_conflicts), given)
-        if not ignore_conflicts:
+        cursor.execute(shape.sql(count, database, ignore_conflicts=ignore_conflicts, keys=keys), given)
+        if keys:
             for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
                 row.pk = key
                 row._state.adding = False
                 row._state.db = database.alias
+
+
+_Waiting = list[tuple[Sequence[Model], bool]]
+_waiting: ContextVar[_Waiting | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Inside, what is inserted waits for the end, where PostgreSQL takes the rows of all models as one statement.
+
+    For rows whose keys nobody needs, and whose order among the inserts does not matter: an order's lines, events, mails,
+    payment and its line in the log cost one way to the database and back. What a row raises is raised at the end; after an
+    error inside nothing is written.
+    """
+    waiting: _Waiting = []
+    before = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(before)
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "postgresql":
+        for rows, ignore_conflicts in waiting:
+            insert(rows, ignore_conflicts=ignore_conflicts)
+    elif waiting:
+        shapes = [_shape(type(rows[0])) for rows, _ignored in waiting]
+        given = [
+            shape.text([shape.values(row, database) for row in rows])
+            for shape, (rows, _ignored) in zip(shapes, waiting, strict=True)
+        ]
+        sql = _sql_of_all(tuple((shape, ignored) for shape, (_rows, ignored) in zip(shapes, waiting, strict=True)))
+        with preparing_cursor() as cursor:
+            cursor.execute(sql, given)
+
+
+@cache
+def _sql_of_all(inserts: tuple[tuple["_Shape", bool], ...]) -> str:
+    """One statement for rows of several models, each as a text."""
+    database = connections[DEFAULT_DB_ALIAS]
+    *others, last = [shape.sql(_AS_TEXT, database, ignore_conflicts=ignored, keys=False) for shape, ignored in inserts]
+    parts = ", ".join(f"written_{number} AS ({each})" for number, each in enumerate(others))
+    return f"WITH {parts} {last}" if others else last
 
 
 # Stands for the number of rows where they come as one text.
@@ -224,7 +272,7 @@ class _Shape:
         self.plain = attrgetter(*(field.attname for field in self.fields))
         self.others = [each for each in enumerate(self.fields) if type(each[1]) not in _PLAIN_FIELDS]
         self.others_on_postgresql = [each for each in self.others if type(each[1]) not in _PLAIN_ON_POSTGRESQL]
-        self._worded: dict[tuple[str, int, bool], str] = {}
+        self._worded: dict[tuple[str, int, bool, bool], str] = {}
         # What a column holds when nothing is said of it: a constant, or what a function makes each time.
         made = {field.attname: field.default for field in model._meta.concrete_fields if callable(field.default)}
         self.defaults_made = {name: default for name, default in made.items() if default is not NOT_PROVIDED}
@@ -245,14 +293,14 @@ class _Shape:
         columns = [field.column for field in self.fields]
         return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=_in_json, ensure_ascii=False)
 
-    def sql(self, count: int, database, ignore_conflicts: bool) -> str:
+    def sql(self, count: int, database, *, ignore_conflicts: bool, keys: bool) -> str:
         """The INSERT of so many rows."""
-        known = (database.vendor, count, ignore_conflicts)
+        known = (database.vendor, count, ignore_conflicts, keys)
         if known not in self._worded:
-            self._worded[known] = self._word(count, database, ignore_conflicts)
+            self._worded[known] = self._word(count, database, ignore_conflicts, keys)
         return self._worded[known]
 
-    def _word(self, count: int, database, ignore_conflicts: bool) -> str:
+    def _word(self, count: int, database, ignore_conflicts: bool, keys: bool) -> str:
         name = database.ops.quote_name
         columns = ", ".join(name(field.column) for field in self.fields)
         if count == _AS_TEXT:
@@ -261,8 +309,9 @@ class _Shape:
         else:
             row = f"({', '.join(['%s'] * len(self.fields))})"
             source = f"VALUES {', '.join([row] * count)}"
-        end = "ON CONFLICT DO NOTHING" if ignore_conflicts else f"RETURNING {name(self.model._meta.pk.column)}"
-        return f"INSERT INTO {name(self.model._meta.db_table)} ({columns}) {source} {end}"
+        end = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+        end += f" RETURNING {name(self.model._meta.pk.column)}" if keys else ""
+        return f"INSERT INTO {name(self.model._meta.db_table)} ({columns}) {source}{end}"
 
 
 _shape = cache(_Shape)

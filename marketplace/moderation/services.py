@@ -5,7 +5,7 @@ from marketplace.core.statements import fresh, insert
 from marketplace.moderation.models import AuditEvent
 
 
-def record(*, actor, action: str, subject, partner_id=None, before=None, after=None, reason="") -> AuditEvent:
+def record(*, actor, action: str, subject, partner_id=None, before=None, after=None, reason="") -> None:
     """Add one row to the audit log, in the caller's transaction. `subject` is any saved model instance."""
     event = fresh(
         AuditEvent,
@@ -20,4 +20,3 @@ def record(*, actor, action: str, subject, partner_id=None, before=None, after=N
         reason=reason,
     )
     insert([event])
-    return event

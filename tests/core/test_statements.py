@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Product
 from marketplace.communication.models import OutboxMessage
-from marketplace.core.statements import Columns, Read, fresh, insert
+from marketplace.core.statements import Columns, Read, fresh, insert, together
 from marketplace.moderation.models import AuditEvent
 from marketplace.partner.models import StockRecord
 from tests.factories.purchases import make_shop
@@ -130,3 +130,46 @@ def test_a_conflict_is_an_error_unless_it_is_to_be_ignored(count):
 def test_nothing_to_write_is_no_statement(django_assert_num_queries):
     with django_assert_num_queries(0):
         insert([])
+
+
+def event(reason):
+    return AuditEvent(at=LONG_AGO, action="order.placed", subject_kind="order.order", subject_key="1", reason=reason)
+
+
+def test_rows_of_several_models_are_written_together(django_assert_num_queries):
+    insert([mail("known")])
+    with django_assert_num_queries(1 if connection.vendor == "postgresql" else 3), together():
+        insert([event("một"), event("“hai”")])
+        insert([mail("known"), mail("new")], ignore_conflicts=True)
+        insert([event("ba")])
+
+    assert sorted(AuditEvent.objects.values_list("reason", "at")) == [
+        ("ba", LONG_AGO),
+        ("một", LONG_AGO),
+        ("“hai”", LONG_AGO),
+    ]
+    assert sorted(OutboxMessage.objects.values_list("dedupe_key", flat=True)) == ["known", "new"]
+
+
+def insert_together(*rows, error=None):
+    with transaction.atomic(), together():
+        for row in rows:
+            insert([row])
+        if error:
+            raise error
+
+
+def test_rows_that_wait_are_not_written_after_an_error():
+    with pytest.raises(RuntimeError):
+        insert_together(event("một"), error=RuntimeError())
+    insert([event("hai")])
+
+    assert list(AuditEvent.objects.values_list("reason", flat=True)) == ["hai"]
+
+
+def test_what_a_waiting_row_raises_is_raised_at_the_end():
+    insert([mail("known")])
+    with pytest.raises(IntegrityError):
+        insert_together(event("một"), mail("known"))
+
+    assert not AuditEvent.objects.exists()
