@@ -61,6 +61,29 @@ def test_the_highest_valid_star_counts_once(client, index):
     assert seen(client, stars="3") == ([], {"5": 1}, 0)
 
 
+@pytest.mark.parametrize(
+    ("day", "stars"),
+    [
+        (date(2026, 12, 31), 3),
+        (date(2027, 1, 1), 5),
+        (date(2027, 5, 31), 5),
+        (date(2027, 6, 1), 4),
+        (date(2027, 12, 31), 4),
+        (date(2028, 1, 1), None),
+    ],
+)
+def test_of_recognitions_that_overlap_the_highest_of_the_day_counts(client, index, day, stars):
+    product = make_product("Cà phê")
+    make_recognition(product, 3, valid_from=date(2026, 1, 1), valid_until=date(2027, 12, 1))
+    make_recognition(product, 5, valid_from=date(2027, 1, 1), valid_until=date(2027, 6, 1))
+    make_recognition(product, 4, valid_from=date(2027, 3, 1), valid_until=date(2028, 1, 1))
+
+    with time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=VIETNAM), tick=False):
+        index()
+        assert seen(client) == ([stars], {str(stars): 1} if stars else {}, 1)
+        assert seen(client, stars="5")[2] == (stars == 5)
+
+
 def test_stars_of_goods_that_are_not_on_sale_count_nowhere(client, index):
     make_recognition(make_product("Cà phê"), 4)
     make_recognition(make_product("Trà", is_public=False), 5)

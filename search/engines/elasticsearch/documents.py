@@ -221,7 +221,7 @@ def in_turn(stretches: list[_Stretch]) -> list[_Stretch]:
     """What holds on each day, once: of several that hold the highest, days in their order, none in two stretches."""
     days = sorted({day for _what, *ends in stretches for day in ends if day})
     found: list[_Stretch] = []
-    for since, until in zip(days, [*days[1:], None], strict=True):
+    for since, until in zip(days, [*days[1:], None], strict=False):
         held = [what for what, begun, ended in stretches if begun <= since and (ended is None or since < ended)]
         if not held:
             continue

@@ -58,6 +58,7 @@ from tests.search.test_pages import (  # noqa: F401
 from tests.search.test_proofs import (  # noqa: F401
     test_a_certificate_disappears_the_second_after_it_ends,
     test_a_star_disappears_the_second_after_its_recognition_ends,
+    test_of_recognitions_that_overlap_the_highest_of_the_day_counts,
     test_stars_of_goods_that_are_not_on_sale_count_nowhere,
     test_the_highest_valid_star_counts_once,
 )
