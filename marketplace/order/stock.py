@@ -1,22 +1,24 @@
 """Stock of orders: reserved when one is placed, given back when a part is cancelled, used up when goods leave.
 
-Every function takes pairs (stock record's primary key, quantity) and works in the caller's transaction. The rows are
-first locked in the order of their primary keys, so that two orders never wait for each other in a circle, and then
-changed by one conditional UPDATE whose row count is checked: two statements for any number of lines.
+Every function takes pairs (stock record's primary key, quantity) and works in the caller's transaction. One statement locks
+the rows in the order of their primary keys, so that two orders never wait for each other in a circle, and changes those of
+them that meet a condition; which it has changed is checked.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db import connection
 
+from catalogue.models import Product
 from marketplace.core.errors import DomainError
 from marketplace.core.money import to_vnd
-from marketplace.core.statements import Read, preparing_cursor, round_up, whole
+from marketplace.core.statements import preparing_cursor, round_up, whole
 from marketplace.partner.models import Partner, StockRecord
 
-_TABLE = StockRecord._meta.db_table
+_TABLE, _PRODUCTS, _PARTNERS = (model._meta.db_table for model in (StockRecord, Product, Partner))
 # A key that no row has.
 _NO_ROW = (0, 0)
 
@@ -52,38 +54,35 @@ def reserve(units: Iterable[tuple[int, int]]) -> list[HeldOffer]:
     before the transaction ends.
     """
     wanted = _wanted(units)
-    if not wanted:
-        return []
-    offers = [_held_offer(row, wanted) for row in _lock_and_read(*wanted)]
-    changed = _update(
+    rows = _update(
         wanted,
-        "num_allocated = num_allocated + wanted.column2",
-        "num_in_stock - num_allocated >= wanted.column2",
+        "num_allocated = num_allocated + quantity",
+        "num_in_stock - num_allocated >= quantity",
+        returning=_HELD,
     )
-    if changed != len(wanted):
-        raise StockShort(short=[offer.stockrecord_id for offer in offers if offer.free < 0])
+    offers = [_held_offer(*row) for row in rows]
+    if len(offers) != len(wanted):
+        raise StockShort(short=sorted(wanted.keys() - {offer.stockrecord_id for offer in offers}))
     return offers
 
 
 def release(units: Iterable[tuple[int, int]]) -> None:
     """Give reserved stock back so that others may buy it. Raises ReservationMissing."""
     wanted = _wanted(units)
-    list(_lock(wanted).only("pk"))
-    changed = _update(wanted, "num_allocated = num_allocated - wanted.column2", "num_allocated >= wanted.column2")
-    if changed != len(wanted):
+    changed = _update(wanted, "num_allocated = num_allocated - quantity", "num_allocated >= quantity")
+    if len(changed) != len(wanted):
         raise ReservationMissing(units=dict(wanted))
 
 
 def consume(units: Iterable[tuple[int, int]]) -> None:
     """Reserved stock has left the seller: neither in stock nor reserved any longer. Raises ReservationMissing."""
     wanted = _wanted(units)
-    list(_lock(wanted).only("pk"))
     changed = _update(
         wanted,
-        "num_allocated = num_allocated - wanted.column2, num_in_stock = num_in_stock - wanted.column2",
-        "num_allocated >= wanted.column2 AND num_in_stock >= wanted.column2",
+        "num_allocated = num_allocated - quantity, num_in_stock = num_in_stock - quantity",
+        "num_allocated >= quantity AND num_in_stock >= quantity",
     )
-    if changed != len(wanted):
+    if len(changed) != len(wanted):
         raise ReservationMissing(units=dict(wanted))
 
 
@@ -95,59 +94,48 @@ def _wanted(units: Iterable[tuple[int, int]]) -> Counter[int]:
     return wanted
 
 
-def _held(numbers: Sequence[int]) -> QuerySet:
-    return (
-        StockRecord.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=numbers)
-        .order_by("pk")
-        .values_list(
-            "pk",
-            "product_id",
-            "price",
-            "num_in_stock",
-            "num_allocated",
-            "minimum_quantity",
-            "is_offered",
-            "product__is_public",
-            "partner__state",
-        )
-    )
+# What an order is checked against, in the order of `_held_offer`.
+_HELD = (
+    f"{_TABLE}.id, product_id, price, num_in_stock - num_allocated, minimum_quantity, is_offered, "  # noqa: S608
+    f"(SELECT is_public FROM {_PRODUCTS} WHERE {_PRODUCTS}.id = product_id), "
+    f"(SELECT state FROM {_PARTNERS} WHERE {_PARTNERS}.id = partner_id)"
+)
 
 
-# As `_lock`, and what an order is checked against: others wait for these rows from here on, so every moment counts.
-_lock_and_read = Read(_held)
-
-
-def _held_offer(row: tuple, wanted: Counter[int]) -> HeldOffer:
-    key, product_id, price, in_stock, allocated, minimum_quantity, is_offered, is_public, seller_state = row
+def _held_offer(
+    key: int, product_id: int, price: Decimal | None, free: int, minimum_quantity: int, *on_sale
+) -> HeldOffer:
+    is_offered, is_public, seller_state = on_sale
     return HeldOffer(
         key,
         product_id,
         to_vnd(price) if price is not None else 0,
-        in_stock - allocated - wanted[key],
+        free,
         minimum_quantity,
-        is_offered and is_public and seller_state == Partner.State.ACTIVE,
+        bool(is_offered and is_public) and seller_state == Partner.State.ACTIVE,
     )
 
 
-def _lock(wanted: Counter[int]) -> QuerySet:
-    """The rows of these stock records, locked in the order of their keys when they are read."""
-    # "No key": an order line that points to the row, written by somebody else, need not wait.
-    return StockRecord.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
+def _update(wanted: Counter[int], assignments: str, condition: str, returning: str = "1") -> list[tuple]:
+    """Lock these rows in the order of their keys and change those that meet the condition; returns a row for each changed.
 
-
-def _update(wanted: Counter[int], assignments: str, condition: str) -> int:
-    """One UPDATE of all rows that meet the condition; returns how many did. Both engines name the columns of VALUES
-    column1 and column2; the statement's texts are this module's own, the numbers are parameters."""
+    `quantity` is the number of units wanted of a row. The statement's texts are this module's own, the numbers are
+    parameters; both engines name the columns of VALUES column1 and column2.
+    """
     if not wanted:
-        return 0
+        return []
     places = round_up(len(wanted))
     values = ", ".join(["(%s, %s)"] * places)
-    sql = (
-        f"UPDATE {_TABLE} SET {assignments} FROM (VALUES {values}) AS wanted "  # noqa: S608
-        f"WHERE {_TABLE}.id = wanted.column1 AND {condition}"
-    )
+    # "No key": an order line that points to the row, written by somebody else, need not wait. SQLite's writers take turns.
+    lock = f"FOR NO KEY UPDATE OF {_TABLE}" if connection.features.has_select_for_update else ""
+    sql = f"""
+        WITH locked AS MATERIALIZED (
+            SELECT {_TABLE}.id AS locked_id, column2 AS quantity FROM {_TABLE}
+            JOIN (VALUES {values}) AS wanted ON {_TABLE}.id = column1 ORDER BY {_TABLE}.id {lock}
+        )
+        UPDATE {_TABLE} SET {assignments} FROM locked WHERE {_TABLE}.id = locked_id AND {condition} RETURNING {returning}
+    """  # noqa: S608
     pairs = [*sorted(wanted.items()), *[_NO_ROW] * (places - len(wanted))]
     with preparing_cursor() as cursor:
         cursor.execute(sql, [whole(number) for pair in pairs for number in pair])
-        return cursor.rowcount
+        return cursor.fetchall()
