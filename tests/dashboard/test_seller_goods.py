@@ -285,12 +285,12 @@ def test_delivery_ways_and_charges_are_shown_added_and_changed(desk, seller):
 def test_a_seller_without_a_way_of_delivery_is_told_and_gets_the_usual_ones_at_once(desk, seller):
     told = "You have not said yet how you deliver"
     assert told in desk.get(url(seller, "start")).content.decode()
-    assert "Use the usual charges" in desk.get(url(seller, "delivery")).content.decode()
+    assert "Use the proposed charges" in desk.get(url(seller, "delivery")).content.decode()
 
     page = desk.post(url(seller, "delivery-usual"), follow=True).content.decode()
 
     assert "Check the charges" in page
-    assert "Use the usual charges" not in page
+    assert "Use the proposed charges" not in page
     rates = {rate.zone: rate.base_charge for rate in DeliveryRate.objects.filter(method__partner=seller)}
     assert rates == {zone: values[0] for zone, values in DEFAULT_RATES.items()}
     assert told not in desk.get(url(seller, "start")).content.decode()

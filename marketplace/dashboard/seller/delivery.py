@@ -28,9 +28,9 @@ def methods(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
 @seller_view("delivery")
 @require_POST
 def usual(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
-    """The usual ways and charges for a seller that has none yet; changed like any others afterwards."""
+    """The proposed ways and charges for a seller that has none yet; changed like any others afterwards."""
     default_methods(partner=desk.partner, actor=request.user)
-    messages.success(request, _("The usual ways of delivery are set. Check the charges and change what does not fit."))
+    messages.success(request, _("The proposed ways of delivery are set. Check the charges and change what does not fit."))
     return redirect(desk.url("delivery"))
 
 
