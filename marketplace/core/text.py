@@ -68,10 +68,11 @@ def fold(text: str) -> str:
 
     "Đường Thốt  Nốt", typed composed or decomposed, gives "duong thot not". Folding twice changes nothing.
     """
-    return _fold_remembered(text) if len(text) <= _LONGEST_REMEMBERED else _fold(text)
+    return _fold_remembered(text) if len(text) <= _LONGEST_REMEMBERED else fold_once(text)
 
 
-def _fold(text: str) -> str:
+def fold_once(text: str) -> str:
+    """As `fold`, without remembering it: for thousands of texts that are read once and would drive out all others."""
     folded = nfc(text).lower().translate(_FOLD_TABLE)
     if not folded.isascii():
         # Accents of other languages and compatibility letters: rare, so only now the slow way.
@@ -101,17 +102,18 @@ def normalise_tone_marks(text: str) -> str:
 
 def exact(text: str) -> str:
     """Composed lower-case text with one tone placement, for comparing with accents ("dừa" is not "dứa")."""
-    return _exact_remembered(text) if len(text) <= _LONGEST_REMEMBERED else _exact(text)
+    return _exact_remembered(text) if len(text) <= _LONGEST_REMEMBERED else exact_once(text)
 
 
-def _exact(text: str) -> str:
+def exact_once(text: str) -> str:
+    """As `exact`, without remembering it, like `fold_once`."""
     return normalise_tone_marks(nfc(nfc(text).lower()))
 
 
 # Names and words come again and again, descriptions do not: only short text is worth the memory.
 _LONGEST_REMEMBERED = 80
-_fold_remembered = lru_cache(maxsize=8_192)(_fold)
-_exact_remembered = lru_cache(maxsize=8_192)(_exact)
+_fold_remembered = lru_cache(maxsize=8_192)(fold_once)
+_exact_remembered = lru_cache(maxsize=8_192)(exact_once)
 
 
 def slug(text: str) -> str:

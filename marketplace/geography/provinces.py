@@ -9,8 +9,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from marketplace.core.clock import today
-from marketplace.core.text import exact, fold
+from marketplace.core.text import exact, exact_once, fold, fold_once
 from marketplace.geography.models import AdminUnit, Succession
 from marketplace.geography.names import place_key, without_title
 
@@ -129,9 +131,10 @@ def _read(day: date) -> _Snapshot:
 def _names_below() -> dict[str, bool]:
     below: dict[str, bool] = {}
     units = AdminUnit.objects.exclude(level=AdminUnit.Level.PROVINCE).order_by()
-    for name, level, ends in units.values_list("name", "level", "valid_to").distinct():
-        is_former = level == AdminUnit.Level.COMMUNE and ends is not None
-        for spelled in {exact(name), fold(name)}:
+    former = Q(level=AdminUnit.Level.COMMUNE, valid_to__isnull=False)
+    # Some at a time: all rows at once would take the process several times what is kept of them.
+    for name, is_former in units.values_list("name", former).iterator(500):
+        for spelled in {exact_once(name), fold_once(name)}:
             words = " ".join(_WORD.findall(spelled))
             if " " in words:
                 below[words] = is_former or below.get(words, False)

@@ -30,7 +30,9 @@ def methods(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
 def usual(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
     """The proposed ways and charges for a seller that has none yet; changed like any others afterwards."""
     default_methods(partner=desk.partner, actor=request.user)
-    messages.success(request, _("The proposed ways of delivery are set. Check the charges and change what does not fit."))
+    messages.success(
+        request, _("The proposed ways of delivery are set. Check the charges and change what does not fit.")
+    )
     return redirect(desk.url("delivery"))
 
 
