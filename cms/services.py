@@ -11,7 +11,7 @@ from django.contrib.sites.models import Site as DjangoSite
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import override
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
 from cms.blocks import words_of
 from cms.models import (
@@ -189,7 +189,7 @@ def _ensure_operator() -> None:
 
 
 def _ensure_editors(home: HomePage) -> None:
-    """Give the content editors the tree below home and the images, and take Wagtail's own groups off the root."""
+    """Give the content editors the tree below home, and take Wagtail's own groups off the root."""
     for permission_model in (GroupPagePermission, GroupCollectionPermission):
         permission_model.objects.filter(group__name__in=["Editors", "Moderators"]).delete()
     for group in Group.objects.filter(name__in=["Editors", "Moderators"]):
@@ -199,11 +199,6 @@ def _ensure_editors(home: HomePage) -> None:
     for codename in ("add_page", "change_page", "publish_page"):
         GroupPagePermission.objects.get_or_create(
             group=editors, page_id=home.pk, permission=_permission("wagtailcore", codename)
-        )
-    collection = Collection.get_first_root_node() or Collection.add_root(name="Root")
-    for codename in ("add_image", "change_image", "choose_image"):
-        GroupCollectionPermission.objects.get_or_create(
-            group=editors, collection=collection, permission=_permission("wagtailimages", codename)
         )
     editors.permissions.add(
         _permission("wagtailadmin", "access_admin"),

@@ -1,4 +1,4 @@
-"""Every address of the shop, composed from the rooms."""
+"""Every address of the shop, composed from the rooms. The editors' administration is in `marketplace.editors_urls`."""
 
 from django.apps import apps
 from django.conf import settings
@@ -7,8 +7,6 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
-from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
 from catalogue import urls as catalogue_urls
 from cms import views as cms_views
@@ -33,7 +31,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("marketplace.customer.urls")),
     path("dashboard/login/", to_login),
-    path("cms/login/", to_login),
     path("_util/login/", to_login),
     path("seller/", include("marketplace.dashboard.seller.urls")),
     path("market/", include("marketplace.dashboard.market.urls")),
@@ -43,8 +40,6 @@ urlpatterns = [
     path("", include(search_urls)),
     path("catalogue/", include((search_urls.catalogue_patterns + catalogue_urls.urlpatterns, "catalogue"))),
     path("sellers/", include((search_urls.partner_patterns, "partner"))),
-    path("cms/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
 ]
 
 if settings.DEMO:

@@ -171,7 +171,6 @@ AUDIENCES: dict[str, str] = {
 PREFIXES: dict[str, str] = {
     "/dashboard/": "oscar-admin",
     "/cms/": "cms",
-    "/documents/": "public",
 }
 
 # Under /cms/, what Wagtail shows to everybody, or leads elsewhere itself: icons and words of its own interface, signing in.

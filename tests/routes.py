@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 
@@ -21,12 +22,12 @@ class Route:
 
 
 # Frameworks' own administration, reached by administrators only; guarded as a whole in tests/dashboard and tests/cms.
-ADMINISTRATION = ("/cms/", "/dashboard/", "/documents/")
+ADMINISTRATION = ("/cms/", "/dashboard/")
 
 
 def walk(resolver: URLResolver | None = None, prefix: str = "/", namespace: str = "") -> Iterator[Route]:
     """All routes that Django can resolve, in the order in which it tries them."""
-    for pattern in (resolver or get_resolver()).url_patterns:
+    for pattern in (resolver or get_resolver(settings.EDITORS_URLCONF)).url_patterns:
         template = prefix + readable(str(pattern.pattern))
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace

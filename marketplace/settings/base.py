@@ -15,6 +15,7 @@ VAR_DIR = Path(env.str("MARKETPLACE_VAR", default=str(BASE_DIR / "var")))
 DEBUG = False
 SITE_ID = 1
 ROOT_URLCONF = "marketplace.urls"
+EDITORS_URLCONF = "marketplace.editors_urls"
 WSGI_APPLICATION = "marketplace.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
@@ -63,12 +64,8 @@ INSTALLED_APPS = [
     "treebeard",
     "django_tables2",
     "cms",
-    "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
-    "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
     "wagtail",

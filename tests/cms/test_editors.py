@@ -38,21 +38,23 @@ def test_no_other_login_page_answers(client, path):
         assert answer["Location"] == "/accounts/login/"
 
 
-@pytest.mark.parametrize("path", ["/cms/", "/cms/pages/", "/cms/images/", "/cms/api/main/pages/", "/cms/nowhere/"])
+@pytest.mark.parametrize(
+    "path", ["/cms/", "/cms/pages/", "/cms/story-pictures/", "/cms/api/main/pages/", "/cms/nowhere/"]
+)
 def test_signed_in_people_without_the_right_get_404(client, shopper, path):
     client.force_login(shopper)
     assert client.get(path).status_code == 404
 
 
-def test_an_editor_works_on_pages_images_and_the_operator(client, editor):
+def test_an_editor_works_on_pages_pictures_and_the_operator(client, editor):
     client.force_login(editor)
     home = HomePage.objects.get()
     assert client.get("/cms/").status_code == 200
     assert client.get(f"/cms/pages/{home.pk}/edit/").status_code == 200
-    assert client.get("/cms/images/").status_code == 200
+    assert client.get("/cms/story-pictures/").status_code == 200
     row = OperatorInformation.objects.get()
-    assert client.get(f"/cms/snippets/cms/operatorinformation/edit/{row.pk}/").status_code == 200
-    assert client.get("/cms/snippets/cms/operatorinformation/add/").status_code == 302
+    assert client.get(f"/cms/operator/edit/{row.pk}/").status_code == 200
+    assert client.get("/cms/operator/new/").status_code == 302
 
 
 def test_an_editor_publishes_a_rule_and_the_home_page_through_the_forms(client, editor):
