@@ -1,11 +1,14 @@
 """What a basket costs now: grouped by seller, each line at the price of its own stock record. Reads only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from itertools import accumulate
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from catalogue.models import Product, ProductClass, ProductImage
@@ -18,7 +21,7 @@ from marketplace.geography.provinces import province_by_key
 from marketplace.partner.models import Partner, StockRecord
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LineView:
     """One line: `quantity` units of one offer. Amounts are whole đồng; `seen_price` is what the shopper last saw.
 
@@ -34,11 +37,11 @@ class LineView:
     problem: str
     problem_code: str
 
-    @property
+    @cached_property
     def stockrecord_id(self) -> int:
         return self.offer.pk
 
-    @property
+    @cached_property
     def product(self) -> Product:
         return self.offer.product
 
@@ -51,7 +54,7 @@ class LineView:
         """The page of the goods; a variant is shown on its parent's."""
         return self.product.canonical.get_absolute_url()
 
-    @property
+    @cached_property
     def unit_price(self) -> int:
         return to_vnd(self.offer.price) if self.offer.price is not None else 0
 
@@ -79,11 +82,11 @@ class LineView:
         """How many the seller has left."""
         return max(0, self.offer.free)
 
-    @property
+    @cached_property
     def is_available(self) -> bool:
         return not self.problem
 
-    @property
+    @cached_property
     def total(self) -> int:
         """What the line costs; nothing while it cannot be bought."""
         return self.unit_price * self.quantity if self.is_available else 0
@@ -103,7 +106,7 @@ class LineView:
         return _("The price has fallen from %(before)s to %(now)s.") % facts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SellerGroup:
     """One seller's goods in a basket."""
 
@@ -123,7 +126,7 @@ class SellerGroup:
         """The smallest order that the seller takes, đồng; 0 for any."""
         return self.partner.minimum_order
 
-    @property
+    @cached_property
     def subtotal(self) -> int:
         """The goods that can be bought, đồng."""
         return sum(line.total for line in self.lines)
@@ -133,7 +136,7 @@ class SellerGroup:
         """How many đồng of goods are missing to the seller's smallest order; 0 when it is reached."""
         return max(0, self.minimum_order - self.subtotal)
 
-    @property
+    @cached_property
     def minimum_problem(self) -> str:
         if not self.missing_for_minimum or not any(line.is_available for line in self.lines):
             return ""
@@ -144,7 +147,7 @@ class SellerGroup:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BasketView:
     """A basket as it stands now, sellers in the order in which they came into it."""
 
@@ -152,7 +155,7 @@ class BasketView:
     age_confirmed: bool
     groups: tuple[SellerGroup, ...]
 
-    @property
+    @cached_property
     def lines(self) -> tuple[LineView, ...]:
         return tuple(line for group in self.groups for line in group.lines)
 
@@ -165,7 +168,7 @@ class BasketView:
         """How many different goods."""
         return sum(len(group.lines) for group in self.groups)
 
-    @property
+    @cached_property
     def total(self) -> int:
         """All goods that can be bought, delivery not included, đồng."""
         return sum(group.subtotal for group in self.groups)
@@ -174,7 +177,7 @@ class BasketView:
     def needs_age_confirmation(self) -> bool:
         return not self.age_confirmed and any(line.product.needs_age_check for line in self.lines)
 
-    @property
+    @cached_property
     def problems(self) -> list[str]:
         """Everything that stands in the way of ordering, in words."""
         found = [line.problem for line in self.lines if line.problem]
@@ -263,8 +266,9 @@ def _rows(basket_id: int) -> list[_Row]:
     sellers: dict[int, Partner] = {}
     classes: dict[int, ProductClass] = {}
     rows = []
+    places = _places()
     for line_id, quantity, seen_price, *values in _read_lines(basket_id):
-        of_offer, of_seller, of_product, of_class, of_parent, of_parents_class = _split(values)
+        of_offer, of_seller, of_product, of_class, of_parent, of_parents_class = (values[place] for place in places)
         offer = _OFFER.make(of_offer)
         if offer.partner_id not in sellers:
             sellers[offer.partner_id] = _SELLER.make(of_seller)
@@ -280,12 +284,11 @@ def _rows(basket_id: int) -> list[_Row]:
     return rows
 
 
-def _split(values: list) -> Iterator[list]:
-    """The values of each of `_PARTS`."""
-    start = 0
-    for columns in _PARTS:
-        yield values[start : start + len(columns)]
-        start += len(columns)
+@cache
+def _places() -> list[slice]:
+    """Where the values of each of `_PARTS` stand."""
+    ends = [*accumulate(map(len, _PARTS))]
+    return [slice(end - len(part), end) for part, end in zip(_PARTS, ends, strict=True)]
 
 
 def _product(values: list, of_class: list, classes: dict[int, ProductClass]) -> Product:

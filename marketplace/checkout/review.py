@@ -5,9 +5,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 from django.core import signing
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from catalogue.vat import vat_percents
@@ -34,7 +34,7 @@ class SellerReview:
     note: str
     vat_percents: tuple[Decimal, ...]
 
-    @property
+    @cached_property
     def goods_total(self) -> int:
         return self.group.subtotal
 
@@ -42,7 +42,7 @@ class SellerReview:
     def delivery_charge(self) -> int:
         return self.chosen.charge if self.chosen else 0
 
-    @property
+    @cached_property
     def total(self) -> int:
         return self.goods_total + self.delivery_charge
 
@@ -62,7 +62,7 @@ class SellerReview:
         shares = split_by_largest_remainder(self.delivery_charge, [line.total for line in self.group.lines])
         return sum(vat_included_in(share, percent) for share, percent in zip(shares, self.vat_percents, strict=True))
 
-    @property
+    @cached_property
     def vat_total(self) -> int:
         return sum(self.line_vats) + self.delivery_vat
 
@@ -76,7 +76,7 @@ class SellerReview:
         return _("Choose how the goods of %(seller)s reach you.") % {"seller": self.group.name}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Review:
     """The whole purchase as it stands at this moment."""
 
@@ -86,19 +86,19 @@ class Review:
     destination: Destination | None
     payment_method: PaymentMethod | None
 
-    @property
+    @cached_property
     def goods_total(self) -> int:
         return sum(part.goods_total for part in self.sellers)
 
-    @property
+    @cached_property
     def delivery_total(self) -> int:
         return sum(part.delivery_charge for part in self.sellers)
 
-    @property
+    @cached_property
     def vat_total(self) -> int:
         return sum(part.vat_total for part in self.sellers)
 
-    @property
+    @cached_property
     def total(self) -> int:
         return self.goods_total + self.delivery_total
 
@@ -111,7 +111,7 @@ class Review:
         """Whether all goods can be had as they stand, so that the sums mean something."""
         return all(line.is_available for line in self.lines)
 
-    @property
+    @cached_property
     def problems(self) -> list[str]:
         """Everything that stands in the way of placing the order, in words."""
         found = list(self.basket.problems)

@@ -17,7 +17,7 @@ from marketplace.checkout.review import Review, SellerReview, build_review, chan
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.core.money import vat_included_in
-from marketplace.core.statements import fresh, insert, preparing_cursor, together, whole
+from marketplace.core.statements import fresh, give_keys, insert, preparing_cursor, together, whole
 from marketplace.core.text import clean_line, clean_text
 from marketplace.moderation.services import record
 from marketplace.order import notices, stock
@@ -157,10 +157,14 @@ def _place(wish: _Wish) -> Order:
     if changes or not review.can_be_placed:
         raise _changed(wish)
     method_for(wish.payment_method, review.total)
-    order = _write_order(wish, review, now)
-    parts = _write_parts(order, review, now)
+    address, order = _new_address(wish), _new_order(wish, review, now)
+    parts = [_new_part(part, now) for part in review.sellers]
+    give_keys([address, order, *parts])
+    order.shipping_address = address
     with together():
-        _write_lines(order, parts, review)
+        insert([address])
+        insert([order])
+        _write_parts(order, parts, review)
         insert(
             [
                 fresh(
@@ -205,8 +209,7 @@ def _reserve(review: Review) -> None:
         note_changes(sold_out)
 
 
-def _write_order(wish: _Wish, review: Review, now) -> Order:
-    address = _write_address(wish)
+def _new_order(wish: _Wish, review: Review, now) -> Order:
     order = fresh(
         Order,
         number=new_number(),
@@ -224,16 +227,14 @@ def _write_order(wish: _Wish, review: Review, now) -> Order:
         total_excl_tax=review.total - review.vat_total,
         shipping_incl_tax=review.delivery_total,
         shipping_excl_tax=review.delivery_total - sum(part.delivery_vat for part in review.sellers),
-        shipping_address_id=address.pk,
         date_placed=now,
     )
     # What the mails read of an order need not be fetched again.
-    order.user, order.shipping_address = wish.user, address
-    insert([order])
+    order.user = wish.user
     return order
 
 
-def _write_address(wish: _Wish) -> ShippingAddress:
+def _new_address(wish: _Wish) -> ShippingAddress:
     to = wish.destination
     address = fresh(
         ShippingAddress,
@@ -247,29 +248,27 @@ def _write_address(wish: _Wish) -> ShippingAddress:
     )
     address.country, address.commune, address.province = vietnam(), to.commune, to.province
     address.search_text = address.join_fields(address.search_fields, separator=" ")
-    insert([address])
     return address
 
 
-def _write_parts(order: Order, review: Review, now) -> list[SellerOrder]:
-    parts = [_part(order, part, now) for part in review.sellers]
-    insert(parts)
-    return parts
-
-
-def _write_lines(order: Order, parts: list[SellerOrder], review: Review) -> None:
+def _write_parts(order: Order, parts: list[SellerOrder], review: Review) -> None:
+    """The parts with their lines."""
+    written = []
     for part, seller in zip(parts, review.sellers, strict=True):
+        part.order = order
+        lines = _lines(order, part, seller)
         # The mails read the lines of each part; they need not be fetched again.
-        part._prefetched_objects_cache = {"lines": _lines(order, part, seller)}
-    insert([line for part in parts for line in part.lines.all()])
+        part._prefetched_objects_cache = {"lines": lines}
+        written += lines
+    insert(parts)
+    insert(written)
 
 
-def _part(order: Order, seller: SellerReview, now) -> SellerOrder:
+def _new_part(seller: SellerReview, now) -> SellerOrder:
     quote = seller.chosen
     assert quote is not None  # `can_be_placed` has made sure of it.
     part = fresh(
         SellerOrder,
-        order_id=order.pk,
         partner_id=seller.group.partner_id,
         number=new_number(),
         delivery_kind=quote.kind,
@@ -284,7 +283,7 @@ def _part(order: Order, seller: SellerReview, now) -> SellerOrder:
         buyer_note=seller.note,
         placed_at=now,
     )
-    part.order, part.partner = order, seller.group.partner
+    part.partner = seller.group.partner
     return part
 
 

@@ -1,11 +1,12 @@
 """Statements of the busiest paths: worded once per process, then sent as they are.
 
-The ORM takes several times longer to word a short statement than the database to run it. Placing an order runs twenty,
+The ORM takes several times longer to word a short statement than the database to run it. Placing an order runs ten,
 so its reads are querysets that are turned into SQL at their first use only, and its new rows go in without the work that
 `save` does for models in general. Both go through Django's connection, in the caller's transaction, on either engine.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -175,9 +176,36 @@ def fresh(model: type[Model], **values: Any) -> Any:
     return _without_init(model, shape.defaults | made | values)
 
 
+def give_keys(rows: Sequence[Model]) -> None:
+    """Give new rows of any models the keys under which `insert` will write them, so that rows which point to one another can be
+    written together. One statement on PostgreSQL; to be called in the transaction that writes the rows.
+    """
+    tables = [row._meta.db_table for row in rows]
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor == "postgresql":
+        with preparing_cursor() as cursor:
+            cursor.execute(_DRAW, [tables])
+            keys = [key for (key,) in cursor.fetchall()]
+    else:
+        # Writers take turns: until this transaction ends nobody else adds a row.
+        with database.cursor() as cursor:
+            cursor.execute(_LAST_KEYS)
+            last = Counter(dict(cursor.fetchall()))
+        keys = []
+        for table in tables:
+            last[table] += 1
+            keys.append(last[table])
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
+
+
+_DRAW = "SELECT nextval(pg_get_serial_sequence(name, 'id')) FROM unnest(%s::text[]) AS name"
+_LAST_KEYS = "SELECT name, seq FROM sqlite_sequence"
+
+
 def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
-    """Write new rows of one model with one INSERT and give the instances their keys, which a conflict that is ignored
-    prevents; inside `together` they wait for its end and get no keys.
+    """Write new rows of one model with one INSERT and give the instances their keys, unless they have them (`give_keys`).
+    A conflict that is ignored prevents that; inside `together` rows wait for its end and get none.
 
     Neither `save` nor signals are called: what a model's `save` works out is the caller's to fill in.
     """
@@ -188,19 +216,25 @@ def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
         waiting.append((rows, ignore_conflicts))
         return
     database = connections[DEFAULT_DB_ALIAS]
-    shape = _shape(type(rows[0]))
+    shape = _shape_of(rows)
     values = [shape.values(row, database) for row in rows]
     # PostgreSQL takes many rows as one text, so that any number of them is one statement, prepared once.
     count = _AS_TEXT if database.vendor == "postgresql" and len(rows) > 1 else len(rows)
     given = [shape.text(values)] if count == _AS_TEXT else [_sent(each) for row in values for each in row]
-    keys = not ignore_conflicts
+    keys = not ignore_conflicts and not shape.with_key
     with preparing_cursor() as cursor:
         cursor.execute(shape.sql(count, database, ignore_conflicts=ignore_conflicts, keys=keys), given)
         if keys:
             for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
                 row.pk = key
-                row._state.adding = False
-                row._state.db = database.alias
+    if keys or shape.with_key:
+        _note_written(rows)
+
+
+def _note_written(rows: Sequence[Model]) -> None:
+    for row in rows:
+        row._state.adding = False
+        row._state.db = DEFAULT_DB_ALIAS
 
 
 _Waiting = list[tuple[Sequence[Model], bool]]
@@ -211,8 +245,8 @@ _waiting: ContextVar[_Waiting | None] = ContextVar("waiting", default=None)
 def together() -> Iterator[None]:
     """Inside, what is inserted waits for the end, where PostgreSQL takes the rows of all models as one statement.
 
-    For rows whose keys nobody needs, and whose order among the inserts does not matter: an order's lines, events, mails,
-    payment and its line in the log cost one way to the database and back. What a row raises is raised at the end; after an
+    For rows whose keys nobody needs or that have them (`give_keys`), and whose order among the inserts does not matter: an order
+    with its parts, lines, events, mails, payment and its line in the log costs one way to the database and back. What a row raises is raised at the end; after an
     error inside nothing is written.
     """
     waiting: _Waiting = []
@@ -226,7 +260,7 @@ def together() -> Iterator[None]:
         for rows, ignore_conflicts in waiting:
             insert(rows, ignore_conflicts=ignore_conflicts)
     elif waiting:
-        shapes = [_shape(type(rows[0])) for rows, _ignored in waiting]
+        shapes = [_shape_of(rows) for rows, _ignored in waiting]
         given = [
             shape.text([shape.values(row, database) for row in rows])
             for shape, (rows, _ignored) in zip(shapes, waiting, strict=True)
@@ -234,6 +268,9 @@ def together() -> Iterator[None]:
         sql = _sql_of_all(tuple((shape, ignored) for shape, (_rows, ignored) in zip(shapes, waiting, strict=True)))
         with preparing_cursor() as cursor:
             cursor.execute(sql, given)
+        for shape, (rows, _ignored) in zip(shapes, waiting, strict=True):
+            if shape.with_key:
+                _note_written(rows)
 
 
 @cache
@@ -266,9 +303,10 @@ _PLAIN_ON_POSTGRESQL = {*_PLAIN_FIELDS, DateTimeField, DecimalField}
 class _Shape:
     """What the rows of a model are like when they are written."""
 
-    def __init__(self, model: type[Model]):
+    def __init__(self, model: type[Model], *, with_key: bool = False):
         self.model = model
-        self.fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+        self.with_key = with_key
+        self.fields = [field for field in model._meta.concrete_fields if with_key or not isinstance(field, AutoField)]
         self.plain = attrgetter(*(field.attname for field in self.fields))
         self.others = [each for each in enumerate(self.fields) if type(each[1]) not in _PLAIN_FIELDS]
         self.others_on_postgresql = [each for each in self.others if type(each[1]) not in _PLAIN_ON_POSTGRESQL]
@@ -315,6 +353,10 @@ class _Shape:
 
 
 _shape = cache(_Shape)
+
+
+def _shape_of(rows: Sequence[Model]) -> _Shape:
+    return _shape(type(rows[0]), with_key=rows[0].pk is not None)
 
 
 def _in_json(value: Any) -> Any:

@@ -15,12 +15,10 @@ from django.db import connection
 from catalogue.models import Product
 from marketplace.core.errors import DomainError
 from marketplace.core.money import to_vnd
-from marketplace.core.statements import preparing_cursor, round_up, whole
+from marketplace.core.statements import preparing_cursor, whole
 from marketplace.partner.models import Partner, StockRecord
 
 _TABLE, _PRODUCTS, _PARTNERS = (model._meta.db_table for model in (StockRecord, Product, Partner))
-# A key that no row has.
-_NO_ROW = (0, 0)
 
 
 class StockShort(DomainError):
@@ -120,22 +118,29 @@ def _update(wanted: Counter[int], assignments: str, condition: str, returning: s
     """Lock these rows in the order of their keys and change those that meet the condition; returns a row for each changed.
 
     `quantity` is the number of units wanted of a row. The statement's texts are this module's own, the numbers are
-    parameters; both engines name the columns of VALUES column1 and column2.
+    parameters.
     """
     if not wanted:
         return []
-    places = round_up(len(wanted))
-    values = ", ".join(["(%s, %s)"] * places)
-    # "No key": an order line that points to the row, written by somebody else, need not wait. SQLite's writers take turns.
-    lock = f"FOR NO KEY UPDATE OF {_TABLE}" if connection.features.has_select_for_update else ""
+    pairs = sorted(wanted.items())
+    if connection.vendor == "postgresql":
+        # Two lists, so that the statement is one text for any number of lines.
+        source = "unnest(%s::bigint[], %s::bigint[]) AS wanted (column1, column2)"
+        given = [[whole(number) for number in numbers] for numbers in zip(*pairs, strict=True)]
+        # "No key": an order line that points to the row, written by somebody else, need not wait.
+        lock = f"FOR NO KEY UPDATE OF {_TABLE}"
+    else:
+        source = f"(VALUES {', '.join(['(%s, %s)'] * len(pairs))}) AS wanted"
+        given = [number for pair in pairs for number in pair]
+        # SQLite's writers take turns.
+        lock = ""
     sql = f"""
         WITH locked AS MATERIALIZED (
             SELECT {_TABLE}.id AS locked_id, column2 AS quantity FROM {_TABLE}
-            JOIN (VALUES {values}) AS wanted ON {_TABLE}.id = column1 ORDER BY {_TABLE}.id {lock}
+            JOIN {source} ON {_TABLE}.id = column1 ORDER BY {_TABLE}.id {lock}
         )
         UPDATE {_TABLE} SET {assignments} FROM locked WHERE {_TABLE}.id = locked_id AND {condition} RETURNING {returning}
     """  # noqa: S608
-    pairs = [*sorted(wanted.items()), *[_NO_ROW] * (places - len(wanted))]
     with preparing_cursor() as cursor:
-        cursor.execute(sql, [whole(number) for pair in pairs for number in pair])
+        cursor.execute(sql, given)
         return cursor.fetchall()

@@ -197,7 +197,8 @@ def test_an_unknown_way_to_pay_is_refused():
 @pytest.mark.parametrize(
     "step",
     [
-        "_write_address",
+        "give_keys",
+        "insert",
         "_write_parts",
         "notices.order_placed",
         "record",

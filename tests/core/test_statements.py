@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Product
 from marketplace.communication.models import OutboxMessage
-from marketplace.core.statements import Columns, Read, fresh, insert, together
+from marketplace.core.statements import Columns, Read, fresh, give_keys, insert, together
 from marketplace.moderation.models import AuditEvent
 from marketplace.partner.models import StockRecord
 from tests.factories.purchases import make_shop
@@ -157,6 +157,45 @@ def insert_together(*rows, error=None):
             insert([row])
         if error:
             raise error
+
+
+def test_rows_have_their_keys_before_they_are_written(django_assert_num_queries):
+    insert([event("một")])
+    rows, letter = [event("hai"), event("ba")], mail("a")
+    with transaction.atomic():
+        with django_assert_num_queries(1):
+            give_keys([*rows, letter])
+        keys = [row.pk for row in rows]
+        with together():
+            insert(rows)
+            insert([letter])
+    insert([event("bốn")])
+    saved = AuditEvent.objects.create(
+        at=LONG_AGO, action="order.placed", subject_kind="a", subject_key="1", reason="năm"
+    )
+
+    assert [row._state.adding for row in (*rows, letter)] == [False, False, False]
+    assert [AuditEvent.objects.get(pk=key).reason for key in keys] == ["hai", "ba"]
+    assert OutboxMessage.objects.get(pk=letter.pk).dedupe_key == "a"
+    assert list(AuditEvent.objects.order_by("pk").values_list("reason", flat=True)) == [
+        "một",
+        "hai",
+        "ba",
+        "bốn",
+        "năm",
+    ]
+    assert saved.pk > keys[1]
+
+
+def test_keys_of_an_empty_table_begin_with_one_that_nobody_has():
+    row = event("một")
+    with transaction.atomic():
+        give_keys([row])
+        insert([row])
+    insert([event("hai")])
+
+    assert AuditEvent.objects.count() == 2
+    assert AuditEvent.objects.get(pk=row.pk).reason == "một"
 
 
 def test_rows_that_wait_are_not_written_after_an_error():
