@@ -95,6 +95,11 @@ FIXED_PHRASES: dict[str, tuple[str, ...]] = {
 }
 
 
+def carries_lots(class_code: str) -> bool:
+    """Whether a pack carries dates and a lot number of its own. Crafts, fabrics, plants, animals and services carry none."""
+    return class_code in NET_QUANTITY_CLASSES
+
+
 def schema_of(class_code: str) -> tuple[LabelField, ...]:
     """The label fields of a class, in the order in which pages and forms show them."""
     return LABEL_SCHEMAS.get(class_code, EVERY_LABEL)

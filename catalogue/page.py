@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from oscar.apps.catalogue.reviews.models import ProductReview
 
 from catalogue.cards import ProductCard, RelatedGoods
-from catalogue.labels import FIXED_PHRASES, NET_QUANTITY_CLASSES, schema_of
+from catalogue.labels import FIXED_PHRASES, carries_lots, schema_of
 from catalogue.models import Category, Certification, Product, ProductImage, Recognition
 from catalogue.proofs import ShownProof, shown_proofs
 from marketplace.core import clock
@@ -155,8 +155,8 @@ class ProductPage:
 
     @property
     def differs_by_pack(self) -> bool:
-        """Whether a pack carries dates and a lot number of its own. Crafts, plants, animals and services carry none."""
-        return self.product.product_class.code in NET_QUANTITY_CLASSES
+        """Whether a pack carries dates and a lot number of its own."""
+        return carries_lots(self.product.product_class.code)
 
     @property
     def fixed_phrases(self) -> tuple[str, ...]:

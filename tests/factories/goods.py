@@ -11,6 +11,7 @@ from marketplace.core import clock
 from marketplace.geography.provinces import provinces_today
 from marketplace.partner import services as partner_services
 from marketplace.partner.models import Partner
+from marketplace.traceability.services import record_lot
 
 _numbers = count(1)
 
@@ -121,3 +122,10 @@ def make_certification(*, product, scheme="vietgap", verified=True, valid_from=N
     if verified:
         return catalogue_services.verify_certification(certification=certification, actor=make_person())
     return certification
+
+
+def make_lot(offer, number=None, **fields):
+    """An open lot of the offered goods, made ten days ago and good for a year unless other days are given."""
+    today = clock.today()
+    values = {"made_on": today - timedelta(days=10), "expires_on": today + timedelta(days=365)} | fields
+    return record_lot(partner=offer.partner, product=offer.product, number=number or f"L-{next(_numbers)}", **values)

@@ -21,6 +21,9 @@ ACTS = {
     "delivery.method_set": gettext_lazy("Way of delivery set"),
     "delivery.rate_removed": gettext_lazy("Delivery charge removed"),
     "delivery.rate_set": gettext_lazy("Delivery charge set"),
+    "lot.changed": gettext_lazy("Lot changed"),
+    "lot.closed": gettext_lazy("Lot closed"),
+    "lot.recorded": gettext_lazy("Lot written down"),
     "mail.retried": gettext_lazy("Mail sent again"),
     "search.retried": gettext_lazy("Sent to the search again"),
     "offer.changed": gettext_lazy("Price or stock changed"),
@@ -72,6 +75,7 @@ _THINGS = {
     "search.wish": gettext_lazy("Wish"),
     "shipping.deliverymethod": gettext_lazy("Way of delivery"),
     "shipping.deliveryrate": gettext_lazy("Delivery charge"),
+    "traceability.lot": gettext_lazy("Lot"),
 }
 # What a field is called where the model's own word does not say it; other fields carry the model's.
 _NAMES = {
