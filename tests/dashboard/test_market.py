@@ -21,8 +21,9 @@ from marketplace.order.models import SellerOrder
 from marketplace.order.services import confirm, ship
 from marketplace.order.states import Move
 from marketplace.partner.models import Partner, StockRecord
+from marketplace.traceability.services import close_lot
 from search.models import NameDocument, WaitingDocument
-from tests.factories.goods import make_certification, make_product, make_recognition, province
+from tests.factories.goods import make_certification, make_lot, make_product, make_recognition, province
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,7 @@ LISTS = [
     "orders",
     "sellers",
     "products",
+    "lots",
     "recognitions",
     "certifications",
     "reviews",
@@ -93,6 +95,7 @@ def one_of_each():
     seller = make_seller(owner=make_user())
     offer = make_offer(seller, title="Trà Ô Long")
     make_order((offer, 1), (make_offer(make_seller()), 1))
+    make_lot(offer)
     make_recognition(offer.product, verified=False)
     make_certification(product=offer.product, verified=False)
     ProductReview.objects.create(product=offer.product, user=make_user(), title="Ngon", body="Thơm", score=5)
@@ -155,6 +158,26 @@ def test_orders_are_found_by_part_number_name_and_state(desk):
     assert found(q=order.seller_orders.get().number) == [order.number]
     assert found(q="NGUYEN VAN") == [other.number, order.number]
     assert found(state="packed") == [other.number]
+
+
+def test_lots_are_found_by_number_goods_seller_and_state(client):
+    near, far = make_seller("HTX Núi Xanh"), make_seller("HTX Biển Bạc", province_code="01")
+    make_lot(make_offer(near, title="Mật ong"), "CĐ-26.11")
+    close_lot(lot=make_lot(make_offer(far, title="Chè Shan"), "CS-1"), reason="Hở nắp")
+    nationwide, of_one_province = make_user(), make_user()
+    MarketRole.objects.create(user=nationwide, role="administrator")
+    MarketRole.objects.create(user=of_one_province, role="administrator").provinces.add(province("68"))
+
+    def found(**query):
+        return {lot.number for lot in client.get(url("lots"), query).context["page"]}
+
+    client.force_login(nationwide)
+    assert found() == {"CĐ-26.11", "CS-1"}
+    assert found(q="cd 2611") == found(q="mat ong") == found(q="nui xanh") == found(state="open") == {"CĐ-26.11"}
+    assert found(q="Chè") == found(q="Biển Bạc") == found(state="closed") == {"CS-1"}
+    assert "Hở nắp" in client.get(url("lots")).content.decode()
+    client.force_login(of_one_province)
+    assert found() == {"CĐ-26.11"}
 
 
 def test_market_cancels_one_part_with_a_reason(desk, administrator):

@@ -17,7 +17,7 @@ from marketplace.partner.policies import CAPABILITIES
 from marketplace.partner.services import add_member
 from marketplace.shipping.services import default_methods
 from search.models import SavedSearch, Wish
-from tests.factories.goods import make_certification, make_product, make_recognition, province
+from tests.factories.goods import make_certification, make_lot, make_product, make_recognition, province
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 from tests.permissions import AUDIENCES, OPEN_IN_CMS, audience_of
 from tests.routes import walk
@@ -38,6 +38,7 @@ WATCHED = [
     "address",
     "accounts",
     "search",
+    "traceability",
 ]
 # Answers of a page that does not exist for somebody; "method not allowed" tells nothing either.
 NOT_THERE = {404, 405}
@@ -87,6 +88,7 @@ def things_of(seller, shopper) -> dict:
         "offer": offer,
         "order": order,
         "part": order.seller_orders.get(),
+        "lot": make_lot(offer),
         "method": default_methods(partner=seller)[0],
         "recognition": recognition,
         "certification": certification,
@@ -133,6 +135,8 @@ def arguments(route, things: dict) -> dict:
     values["photo"] = things["photo"].pk
     if "/goods/" in route.template:
         values["pk"] = things["offer"].pk if section == "seller" else things["offer"].product_id
+    elif "/lots/" in route.template:
+        values["pk"] = things["lot"].pk
     elif "/delivery/" in route.template:
         values["pk"] = things["method"].pk
     elif "/recognitions/" in route.template:

@@ -10,6 +10,7 @@ from marketplace.dashboard.lists import DayField, ListFilter, SearchText, choice
 from marketplace.order.models import SellerOrder
 from marketplace.order.services import LONGEST_REASON
 from marketplace.partner.models import Partner
+from marketplace.traceability.models import Standing
 
 # Bytes. A province's list has some hundreds of rows; this holds tens of thousands.
 LARGEST_LIST = 5 * 1024 * 1024
@@ -33,6 +34,11 @@ class SellerFilter(ListFilter):
 class ProductFilter(ListFilter):
     q = SearchText(label=_("Name of the goods or of the seller"))
     listing = forms.ChoiceField(label=_("State"), required=False, choices=choices_of(Product.Listing, _("All")))
+
+
+class LotFilter(ListFilter):
+    q = SearchText(label=_("Lot number, goods or seller"))
+    state = forms.ChoiceField(label=_("State"), required=False, choices=choices_of(Standing, _("All")))
 
 
 class ProofShown(TextChoices):

@@ -9,6 +9,7 @@ from marketplace.geography.models import AdminUnit
 from marketplace.moderation.models import AuditEvent
 from marketplace.order.models import Order, SellerOrder
 from marketplace.partner.models import Partner
+from marketplace.traceability.models import Lot
 from search.wishes import shown_wishes
 
 
@@ -33,6 +34,12 @@ def products(desk: MarketDesk) -> QuerySet:
     if desk.is_nationwide:
         return everything
     return everything.filter(Q(province__in=desk.provinces) | Q(listed_by__province__in=desk.provinces))
+
+
+def lots(desk: MarketDesk) -> QuerySet:
+    """Lots of sellers of his provinces."""
+    everything = Lot.objects.all()
+    return everything if desk.is_nationwide else everything.filter(partner__province__in=desk.provinces)
 
 
 def reviews(desk: MarketDesk) -> QuerySet:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalogue.labels import carries_lots
+from catalogue.models import Product
 from marketplace.core.errors import DomainError
 from marketplace.core.text import slug
 from marketplace.dashboard.access import SellerDesk, seller_view
@@ -77,9 +79,15 @@ def offer(request: HttpRequest, desk: SellerDesk, pk: int) -> HttpResponse:
         "form": form,
         "back_url": desk.url("goods"),
         # Who listed the goods keeps their description and photos.
+        "lots_url": _lots_url(desk, record.product.canonical),
         "photos_url": desk.url("photos", pk=record.pk) if record.product.listed_by_id == desk.partner.pk else "",
     }
     return desk.page(request, "seller/offer.html", context, current="goods", status=400 if form.errors else 200)
+
+
+def _lots_url(desk: SellerDesk, product: Product) -> str:
+    """Where the lots of these goods are; empty for goods whose packs carry none."""
+    return f"{desk.url('lots')}?product={product.pk}" if carries_lots(product.product_class.code) else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.seller import delivery, goods, orders, photos, products, start, wishes
+from marketplace.dashboard.seller import delivery, goods, lots, orders, photos, products, start, wishes
 
 app_name = "seller"
 urlpatterns = [
@@ -25,6 +25,10 @@ urlpatterns = [
     path("<slug:code>/goods/<int:pk>/photos/<int:photo>/first/", photos.first, name="photo-first"),
     path("<slug:code>/goods/<int:pk>/photos/<int:photo>/remove/", photos.remove, name="photo-remove"),
     path("<slug:code>/goods/<int:pk>/<slug:direction>/", goods.toggle, name="offer-toggle"),
+    path("<slug:code>/lots/", lots.lot_list, name="lots"),
+    path("<slug:code>/lots/new/", lots.new, name="lot-new"),
+    path("<slug:code>/lots/<int:pk>/", lots.lot, name="lot"),
+    path("<slug:code>/lots/<int:pk>/close/", lots.close, name="lot-close"),
     path("<slug:code>/wishes/", wishes.wish_list, name="wishes"),
     path("<slug:code>/delivery/", delivery.methods, name="delivery"),
     path("<slug:code>/delivery/usual/", delivery.usual, name="delivery-usual"),
