@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,10 +12,13 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 
 from catalogue import services
 from catalogue.models import Product, ProductImage
+from marketplace.core import clock
 from marketplace.core.images import StoredImage
 from marketplace.partner import services as partner_services
+from marketplace.traceability.services import close_lot
 from tests.factories.goods import (
     make_certification,
+    make_lot,
     make_offer,
     make_person,
     make_product,
@@ -337,6 +340,55 @@ def test_sizes_cost_no_further_queries(client, django_assert_max_num_queries):
     page_of(client, parent)
     with django_assert_max_num_queries(7):
         page_of(client, parent)
+
+
+@pytest.mark.parametrize("count", [0, 1, 50])
+def test_lots_cost_one_query_however_many(client, count, django_assert_num_queries):
+    first = make_offer()
+    for _ in range(count):
+        make_lot(first)
+        make_lot(make_offer(first.product, seller=make_seller()))
+    page_of(client, first.product)
+    with django_assert_num_queries(7):
+        page_of(client, first.product)
+
+
+def test_lots_on_sale_of_the_sellers_who_have_the_goods_are_shown(client, settings):
+    settings.LANGUAGE_CODE = "en"
+    today = clock.today()
+    product = make_product()
+    offer = make_offer(product)
+    assert "Lots on sale" not in page_of(client, product)
+
+    make_lot(offer, "MO-MỚI", made_on=today, expires_on=today)
+    make_lot(offer, "MO-HET", made_on=today - timedelta(days=9), expires_on=today - timedelta(days=1))
+    close_lot(lot=make_lot(offer, "MO-DONG"), reason="Hở nắp")
+    make_lot(make_offer(product, seller=make_seller(), stock=0), "MO-HET-HANG")
+    html = page_of(client, product)
+
+    shown = html[html.index("<h3>Lots on sale</h3>") :]
+    day = f"{today:%d/%m/%Y}"
+    assert f"<li><strong>MO-MỚI</strong>: produced on {day}, use by {day}" in shown
+    for number in ("MO-HET", "MO-DONG", "MO-HET-HANG"):
+        assert number not in html
+    assert "differ from pack to pack" in shown
+
+    second = make_offer(product, seller=make_seller("HTX Hai"))
+    make_lot(second, "MO-MỚI", made="harvested", made_on=today - timedelta(days=1))
+    for number in range(6):
+        make_lot(second, f"CU-{number}", made_on=today - timedelta(days=20 + number))
+    html = page_of(client, product)
+    assert html.count("<li><strong>") == 6
+    assert f"harvested on {today - timedelta(days=1):%d/%m/%Y}" in html
+    assert "CU-4" not in html
+
+
+def test_lots_belong_to_every_size_of_the_goods(client):
+    parent = make_product()
+    offers = [make_offer(make_variant(parent, f"{g} g", g), seller=parent.listed_by) for g in (250, 500)]
+    make_lot(offers[0], "MO-1")
+    for offer in offers:
+        assert "MO-1" in page_of(client, parent, size=offer.product_id)
 
 
 def test_a_listed_product_is_published_and_offered():
