@@ -22,6 +22,7 @@ from marketplace.partner.models import StockRecord
 from marketplace.partner.pricing import unit_label
 from marketplace.shipping.models import DeliveryMethod
 from marketplace.shipping.quotes import Parcel, zone_between, zones_served
+from marketplace.traceability.models import Lot
 from search.models import (
     KIND_BITS,
     DocumentText,
@@ -32,7 +33,10 @@ from search.models import (
     province_bit,
 )
 from search.quantities import quantity_word
-from search.words import LONGEST_BODY, exact_words, fold_words, joined_code, place_word, set_word
+from search.words import LONGEST_BODY, exact_words, fold_words, joined_code, lot_word, place_word, set_word
+
+# Of so many lots the numbers are found, the newest first; older ones would leave no room for the description.
+MOST_LOTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,10 @@ def build(product_ids: Iterable[int]) -> list[Built]:
             # Numbers of papers stay findable after the papers have ended; whether they hold is asked at the time of the query.
             Prefetch(
                 "recognitions", queryset=Recognition.objects.filter(state="verified"), to_attr="verified_recognitions"
+            ),
+            # The number of a lot that is closed or past its day stands on packs too.
+            Prefetch(
+                "lots", queryset=Lot.objects.of_selling().only("product", "number_key"), to_attr="lots_of_sellers"
             ),
             # Asked for as a condition, the state would lead SQLite through every certificate of the market.
             Prefetch("certifications", queryset=Certification.objects.all(), to_attr="certificates"),
@@ -280,6 +288,8 @@ def _body(
         parts += [code, joined_code(code)]
     # Communes of before as one word each: many are common words, and typing slips and long questions would find their goods.
     parts += [place_word(name) for name in former_places if name not in districts]
+    # Of several sellers a number may be the same; the newest lots come first.
+    parts += list(dict.fromkeys(lot_word(lot.number_key) for lot in product.lots_of_sellers))[:MOST_LOTS]
     parts += [str(value) for value in product.label.values() if value]
     parts.append(strip_tags(product.description))
     return "\n".join(parts)

@@ -7,8 +7,10 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from marketplace.core.templatetags.market import vndate
 from marketplace.geography.places import communes_of_name
 from marketplace.geography.provinces import resolve_province
+from marketplace.traceability.models import Lot, Standing
 from search.engines import get_engine
 from search.engines.interface import LAST_NUMBERED_PAGE, PAGE_SIZE, SearchResult
 from search.filters import Choice, Filters, grouped_number, price_words, province_name
@@ -16,6 +18,9 @@ from search.lexicon import lexicon
 from search.nearby import WayOut, ways_out
 from search.offers import FilterOffer, offers_in
 from search.query import ProductQuery
+
+# Several sellers may use one number; of so many lots a page tells.
+MOST_LOTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,14 @@ class Chip:
     label: str
     url: str
     remove: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LotFound:
+    """A lot that was looked for by its number: what it is, in words, and whether it may still be sold."""
+
+    text: str
+    is_on_sale: bool
 
 
 class ResultsPage:
@@ -124,6 +137,17 @@ class ResultsPage:
             "typed": self.query.q,
             "second": second,
         }
+
+    @cached_property
+    def lots(self) -> list[LotFound]:
+        """What is known of the lots whose number was typed and whose goods stand on this page. Asks the database once when a
+        number was typed, else never."""
+        keys = self.result.understood.lots
+        if not keys or not self.cards:
+            return []
+        shown = [card.product_id for card in self.cards]
+        lots = Lot.objects.of_selling().filter(number_key__in=keys, product__in=shown)
+        return [_lot_found(lot) for lot in lots.select_related("partner", "product")[:MOST_LOTS]]
 
     @property
     def delivery_words(self) -> str:
@@ -278,6 +302,35 @@ class ResultsPage:
 
     def _link_without(self, name: str, value: str) -> str:
         return self.query.without(name, value).link(self.path)
+
+
+def _lot_found(lot: Lot) -> LotFound:
+    facts = {
+        "number": lot.number,
+        "goods": lot.product.title,
+        "seller": lot.partner.name,
+        "made": vndate(lot.made_on),
+        "use_by": vndate(lot.expires_on),
+    }
+    harvested = lot.made == Lot.Made.HARVESTED
+    if lot.expires_on:
+        words = (
+            _("Lot %(number)s of %(goods)s, %(seller)s: harvested on %(made)s, use by %(use_by)s.")
+            if harvested
+            else _("Lot %(number)s of %(goods)s, %(seller)s: produced on %(made)s, use by %(use_by)s.")
+        )
+    else:
+        words = (
+            _("Lot %(number)s of %(goods)s, %(seller)s: harvested on %(made)s.")
+            if harvested
+            else _("Lot %(number)s of %(goods)s, %(seller)s: produced on %(made)s.")
+        )
+    text = words % facts
+    if lot.standing == Standing.CLOSED:
+        text += " " + _("This lot is closed: it is no longer sold.")
+    elif lot.standing == Standing.EXPIRED:
+        text += " " + _("Its use-by day has passed: do not use it without asking the seller.")
+    return LotFound(text, lot.standing == Standing.OPEN)
 
 
 def _read_offer(offer: FilterOffer) -> object:

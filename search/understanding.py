@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from marketplace.core.text import exact, fold
 from marketplace.geography.provinces import spelled_places, spelled_provinces
+from marketplace.traceability.numbers import lot_key
 from search.lexicon import Lexicon
 from search.offers import FilterOffer, offers_in
 from search.quantities import PACKS, take_quantities
 from search.synonyms import Meaning, is_typed, synonyms
-from search.words import exact_words, fold_words, joined_code, place_word
+from search.words import exact_words, fold_words, joined_code, lot_word, place_word
 
 # More words than this are not looked up; a page says so.
 MOST_WORDS = 12
@@ -38,6 +39,10 @@ _CLASSIFIERS = frozenset(("quả", "trái", "qua", "trai"))
 _TITLE_WORDS = "tỉnh|huyện|quận|xã|phường|thị trấn|thị xã|thành phố|đặc khu|tp|tx|tt|x|p|q|h"
 _TITLES = tuple(tuple(title.split(" ")) for title in f"{_TITLE_WORDS}|{fold(_TITLE_WORDS)}".split("|"))
 _LONGEST_PLACE = 5
+# What stands before the number of a lot, parted from it.
+_LOT_NAMED = re.compile(r"(?:số lô|mã lô|lô số|lô hàng|lô|lot|so lo|ma lo|lo so|lo hang|lo)[\W_]+")
+# A longer text is no number of a lot.
+_LONGEST_LOT = 40
 _CODE = re.compile(r"(?=\S*\d)(?=\S{5})[^\W_]+(?:[-/._][^\W_]+)+|\d{8,}")
 
 
@@ -85,7 +90,8 @@ class Understood:
     `words` are those looked up, in the order typed; `left_out` those beyond the limit. `lifts` are phrases that no product must
     hold; goods that hold them stand before others that match as well. `offers` are filters that the words name; goods that
     fit them are lifted too, and a page offers them as chips. `codes` are numbers of papers or goods in one piece
-    ("3981qđubnd"); what carries one stands first. `sort` is the order that the words ask for; a page offers it. `second` is the text of a second reading, when this is one.
+    ("3981qđubnd"); what carries one stands first. `lots` are the keys of the lots whose goods the terms find. `may_be_lots` are those
+    of lots whose number the whole text may be: looked for where the words find nothing, or before them with `names_lot` ("lô 01"). `sort` is the order that the words ask for; a page offers it. `second` is the text of a second reading, when this is one.
     """
 
     words: tuple[str, ...] = ()
@@ -94,6 +100,9 @@ class Understood:
     lifts: tuple[Phrase, ...] = ()
     offers: tuple[FilterOffer, ...] = ()
     codes: tuple[str, ...] = ()
+    lots: tuple[str, ...] = ()
+    may_be_lots: tuple[str, ...] = ()
+    names_lot: bool = False
     second: str = ""
     sort: FilterOffer | None = None
 
@@ -113,7 +122,15 @@ class Understood:
             else term
             for term in self.terms
         )
-        return (self,) if strict == self.terms else (replace(self, terms=strict), self)
+        spelled = (self,) if strict == self.terms else (replace(self, terms=strict), self)
+        if not self.may_be_lots:
+            return spelled
+        return (self._of_lots(), *spelled) if self.names_lot else (*spelled, self._of_lots())
+
+    def _of_lots(self) -> "Understood":
+        """The reading that takes the whole text for the number of a lot."""
+        term = Term(tuple(Phrase((lot_word(key),)) for key in self.may_be_lots))
+        return Understood(words=term.words, terms=(term,), lots=self.may_be_lots)
 
     def only(self, terms: tuple[Term, ...]) -> "Understood":
         """The same with some of its terms."""
@@ -139,7 +156,7 @@ class Understood:
         """
         needed = 1 + (len(found[0].words) == 1 and len(found) > 1)
         lifts = tuple(term.phrases[0] for term in self.terms if term not in found[:needed])
-        return replace(self.only(found[:needed]), lifts=(*self.lifts, *lifts))
+        return replace(self.only(found[:needed]), lifts=(*self.lifts, *lifts), may_be_lots=())
 
 
 def understand(text: str) -> Understood:
@@ -163,6 +180,7 @@ def understand(text: str) -> Understood:
     if not terms and not offered.offers and not offered.sort:
         # "500g" alone is what is looked for.
         terms, lifts = [Term((phrase,)) for phrase in lifts], []
+    may_be_lots, names_lot = _read_lot(text)
     return Understood(
         words=tuple(word for term in terms for word in term.words),
         terms=tuple(terms),
@@ -170,6 +188,9 @@ def understand(text: str) -> Understood:
         lifts=tuple(lifts),
         offers=offered.offers,
         codes=tuple(joined_code(code) for code in codes),
+        lots=tuple(map(lot_key, codes)),
+        may_be_lots=may_be_lots,
+        names_lot=names_lot,
         sort=offered.sort,
     )
 
@@ -185,7 +206,18 @@ def _take_codes(text: str) -> tuple[list[str], str]:
 
 
 def _code_term(code: str) -> Term:
-    return Term((Phrase(tuple(exact_words(code))), Phrase((joined_code(code),))))
+    return Term((Phrase(tuple(exact_words(code))), Phrase((joined_code(code),)), Phrase((lot_word(lot_key(code)),))))
+
+
+def _read_lot(text: str) -> tuple[tuple[str, ...], bool]:
+    """Keys of lots whose number the whole text may be, and whether it says so. A number has a digit: "lô hội" is a plant."""
+    spelled = exact(text).strip()
+    named = _LOT_NAMED.match(spelled)
+    # The pack itself may say "LOT 12".
+    keys = [lot_key(spelled[named.end() :])] if named else []
+    keys.append(lot_key(spelled))
+    keys = [key for key in keys if len(key) <= _LONGEST_LOT and any(map(str.isdigit, key))]
+    return tuple(keys), bool(named and keys)
 
 
 def _without_fillers(text: str) -> list[str]:

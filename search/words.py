@@ -47,6 +47,14 @@ def place_word(name: str) -> str:
     return "xã0" + joined_code(name)
 
 
+def lot_word(key: str) -> str:
+    """The one word by which goods are found under the number of a lot, by its key: "hg251102" gives "lô0hg251102".
+
+    A lot may be called "01" or "2025"; as a word that nobody types its number meets no question that does not ask for a lot.
+    """
+    return "lô0" + key
+
+
 def set_word(code: str) -> str:
     """The word by which documents of an OCOP set are found among words."""
     return f"set{code}"

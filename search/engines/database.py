@@ -133,7 +133,7 @@ class DatabaseEngine:
             return SearchResult(query, [], 0)
         reading, counted = _count_as_spelled(query, understood)
         left_out, suggestion, place = understood.left_out, "", None
-        if understood.terms and counted.total < FEW:
+        if understood.terms and counted.total < FEW and not (counted.total and reading.lots):
             second = reread(query.q, lexicon())
             if second and counted.total:
                 suggestion = second.second

@@ -34,7 +34,7 @@ class ElasticsearchEngine:
         if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
         result = _answer_as_spelled(query, understood, words_beside(query.q) if beside else [])
-        if understood.terms and result.total < FEW:
+        if understood.terms and result.total < FEW and not (result.total and result.understood.lots):
             second = reread(query.q, lexicon())
             if second and result.total:
                 result = replace(result, suggestion=second.second)
