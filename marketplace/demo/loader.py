@@ -46,6 +46,8 @@ from marketplace.partner.models import Partner, StockRecord
 from marketplace.partner.services import add_member, change_profile, offer_product, register_partner
 from marketplace.shipping.models import DeliveryMethod, DeliveryRate
 from marketplace.shipping.services import default_methods, set_delivery_method, set_rate
+from marketplace.traceability.models import Lot
+from marketplace.traceability.services import close_lot, record_lot
 
 # Papers that let the demo's goods be published: scheme -> (short name in the number, issuer, first day, last day).
 _PAPERS: dict[str, tuple[str, str, date, date | None]] = {
@@ -85,7 +87,7 @@ class Demo:
 
 
 def load(*, progress: Callable[[str], None] = lambda step: None) -> Demo:
-    """Accounts, sellers, goods, proofs, deliveries. Pictures, stories, orders and reviews are steps of their own."""
+    """Accounts, sellers, goods, proofs, lots, deliveries. Pictures, stories, orders and reviews are steps of their own."""
     lam_dong_sellers, lam_dong = sources.lam_dong()
     cau_ke_sellers, cau_ke = sources.cau_ke()
     decisions = [*lam_dong, *cau_ke]
@@ -104,6 +106,7 @@ def load(*, progress: Callable[[str], None] = lambda step: None) -> Demo:
     load_certificates(demo)
     progress("proofs")
     load_second_offers(demo)
+    load_lots(demo)
     load_deliveries(demo)
     progress("deliveries")
     return demo
@@ -360,6 +363,32 @@ def load_second_offers(demo: Demo) -> None:
             offer_product(
                 partner=partner, product=offered, sku=row["sku"], price=int(row["price"]), stock=int(row["stock"])
             )
+
+
+@transaction.atomic
+def load_lots(demo: Demo) -> None:
+    """Lots of some sellers, marked as examples: open ones, one closed, one past its use-by day. Their days count from today."""
+    known = set(Lot.objects.values_list("partner__code", "product", "number"))
+    for row in sources.rows("lots.csv"):
+        product = demo.products[row["listed_by"], row["product"]]
+        if (row["seller"], product.pk, row["number"]) in known:
+            continue
+        made_on = clock.today() - timedelta(days=int(row["made_days_ago"]))
+        days = row["good_for_days"]
+        lot = record_lot(
+            partner=demo.partners[row["seller"]],
+            product=product,
+            number=row["number"],
+            made=row["made"],
+            made_on=made_on,
+            expires_on=made_on + timedelta(days=int(days)) if days else None,
+            quantity=int(row["quantity"]),
+            unit=row["unit"],
+            note=row["note"],
+            is_example=True,
+        )
+        if row["closed_because"]:
+            close_lot(lot=lot, reason=row["closed_because"])
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from marketplace.demo.stories import STORIES
 from marketplace.order.completion import complete_due
 from marketplace.order.models import Order, SellerOrder
 from marketplace.partner.models import Partner, SellerMember, StockRecord
+from marketplace.traceability.models import Lot, Standing
 from search.services import refresh
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -64,6 +65,19 @@ def test_recognitions_and_certificates_come_in_every_state(demo) -> None:
     assert set(Certification.objects.values_list("state", flat=True)) == {"pending", "verified", "revoked"}
     assert Recognition.objects.filter(state="verified", valid_until__lt=today).exists()
     assert Certification.objects.filter(state="verified", valid_until__lt=today).exists()
+
+
+def test_lots_stand_in_every_way_and_two_sellers_have_the_same_number(demo) -> None:
+    lots = Lot.objects.all()
+
+    assert {standing: lots.standing(standing).count() for standing in Standing.values} == {
+        "open": 10,
+        "expired": 1,
+        "closed": 1,
+    }
+    assert set(lots.values_list("is_example", flat=True)) == {True}
+    assert set(lots.filter(number="AT-014").values_list("partner__code", flat=True)) == {"demo-htx", "demo-ho"}
+    assert lots.values("partner").distinct().count() == 5
 
 
 def test_there_are_orders_in_every_state(demo) -> None:
@@ -168,7 +182,7 @@ def test_goods_whose_papers_are_missing_stay_drafts(demo) -> None:
 
 
 def test_loading_again_adds_nothing(demo) -> None:
-    models = (User, Partner, Product, StockRecord, Recognition, Certification, Order, ProductReview)
+    models = (User, Partner, Product, StockRecord, Recognition, Certification, Lot, Order, ProductReview)
     before = [model.objects.count() for model in models]
 
     again = loader.load()
