@@ -131,6 +131,12 @@ def test_what_cannot_be_is_told_where_it_was_typed_and_nothing_is_lost(desk, sel
     assert Lot.objects.count() == 1
 
 
+def test_everything_that_is_missing_is_told_at_once(desk, seller, offer):
+    missing = filled(product=offer.product_id, expires_on="", unit="", number="")
+    answer = desk.post(url(seller, "lot-new"), missing)
+    assert set(answer.context["form"].errors) == {"expires_on", "unit", "number"}
+
+
 def test_goods_of_another_seller_are_no_choice(desk, seller):
     other = make_offer(make_seller())
     answer = desk.post(url(seller, "lot-new"), filled(product=other.product_id))

@@ -18,16 +18,23 @@ from marketplace.dashboard.lists import DayField, ListFilter, SearchText, choice
 from marketplace.dashboard.seller.forms import WholeField
 from marketplace.partner.models import StockRecord
 from marketplace.traceability.models import LONGEST_NOTE, LONGEST_NUMBER, Lot, Standing
-from marketplace.traceability.services import MAX_QUANTITY, change_lot, close_lot, needs_use_by, record_lot
+from marketplace.traceability.services import (
+    MAX_QUANTITY,
+    UnitMissing,
+    UseByMissing,
+    change_lot,
+    close_lot,
+    needs_use_by,
+    record_lot,
+)
 
 # Field of the form -> codes of the refusals that it shows; the others stand above the form.
 _ANSWERS = {
     "product": ("not_offered", "class_without_lots"),
     "number": ("number_missing", "number_too_long", "number_taken"),
     "made_on": ("made_on_refused",),
-    "expires_on": ("use_by_missing", "use_by_refused"),
+    "expires_on": ("use_by_refused",),
     "quantity": ("quantity_refused",),
-    "unit": ("unit_missing",),
 }
 _FIELD_OF = {code: name for name, codes in _ANSWERS.items() for code in codes}
 # Mostly harvested; of all other goods a new lot is taken for a made one, until its form says otherwise.
@@ -121,6 +128,17 @@ class LotForm(forms.Form):
             self.fields["expires_on"].help_text = _(
                 "Food, drinks, rice and supplements must have one. Leave it empty where the pack has none."
             )
+
+    def clean(self) -> dict:
+        """Tell at once what hangs on two fields; the service refuses it too."""
+        cleaned = super().clean()
+        product = self.lot.product if self.lot else cleaned.get("product")
+        if cleaned.get("quantity") and not cleaned.get("unit") and "unit" not in self.errors:
+            self.add_error("unit", str(UnitMissing()))
+        no_use_by = not cleaned.get("expires_on") and "expires_on" not in self.errors
+        if product and no_use_by and needs_use_by(product.product_class.code):
+            self.add_error("expires_on", str(UseByMissing()))
+        return cleaned
 
     def values(self) -> dict:
         """What both `record_lot` and `change_lot` take."""
