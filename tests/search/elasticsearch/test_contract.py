@@ -43,6 +43,15 @@ from tests.search.test_facets import (  # noqa: F401
     test_the_nearest_province_comes_first,
     test_the_pages_together_are_the_total,
 )
+from tests.search.test_lots import (  # noqa: F401
+    lots,
+    test_a_closed_and_an_expired_lot_are_found_and_said_to_be_so,
+    test_a_lot_number_finds_exactly_its_goods_however_it_is_typed,
+    test_a_lot_of_a_seller_who_does_not_sell_is_not_found,
+    test_a_lot_that_is_called_like_a_word_does_not_come_between,
+    test_a_page_tells_of_lots_with_one_query_more,
+    test_both_sellers_of_one_number_are_found_and_told_of,
+)
 from tests.search.test_nearby import (  # noqa: F401
     test_accents_count_as_the_page_counts_them,
     test_an_empty_answer_counts_what_the_same_words_find_without_a_filter,

@@ -15,6 +15,7 @@ from marketplace.core import clock
 from marketplace.order import services as order_services
 from marketplace.partner.models import StockRecord
 from marketplace.partner.services import change_profile, suspend_partner
+from marketplace.traceability.services import change_lot, close_lot
 from search import drainer, rebuilding
 from search.engines import get_engine
 from search.engines.elasticsearch import client as clients
@@ -69,6 +70,27 @@ def test_changes_reach_the_index_and_withdrawn_goods_leave_it(index):
 
     assert found() == {"Trà": 70_000}
     assert WaitingDocument.objects.count() == 0
+
+
+def test_a_lot_reaches_the_index_with_its_commit_and_leaves_it_with_its_number(
+    index, django_capture_on_commit_callbacks
+):
+    offer = goods.make_offer(goods.make_product(title="Mật ong"), price=60_000)
+    index()
+    assert found("MO-2026-01") == {}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        lot = goods.make_lot(offer, "MO-2026-01")
+    assert found("mo 2026 01") == {"Mật ong": 60_000}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        change_lot(lot=lot, number="MO-2026-10")
+    assert found("MO-2026-01") == {}
+    assert found("lô mo2026.10") == {"Mật ong": 60_000}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        close_lot(lot=lot, reason="Bán hết")
+    assert found("MO-2026-10") == {"Mật ong": 60_000}
 
 
 def test_a_commit_is_followed_by_the_writing(index, django_capture_on_commit_callbacks):
