@@ -78,7 +78,8 @@ def _results(
         return _no_such_page(request, query, LAST_NUMBERED_PAGE)
     beside = bool(beside and query.q and query.page == 1 and not request.htmx)
     result = get_engine().search(query, beside=beside)
-    if query.q and result.total and not result.words_left_out and not query.filter_count:
+    is_shared = not (result.words_left_out or query.filter_count or result.understood.lots)
+    if query.q and result.total and is_shared:
         asked.note(query.q)
     if query.page > 1 and not result.hits:
         return _no_such_page(request, query, min(result.page_count, LAST_NUMBERED_PAGE))
