@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from catalogue.changes import note_changes
-from catalogue.classes import GOODS_CLASSES
+from catalogue.classes import GOODS_CLASSES, goods_class
 from catalogue.copies import note_copies
 from catalogue.labels import MAX_LENGTH as LABEL_LENGTH
 from catalogue.labels import field_names, missing_label, schema_of
@@ -55,6 +55,13 @@ class ClassUnknown(DomainError):
 class SetUnknown(DomainError):
     code = "set_unknown"
     message = _("Choose one of the 26 OCOP product sets from the list.")
+
+
+class SetUnfit(DomainError):
+    """The class decides on papers, label and the buyer's age, so a bottle of spirits is no "processed food"."""
+
+    code = "set_unfit"
+    message = _("Goods of this class cannot belong to this product set. Choose another set, or begin with another class.")
 
 
 class QuantityRefused(DomainError):
@@ -210,13 +217,15 @@ def create_product(
     and address is taken from the seller, the origin from the province. An incomplete label is taken: only publishing
     asks for all of it. `description` is plain text.
 
-    Raises TitleMissing, ClassUnknown, SetUnknown, UnitUnknown, QuantityRefused, MonthsRefused, LabelFieldUnknown.
+    Raises TitleMissing, ClassUnknown, SetUnknown, SetUnfit, UnitUnknown, QuantityRefused, MonthsRefused,
+    LabelFieldUnknown.
     """
     title = clean_line(title, 255)
     if not title:
         raise TitleMissing()
     product_class = _class_named(product_class)
     ocop_set = _set_named(ocop_set)
+    _check_set(product_class, ocop_set)
     if net_unit not in Product.Unit.values:
         raise UnitUnknown(net_unit=net_unit)
     _check_quantities(net_quantity, packed_grams)
@@ -421,11 +430,13 @@ def _number_photos(images: list[ProductImage]) -> None:
 def publish_product(*, product, actor=None) -> Product:
     """Put goods, with all their sizes, on sale. Publishing what is on sale already changes nothing.
 
-    Raises LabelIncomplete and PapersMissing; what each class needs stands in `catalogue.labels` and `catalogue.papers`.
+    Raises SetUnfit, LabelIncomplete and PapersMissing; what each class needs stands in `catalogue.labels` and `catalogue.papers`.
     """
     fresh = _locked(Product, product.canonical)
     if fresh.listing == Product.Listing.PUBLISHED:
         return fresh
+    if fresh.ocop_set is not None:
+        _check_set(fresh.product_class, fresh.ocop_set)
     _check_label(fresh)
     missing = missing_papers(fresh)
     if missing:
@@ -767,6 +778,12 @@ def _set_named(ocop_set) -> Category:
     if ocop_set is None or ocop_set.depth != 2:
         raise SetUnknown()
     return ocop_set
+
+
+def _check_set(product_class: ProductClass, ocop_set: Category) -> None:
+    fitting = goods_class(product_class.code).sets
+    if fitting and ocop_set.code not in {str(number) for number in fitting}:
+        raise SetUnfit(product_class=product_class.code, ocop_set=ocop_set.code)
 
 
 def _scheme_named(scheme) -> CertificationScheme:

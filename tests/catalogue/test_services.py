@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from catalogue import services
-from catalogue.models import Certification, Product, ProductChange, Recognition
+from catalogue.classes import GOODS_CLASSES
+from catalogue.models import Category, Certification, Product, ProductChange, Recognition
 from marketplace.core import clock
 from marketplace.moderation.models import AuditEvent
 from tests.factories.goods import (
@@ -216,3 +217,25 @@ def test_an_unusual_number_and_a_long_term_are_warned_about_not_refused():
     paper = make_certification(product=product, number="??", valid_until=clock.today() + timedelta(days=3650))
     assert paper.state == "verified"
     assert len(services.certification_warnings(paper)) == 2
+
+
+def test_goods_of_a_class_belong_to_a_set_of_that_class():
+    with pytest.raises(services.SetUnfit):
+        make_product(product_class="drink", ocop_set=14)
+
+    assert not Product.objects.exists()
+
+
+def test_a_draft_in_a_set_that_does_not_fit_cannot_be_put_on_sale():
+    draft = make_product(product_class="drink", ocop_set=17, published=False)
+    Product.objects.filter(pk=draft.pk).update(ocop_set=Category.objects.get(code="14"))
+
+    with pytest.raises(services.SetUnfit):
+        services.publish_product(product=draft)
+
+    draft.refresh_from_db()
+    assert (draft.listing, draft.is_public) == ("draft", False)
+
+
+def test_every_set_has_a_class_that_fits():
+    assert set().union(*(goods.sets for goods in GOODS_CLASSES.values())) == set(range(1, 27))

@@ -68,6 +68,23 @@ def test_goods_are_written_down_as_a_draft_with_price_and_stock(client, seller):
     assert "a draft: nobody sees them yet" in client.get(url(seller, "offer", pk=offer.pk)).content.decode()
 
 
+def test_only_the_kinds_that_fit_the_class_are_offered(client, seller):
+    page = client.get(url(seller, "goods-new") + "?class=alcohol").content.decode()
+
+    assert "Đồ uống &gt; Rượu trắng" in page
+    assert "Đồ uống &gt; Đồ uống có cồn khác" in page
+    assert "Thực phẩm &gt;" not in page
+    assert "Dịch vụ du lịch &gt;" not in page
+
+
+def test_spirits_cannot_be_written_down_as_rice(client, seller):
+    answer = add(client, seller, ocop_set=Category.objects.get(code="14").pk)
+
+    assert answer.status_code == 400
+    assert list(answer.context["form"].errors) == ["ocop_set"]
+    assert not StockRecord.objects.exists()
+
+
 def test_numbers_may_be_typed_with_dots_between_the_thousands(client, seller):
     add(client, seller, net_quantity="1.000", packed_grams="1.050", price="85.000", stock="1.200")
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 from catalogue import services as catalogue_services
+from catalogue.classes import GOODS_CLASSES
 from catalogue.labels import schema_of
 from catalogue.papers import rules_for
 from marketplace.accounts.models import User
@@ -37,7 +38,7 @@ def make_product(
     seller=None,
     title=None,
     product_class="food",
-    ocop_set=13,
+    ocop_set=None,
     published=True,
     papers=True,
     province_code="68",
@@ -45,6 +46,7 @@ def make_product(
 ):
     """Goods with a full label and, unless `papers` is False, the papers that their class needs; on sale by default."""
     seller = seller or make_seller()
+    ocop_set = ocop_set or (13 if product_class == "food" else min(GOODS_CLASSES[product_class].sets))
     label = {field.code: f"Nội dung {field.code}" for field in schema_of(product_class) if field.required}
     values = {
         "title": title or f"Cà phê {next(_numbers)}",

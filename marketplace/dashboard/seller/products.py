@@ -119,6 +119,13 @@ class NewGoodsForm(DescriptionForm):
         help_text=gettext_lazy("Leave it empty and we make one."),
     )
 
+    def __init__(self, data=None, *, class_code: str):
+        super().__init__(data, class_code=class_code)
+        fitting = goods_class(class_code).sets
+        if fitting:
+            kinds = self.fields["ocop_set"]
+            kinds.queryset = kinds.queryset.filter(code__in=[str(number) for number in fitting])
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @seller_view("products")
