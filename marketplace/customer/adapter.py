@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cms.models import RulePage
+from cms.shared import rule_url
 from marketplace.accounts.models import MarketRole, User
 from marketplace.accounts.policies import market_roles_of
 from marketplace.communication.services import enqueue
@@ -15,6 +17,8 @@ from marketplace.partner.models import Partner
 
 # What our templates say of what allauth tells. The rest is people, requests and secrets that no mail needs.
 _TOLD = {"activate_url", "deleted_email", "from_email", "ip", "password_reset_url", "signup_url", "to_email"}
+# Mails whose reader can do nothing alone: a link for a new password would go to somebody else, or to nobody.
+_SAY_HOW_TO_REACH_US = {"account/account_locked", "account/email_changed"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,14 +45,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Put the mail into the outbox, in the language of its reader: the account's, else the visitor's."""
-        reader = context.get("user") or User.objects.filter(email__iexact=email).only("language").first()
+        reader = context.get("user") or User.objects.filter(email__iexact=email).only("language", "is_active").first()
+        template = template_prefix.replace("account/email/", "account/")
+        if template == "account/unknown_account" and reader is not None:
+            # To allauth an account that may not sign in is none. Its owner must not be sent to open another one.
+            template = "account/account_locked"
         told = {name: value for name, value in context.items() if name in _TOLD}
         if "timestamp" in context:
             told["moment"] = vndatetime(context["timestamp"])
+        if template in _SAY_HOW_TO_REACH_US:
+            told["help_path"] = rule_url(RulePage.Kind.OPERATOR)
         enqueue(
             to=email,
             language=getattr(reader, "language", "") or get_language(),
-            template=template_prefix.replace("account/email/", "account/"),
+            template=template,
             context=told,
             dedupe_key=f"account:{uuid4()}",
         )

@@ -6,6 +6,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.utils import translation
 
+from cms.models import RulePage
+from cms.shared import rule_url
 from marketplace.accounts.models import Consent, MarketRole, User
 from marketplace.accounts.services import give_role, register_user
 from marketplace.basket.models import Line as BasketLine
@@ -227,6 +229,38 @@ def test_changing_the_password_asks_the_present_one(client, member):
     assert answer["Location"] == "/account/profile/"
     member.refresh_from_db()
     assert member.check_password("mat-khau-moi-2")
+
+
+def test_the_old_address_is_told_how_to_reach_the_shop(client, member, settings):
+    client.force_login(member)
+    client.post("/accounts/email/", {"action_add": "", "email": "moi@example.vn"})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.post("/accounts/email/", {"action_add": "", "email": "moi@example.vn"})
+    text = read_mail(recipient="moi@example.vn").body_text
+    client.post(re.search(r"http://testserver(/accounts/confirm-email/\S+/)", text)[1])
+
+    told = read_mail(recipient="an@example.vn").body_text
+
+    # A link for a new password would go to the new address.
+    assert "/accounts/password/reset/" not in told
+    assert f"{settings.WAGTAILADMIN_BASE_URL}{rule_url(RulePage.Kind.OPERATOR)}" in told
+
+
+def test_whose_account_is_locked_is_not_sent_to_open_another_one(client, member, settings):
+    User.objects.filter(pk=member.pk).update(is_active=False, language="en")
+
+    client.post("/accounts/password/reset/", {"email": "an@example.vn"})
+
+    mail = read_mail(recipient="an@example.vn")
+    assert mail.subject == "Your account is closed"
+    assert "/accounts/signup/" not in mail.body_text
+    assert f"{settings.WAGTAILADMIN_BASE_URL}{rule_url(RulePage.Kind.OPERATOR)}" in mail.body_text
+
+
+def test_a_short_password_is_refused_in_vietnamese(client):
+    answer = client.post("/accounts/signup/", {**SIGNUP, "password1": "ngan"})
+
+    assert answer.context["form"].errors["password1"] == ["Mật khẩu này ngắn quá. Mật khẩu cần ít nhất 8 ký tự."]
 
 
 def test_an_account_mail_keeps_what_it_says_and_no_more(client, member):
