@@ -61,7 +61,9 @@ class SetUnfit(DomainError):
     """The class decides on papers, label and the buyer's age, so a bottle of spirits is no "processed food"."""
 
     code = "set_unfit"
-    message = _("Goods of this class cannot belong to this product set. Choose another set, or begin with another class.")
+    message = _(
+        "Goods of this class cannot belong to this product set. Choose another set, or begin with another class."
+    )
 
 
 class QuantityRefused(DomainError):

@@ -143,7 +143,8 @@ def _part(part: SellerOrder) -> Part:
         shipments=list(part.shipments.all()),
         history=_history(part),
         can_cancel=may(part.state, Move.CANCEL, Role.BUYER),
-        can_receive=may(part.state, Move.DELIVER, Role.BUYER),
+        can_receive=may(part.state, Move.DELIVER, Role.BUYER)
+        and not any(line.left_quantity for line in part.lines.all()),
     )
 
 

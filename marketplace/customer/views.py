@@ -26,7 +26,7 @@ from marketplace.customer import services
 from marketplace.customer.forms import AddressForm, CancelForm, DeleteAccountForm, ProfileForm
 from marketplace.order import services as order_services
 from marketplace.order.models import Order, SellerOrder
-from marketplace.order.states import Role
+from marketplace.order.states import Move, Role, may
 from marketplace.partner.models import Partner
 
 ORDERS_PER_PAGE = 20
@@ -132,7 +132,10 @@ def cancel_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
 
 
 def cancelling(request: HttpRequest, part: SellerOrder, form, back_url: str, *, actor) -> HttpResponse:
-    """Ask before cancelling, then cancel; a part that has left meanwhile stays and the page says so."""
+    """Ask before cancelling, then cancel; a part that has left or ended stays, and the buyer is told."""
+    if not may(part.state, Move.CANCEL, Role.BUYER):
+        messages.error(request, _why_not_cancelled(part))
+        return redirect(back_url)
     if request.method == "POST" and form.is_valid():
         try:
             order_services.cancel(seller_order=part, actor=actor, role=Role.BUYER, reason=form.cleaned_data["reason"])
@@ -145,6 +148,14 @@ def cancelling(request: HttpRequest, part: SellerOrder, form, back_url: str, *, 
     return render(request, "customer/cancel.html", context, status=400 if form.errors else 200)
 
 
+def _why_not_cancelled(part: SellerOrder) -> str:
+    if part.state == SellerOrder.State.CANCELLED:
+        return _("These goods are cancelled already.")
+    return _(
+        "The goods of %(seller)s have left already and cannot be cancelled any more. Ask the seller what can be done."
+    ) % {"seller": part.partner.name}
+
+
 @login_required
 @require_POST
 def receive_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
@@ -152,6 +163,10 @@ def receive_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
     seller_order = get_object_or_404(SellerOrder, number=part, order__number=number, order__user=request.user)
     try:
         order_services.deliver(seller_order=seller_order, actor=request.user, role=Role.BUYER)
+    except order_services.GoodsStillHere:
+        messages.error(
+            request, _("Some of these goods are still at the seller's. Tell us when all of them have arrived.")
+        )
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -33,6 +33,15 @@ def totals_of(part: SellerOrder) -> list[dict]:
     return rows
 
 
+def cash_label(part: SellerOrder) -> str:
+    """What a part's total is to its seller: cash to collect, cash collected, or none at all."""
+    if part.delivered_at is not None:
+        return _("Collected from the buyer")
+    if part.state in (State.CANCELLED, State.RETURNED):
+        return _("Not to be collected")
+    return _("To collect from the buyer")
+
+
 def who(role: str) -> str:
     """In whose name a move was made, in words."""
     return {

@@ -122,7 +122,12 @@ def _about_part(part: SellerOrder) -> dict:
 
 
 def _about_end(part: SellerOrder) -> dict:
-    return {"cancelled_by": part.cancelled_by, "cancel_reason": part.cancel_reason}
+    return {
+        "cancelled_by": part.cancelled_by,
+        "cancel_reason": part.cancel_reason,
+        "was_paid": part.delivered_at is not None,
+        "seller_phone": part.partner.phone,
+    }
 
 
 def _to_seller(part: SellerOrder, template: str, people: list[tuple[str, str]], **context) -> list[Mail]:

@@ -125,6 +125,46 @@ def test_what_has_left_can_no_longer_be_cancelled(client, order):
     assert part.state == "shipped"
 
 
+def test_what_has_left_is_not_asked_about(client, order, settings):
+    settings.LANGUAGE_CODE = "en"
+    part = part_of(order, "HTX Một")
+    path = f"/account/orders/{order.number}/{part.number}/cancel/"
+    order_services.confirm(seller_order=part, actor=None, role="seller")
+    order_services.ship(seller_order=part, actor=None, role="seller", carrier="Xe nhà")
+
+    answer = client.get(path, follow=True)
+
+    assert answer.redirect_chain == [(f"/account/orders/{order.number}/", 302)]
+    assert "The goods of HTX Một have left already and cannot be cancelled any more." in answer.content.decode()
+    assert "HTX Một have left already" in client.post(path, {}, follow=True).content.decode()
+
+
+def test_what_is_cancelled_is_not_asked_about_again(client, order, settings):
+    settings.LANGUAGE_CODE = "en"
+    part = part_of(order, "HTX Một")
+    order_services.cancel(seller_order=part, actor=None, role="buyer")
+
+    answer = client.get(f"/account/orders/{order.number}/{part.number}/cancel/", follow=True)
+
+    assert "These goods are cancelled already." in answer.content.decode()
+
+
+def test_a_buyer_cannot_have_received_what_is_still_at_the_sellers(client, member, settings):
+    settings.LANGUAGE_CODE = "en"
+    part = make_order((make_offer(make_seller("HTX Một")), 3), user=member).seller_orders.get()
+    order_services.confirm(seller_order=part, actor=None, role="seller")
+    send = {"carrier": "GHN", "quantities": {part.lines.get().pk: 1}}
+    order_services.ship(seller_order=part, actor=None, role="seller", **send)
+    path = f"/account/orders/{part.order.number}/"
+
+    assert "I have received the goods" not in client.get(path).content.decode()
+    answer = client.post(f"{path}{part.number}/received/", follow=True)
+
+    assert "Some of these goods are still at the seller&#x27;s." in answer.content.decode()
+    part.refresh_from_db()
+    assert part.state == "shipped"
+
+
 def test_a_buyer_says_that_the_goods_have_arrived(client, order):
     part = part_of(order, "HTX Một")
     path = f"/account/orders/{order.number}/{part.number}/received/"

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from marketplace.communication.models import OutboxMessage
 from marketplace.order.models import SellerOrder
-from marketplace.order.services import cancel
+from marketplace.order.services import cancel, confirm, deliver, return_, ship
 from marketplace.partner.services import add_member
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 
@@ -324,6 +324,59 @@ def test_cancelled_order_has_no_papers(desk, seller):
     assert "Packing slip" not in page
     for name in ("order-paper", "order-paper-pdf"):
         assert desk.get(url(seller, name, number=part.number, paper="delivery-note")).status_code == 404
+
+
+def test_returned_order_has_no_papers_and_nothing_to_collect(desk, seller):
+    part = part_of(seller)
+    confirm(seller_order=part, actor=None, role="seller")
+    ship(seller_order=part, actor=None, role="seller", carrier="GHN")
+    return_(seller_order=part, actor=None, role="seller", reason="Không ai nhận")
+
+    page = desk.get(url(seller, "order", number=part.number)).content.decode()
+
+    assert "Packing slip" not in page
+    assert "Not to be collected" in page
+    assert "To collect from the buyer" not in page
+    assert "Goods to send" not in page
+    for name in ("order-paper", "order-paper-pdf"):
+        assert desk.get(url(seller, name, number=part.number, paper="delivery-note")).status_code == 404
+
+
+def test_cash_of_a_delivered_order_is_collected(desk, seller):
+    part = part_of(seller)
+    confirm(seller_order=part, actor=None, role="seller")
+    ship(seller_order=part, actor=None, role="seller", carrier="GHN")
+    deliver(seller_order=part, actor=None, role="seller")
+
+    page = desk.get(url(seller, "order", number=part.number)).content.decode()
+
+    assert "Collected from the buyer" in page
+    assert "you or your carrier collect the cash" not in page
+
+
+def test_a_step_names_only_the_goods_that_it_is_about(desk, seller):
+    tea, honey = make_offer(seller, title="Chè Shan"), make_offer(seller, title="Mật ong")
+    part = make_order((tea, 3), (honey, 2)).seller_orders.get()
+    confirm(seller_order=part, actor=None, role="seller")
+    sent = {part.lines.get(title="Chè Shan").pk: 1, part.lines.get(title="Mật ong").pk: 2}
+    ship(seller_order=part, actor=None, role="seller", carrier="GHN", quantities=sent)
+
+    for step in ("ship", "cancel-rest"):
+        page = desk.get(url(seller, "order-step", number=part.number, step=step))
+        assert page.context["goods"] == [(2, "Chè Shan")], step
+        assert "× Mật ong" not in page.content.decode(), step
+
+
+def test_a_step_that_is_closed_says_why(desk, seller):
+    part = part_of(seller, quantity=3)
+    confirm(seller_order=part, actor=None, role="seller")
+    ship(seller_order=part, actor=None, role="seller", carrier="GHN", quantities={part.lines.get().pk: 1})
+    refused = desk.get(url(seller, "order-step", number=part.number, step="deliver"), follow=True)
+    assert "Some goods of this order have not left yet. Ship them first." in refused.content.decode()
+
+    ship(seller_order=part, actor=None, role="seller", carrier="GHN")
+    refused = desk.get(url(seller, "order-step", number=part.number, step="cancel-rest"), follow=True)
+    assert "Nothing of this order is left to cancel" in refused.content.decode()
 
 
 def test_rest_of_a_part_shipped_order_is_cancelled_and_pages_and_papers_agree(desk, seller):

@@ -428,6 +428,26 @@ def test_mails_are_in_the_buyers_language_with_the_tracking_link(settings):
         assert f'href="{link}"' in message.body_html
 
 
+@pytest.mark.parametrize(
+    ("arrived", "words"),
+    [
+        (False, "There is nothing to pay for it."),
+        (True, "If you have paid 70.000\u00a0₫ for it already, the seller owes you this money. Ring 0900 000 042."),
+    ],
+)
+def test_the_mail_about_a_return_says_what_becomes_of_the_money(arrived, words):
+    seller = make_seller("HTX Núi Xanh", phone="0900000042")
+    part = part_on_the_way((make_offer(seller), 2), sent={0: 2}, language="en")
+    if arrived:
+        do(part, Move.DELIVER)
+    OutboxMessage.objects.all().delete()
+
+    do(part, Move.RETURN)
+
+    assert words in read_mail().body_text
+    assert ("nothing to pay" in read_mail().body_text) is not arrived
+
+
 def test_cancelled_by_the_buyer_tells_the_seller_too():
     owner = make_user("chu@example.vn", language="en")
     part = make_order((make_offer(make_seller(owner=owner)), 1), language="en").seller_orders.get()

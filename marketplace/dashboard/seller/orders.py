@@ -12,9 +12,9 @@ from marketplace.core.templatetags.market import phone
 from marketplace.dashboard import printing
 from marketplace.dashboard.access import SellerDesk, seller_view
 from marketplace.dashboard.lists import ROWS_PER_SHEET, page_of, sheet
-from marketplace.dashboard.presenting import history_of, state_tone, totals_of
+from marketplace.dashboard.presenting import cash_label, history_of, state_tone, totals_of
 from marketplace.dashboard.seller.forms import OrderFilter
-from marketplace.dashboard.seller.steps import STEPS, steps_open
+from marketplace.dashboard.seller.steps import STEPS, goods_of_step, steps_open, why_closed
 from marketplace.order.models import SellerOrder
 from marketplace.order.states import Role
 
@@ -24,6 +24,8 @@ PAPERS = {
     "delivery-note": ("print/delivery_note.html", ""),
     "delivery-note-a6": ("print/delivery_note.html", "sheet--a6"),
 }
+# Nothing may leave, and nothing be collected, with papers of orders in these states.
+_WITHOUT_PAPERS = (SellerOrder.State.CANCELLED, SellerOrder.State.RETURNED)
 
 
 def _filtered(desk: SellerDesk, filters: OrderFilter):
@@ -102,6 +104,9 @@ def order(request: HttpRequest, desk: SellerDesk, number: str) -> HttpResponse:
         "address": part.order.shipping_address,
         "tone": state_tone(part.state),
         "money": totals_of(part),
+        "cash_label": cash_label(part),
+        "is_under_way": not part.delivered_at and part.state not in _WITHOUT_PAPERS,
+        "has_papers": part.state not in _WITHOUT_PAPERS,
         "history": history_of(part),
         "with_cancelled": any(line.cancelled_quantity for line in part.lines.all()),
         "steps": steps_open(part) if "orders" in desk.capabilities else [],
@@ -120,9 +125,7 @@ def step(request: HttpRequest, desk: SellerDesk, number: str, step: str) -> Http
         raise Http404
     back = desk.url("order", number=part.number)
     if wanted not in steps_open(part):
-        messages.error(
-            request, _("This step is not possible now: the order is “%(state)s”.") % {"state": part.get_state_display()}
-        )
+        messages.error(request, why_closed(part, wanted))
         return redirect(back)
     form = wanted.form(request.POST if request.method == "POST" else None, part=part)
     if form.is_bound and form.is_valid():
@@ -133,13 +136,12 @@ def step(request: HttpRequest, desk: SellerDesk, number: str, step: str) -> Http
         else:
             messages.success(request, str(wanted.done))
         return redirect(back)
-    context = {"part": part, "step": wanted, "form": form, "back_url": back}
+    context = {"part": part, "step": wanted, "goods": goods_of_step(part, wanted), "form": form, "back_url": back}
     return desk.page(request, "seller/step.html", context, current="orders", status=400 if form.errors else 200)
 
 
 def _paper_context(part: SellerOrder, paper: str) -> tuple[str, dict]:
-    # Nothing may leave, and nothing be collected, with papers of a cancelled order.
-    if paper not in PAPERS or part.state == SellerOrder.State.CANCELLED:
+    if paper not in PAPERS or part.state in _WITHOUT_PAPERS:
         raise Http404
     template, size = PAPERS[paper]
     return template, {

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.dashboard.seller.forms import ReasonForm, ShipForm, StepForm
@@ -133,3 +134,19 @@ def steps_open(part: SellerOrder) -> list[Step]:
         unfit = {"deliver"} if goods_left else {"ship", "cancel-rest"}
         open_steps = [step for step in open_steps if step.slug not in unfit]
     return open_steps
+
+
+def why_closed(part: SellerOrder, step: Step) -> str:
+    """Why the seller cannot take a step now, in words."""
+    if part.state == SellerOrder.State.SHIPPED and step.slug == "deliver":
+        return str(services.GoodsStillHere.message)
+    if part.state == SellerOrder.State.SHIPPED and step.slug == "cancel-rest":
+        return str(services.NothingLeft.message)
+    return gettext("This step is not possible now: the order is “%(state)s”.") % {"state": part.get_state_display()}
+
+
+def goods_of_step(part: SellerOrder, step: Step) -> list[tuple[int, str]]:
+    """How many of which goods a step is about: what is still here where goods leave or are cancelled, else all."""
+    still_here = step.move in (Move.SHIP, Move.CANCEL_REST)
+    goods = [(line.left_quantity if still_here else line.kept_quantity, line.title) for line in part.lines.all()]
+    return [(quantity, title) for quantity, title in goods if quantity]
