@@ -1,6 +1,7 @@
 """What every list of the seller and administrator areas shares: filters that forgive, pages, sheets for download."""
 
 import csv
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -21,13 +22,26 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", 
 
 
 class ListFilter(forms.Form):
-    """The filter of a list, from the query. A value that cannot be understood is told and left out of account."""
+    """The filter of a list, from the query. A value that cannot be understood is told and left out of account, and the
+    page answers `status`. Days from `first` until `last` must not run backwards."""
 
     required_css_class = ""
 
     def __init__(self, data):
         super().__init__(data)
         self.is_valid()
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("This day lies before the first one."))
+        return cleaned
+
+    @property
+    def status(self) -> int:
+        """The status of a page that shows the list."""
+        return 400 if self.errors else 200
 
     def value(self, name: str):
         """The cleaned value, or None where nothing (or nothing sensible) was given."""
@@ -50,7 +64,8 @@ class SearchText(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day of Vietnam's calendar."""
+    """A day of Vietnam's calendar, typed as people write it: 23/11/2026, 1/2/26, 1-2-2026, or 23112026 where a telephone
+    offers digits only. A browser's own field would show it in the browser's language."""
 
     def __init__(self, *, label):
         super().__init__(
@@ -58,10 +73,17 @@ class DayField(forms.DateField):
             required=False,
             # Further away no order lies, and the calendar's ends cannot be moved to another time zone.
             validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2200, 1, 1))],
-            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%d/%m/%Y", "%d/%m/%y", "%Y/%m/%d"],
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            help_text=_("For example 23/11/2026"),
             error_messages={"invalid": _("Write the day as day/month/year, for example 23/11/2026.")},
         )
+
+    def to_python(self, value) -> date | None:
+        text = clean_line(str(value)) if value is not None else ""
+        if re.fullmatch(r"[0-9]{8}", text):
+            text = f"{text[:2]}/{text[2:4]}/{text[4:]}"
+        return super().to_python(re.sub(r"[-. ]", "/", text))
 
 
 def choices_of(enum, everything) -> list[tuple]:

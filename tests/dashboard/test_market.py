@@ -18,7 +18,7 @@ from marketplace.core import clock
 from marketplace.dashboard.market.acts import ACTS
 from marketplace.moderation.models import AuditEvent
 from marketplace.order.models import SellerOrder
-from marketplace.order.services import confirm, ship
+from marketplace.order.services import cancel, confirm, ship
 from marketplace.order.states import Move
 from marketplace.partner.models import Partner, StockRecord
 from marketplace.traceability.services import close_lot
@@ -124,19 +124,24 @@ def test_lists_cost_the_same_at_1_and_50_rows(desk, django_assert_max_num_querie
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "refused_by"),
     [
-        {"q": "a\x00b"},
-        {"q": "x" * 9_000},
-        {"state": "nonsense"},
-        {"first": "32/13/2026"},
-        {"page": "-7"},
-        {"kind": "nonsense"},
+        ({"q": "a\x00b"}, set()),
+        ({"page": "-7"}, set()),
+        ({"q": "x" * 9_000}, {"orders", "sellers", "products", "recognitions", "certifications", "audit"}),
+        ({"state": "nonsense"}, {"orders", "sellers", "recognitions", "certifications"}),
+        ({"first": "32/13/2026"}, {"orders", "audit"}),
+        ({"kind": "nonsense"}, {"sellers"}),
+        ({"listing": "nonsense"}, {"products"}),
+        ({"show": "nonsense"}, {"photo-copies"}),
     ],
 )
-def test_senseless_queries_are_told_or_ignored(desk, query):
+def test_a_filter_that_makes_no_sense_is_refused_in_words(desk, query, refused_by):
     for name in LISTS:
-        assert desk.get(url(name), query).status_code == 200
+        answer = desk.get(url(name), query)
+        wrong = name in refused_by
+        assert answer.status_code == (400 if wrong else 200), name
+        assert ("data-error-summary" in answer.content.decode()) is wrong, name
 
 
 def test_order_is_shown_with_all_its_parts(desk):
@@ -450,6 +455,27 @@ def test_audit_log_is_searched(desk):
     found = desk.get(url("audit"), {"q": "waved"}).context["page"]
     assert [event.action for event in found] == ["seller.waved"]
     assert list(desk.get(url("audit"), {"first": "2100-01-01"}).context["page"]) == []
+
+
+def test_audit_log_names_in_whose_name_an_act_without_an_account_was_done(desk):
+    part = make_order((make_offer(make_seller()), 1)).seller_orders.get()
+    cancel(seller_order=part, actor=None, role="buyer")
+    AuditEvent.objects.create(action="order.placed", subject_kind="order.order", subject_key=str(part.order_id))
+    AuditEvent.objects.create(action="product.published", subject_kind="catalogue.product", subject_key="1")
+
+    who = {event["act"]: event["who"] for event in desk.get(url("audit")).context["events"]}
+
+    assert who["Order placed"] == "Buyer"
+    assert who["Seller's order cancelled"] == "Buyer"
+    assert who["Goods put on sale"] == "The shop itself"
+
+
+def test_audit_log_says_that_a_locked_account_may_not_sign_in(desk):
+    AuditEvent.objects.create(
+        action="user.locked", subject_kind="accounts.user", subject_key="7", after={"is_active": False}
+    )
+
+    assert desk.get(url("audit")).context["events"][0]["after"] == ["May sign in: no"]
 
 
 def test_audit_log_speaks_the_readers_language(desk):

@@ -105,23 +105,42 @@ def test_list_is_narrowed_by_state_words_and_days(desk, seller):
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "words"),
     [
-        {"state": "nonsense"},
-        {"first": "31/02/2026"},
-        {"q": "x" * 5_000},
-        {"q": "a\x00b"},
-        {"page": "9" * 5_000},
-        {"page": "-1"},
-        {"page": "x"},
-        {"q": "%_'\"<script>"},
-        {"first": "0001-01-01", "last": "9999-12-31"},
+        ({"state": "nonsense"}, "nonsense is not one of the available choices"),
+        ({"first": "31/02/2026"}, "Write the day as day/month/year, for example 23/11/2026."),
+        ({"first": "1/2/26/3"}, "Write the day as day/month/year, for example 23/11/2026."),
+        ({"first": "0001-01-01", "last": "9999-12-31"}, "greater than or equal to"),
+        ({"first": "5/12/2026", "last": "1/12/2026"}, "This day lies before the first one."),
+        ({"q": "x" * 5_000}, "at most 100 characters"),
     ],
 )
-def test_senseless_queries_are_told_or_ignored(desk, seller, query):
+def test_senseless_queries_are_refused_in_words_and_no_sheet_holds_everything(desk, seller, query, words):
+    part_of(seller)
+    for name in ("orders", "orders-sheet"):
+        answer = desk.get(url(seller, name), query)
+        assert (answer.status_code, answer["Content-Type"]) == (400, "text/html; charset=utf-8"), name
+        assert words in answer.content.decode(), name
+
+
+@pytest.mark.parametrize(
+    "query", [{"page": "9" * 5_000}, {"page": "-1"}, {"page": "x"}, {"q": "%_'\"<script>"}, {"q": "a\x00b"}]
+)
+def test_pages_and_words_that_lead_nowhere_are_no_fault(desk, seller, query):
     part_of(seller)
     assert desk.get(url(seller, "orders"), query).status_code == 200
-    assert desk.get(url(seller, "orders-sheet"), query).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "typed", ["05/01/2026", "5/1/2026", "5-1-26", "5.1.2026", " 5 1 2026 ", "05012026", "2026-01-05"]
+)
+def test_a_day_is_typed_as_people_write_it(desk, seller, typed):
+    SellerOrder.objects.filter(pk=part_of(seller).pk).update(placed_at="2026-01-05T05:00:00Z")
+    part_of(seller)
+
+    page = desk.get(url(seller, "orders"), {"first": typed, "last": typed})
+
+    assert [part.placed_at.isoformat() for part in page.context["page"]] == ["2026-01-05T05:00:00+00:00"]
 
 
 def test_empty_list_says_what_to_do(desk, seller):

@@ -81,7 +81,6 @@ _THINGS = {
 _NAMES = {
     "created": gettext_lazy("New rows"),
     "description": gettext_lazy("About these goods"),
-    "is_active": gettext_lazy("Offered"),
     "is_offered": gettext_lazy("Offered"),
     "kind": gettext_lazy("Kind"),
     "label": gettext_lazy("On the label"),
@@ -121,13 +120,21 @@ def in_words(event: AuditEvent) -> dict:
     """One row of the audit log for the page. What has no word yet shows its code rather than nothing."""
     return {
         "at": event.at,
-        "who": event.actor.email if event.actor else "",
+        "who": _who(event),
         "act": str(ACTS.get(event.action, event.action)),
         "thing": f"{_THINGS.get(event.subject_kind, event.subject_kind)} {event.subject_key}",
         "before": _facts(event.subject_kind, event.before),
         "after": _facts(event.subject_kind, event.after),
         "reason": event.reason,
     }
+
+
+def _who(event: AuditEvent) -> str:
+    """The person; where none had signed in, in whose name it was done."""
+    if event.actor:
+        return event.actor.email
+    role = "buyer" if event.action == "order.placed" else event.after.get("role", "system")
+    return str(_ROLES.get(role, role))
 
 
 def _facts(kind: str, values: dict) -> list[str]:

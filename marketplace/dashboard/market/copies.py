@@ -27,7 +27,9 @@ def copy_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
     page = page_of(request, rows.order_by("-noticed_at", "-pk"))
     for copy in page:
         copy.sides = [(copy.first, _picture(copy.first), True), (copy.second, _picture(copy.second), False)]
-    return desk.page(request, "market/copies.html", {"filters": filters, "page": page}, current="photo-copies")
+    return desk.page(
+        request, "market/copies.html", {"filters": filters, "page": page}, current="photo-copies", status=filters.status
+    )
 
 
 def _picture(image: ProductImage) -> Picture:

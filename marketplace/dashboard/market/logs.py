@@ -61,4 +61,4 @@ def audit(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
         rows = rows.filter(at__lte=clock.end_of(filters.value("last")))
     page = page_of(request, rows.order_by("-at", "-pk"))
     context = {"filters": filters, "page": page, "events": [in_words(event) for event in page]}
-    return desk.page(request, "market/audit.html", context, current="audit")
+    return desk.page(request, "market/audit.html", context, current="audit", status=filters.status)

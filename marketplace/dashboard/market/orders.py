@@ -31,7 +31,9 @@ def order_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
     page = page_of(request, rows.order_by("-date_placed", "-pk").prefetch_related(seen_parts))
     for order in page:
         _describe(order)
-    return desk.page(request, "market/orders.html", {"filters": filters, "page": page}, current="orders")
+    return desk.page(
+        request, "market/orders.html", {"filters": filters, "page": page}, current="orders", status=filters.status
+    )
 
 
 def _describe(order) -> None:

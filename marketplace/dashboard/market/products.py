@@ -44,7 +44,9 @@ def product_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
     stars = Recognition.objects.stars_by_product([product.pk for product in page])
     for product in page:
         product.stars = stars.get(product.pk)
-    return desk.page(request, "market/products.html", {"filters": filters, "page": page}, current="products")
+    return desk.page(
+        request, "market/products.html", {"filters": filters, "page": page}, current="products", status=filters.status
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -86,7 +86,7 @@ def recognition_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
     for proof in page:
         _tell_state(proof)
     context = {"filters": filters, "page": page}
-    return desk.page(request, "market/recognitions.html", context, current="recognitions")
+    return desk.page(request, "market/recognitions.html", context, current="recognitions", status=filters.status)
 
 
 @require_safe
@@ -107,7 +107,7 @@ def certification_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
     for proof in page:
         _tell_state(proof)
     context = {"filters": filters, "page": page}
-    return desk.page(request, "market/certifications.html", context, current="certifications")
+    return desk.page(request, "market/certifications.html", context, current="certifications", status=filters.status)
 
 
 def _recognition(desk: MarketDesk, pk: int) -> Recognition:
@@ -281,4 +281,6 @@ def match(request: HttpRequest, desk: MarketDesk, pk: int) -> HttpResponse:
     filters = MatchFilter(request.GET if "q" in request.GET else {"q": proof.recorded_name[:100]})
     found = named(scope.products(desk), filters.value("q") or "").select_related("listed_by", "province")
     context = {"proof": proof, "filters": filters, "found": found.order_by("title", "pk")[:_CANDIDATES]}
-    return desk.page(request, "market/match.html", {**context, "back_url": back}, current="recognitions")
+    return desk.page(
+        request, "market/match.html", {**context, "back_url": back}, current="recognitions", status=filters.status
+    )

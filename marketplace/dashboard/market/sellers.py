@@ -35,7 +35,9 @@ def seller_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
             rows = rows.filter(**{name: filters.value(name)})
     rows = rows.annotate(offers=Count("stockrecords", filter=Q(stockrecords__is_offered=True)))
     page = page_of(request, rows.order_by("name", "pk"))
-    return desk.page(request, "market/sellers.html", {"filters": filters, "page": page}, current="sellers")
+    return desk.page(
+        request, "market/sellers.html", {"filters": filters, "page": page}, current="sellers", status=filters.status
+    )
 
 
 def _own(desk: MarketDesk, code: str) -> Partner:

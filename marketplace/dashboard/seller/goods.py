@@ -57,7 +57,7 @@ def offer_list(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
     filters = OfferFilter(request.GET)
     page = page_of(request, own_offers(desk, filters))
     context = {"filters": filters, "page": page, "low_stock": LOW_STOCK}
-    return desk.page(request, "seller/goods.html", context, current="goods")
+    return desk.page(request, "seller/goods.html", context, current="goods", status=filters.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,7 +114,7 @@ def grid(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
             return redirect(request.get_full_path())
     failed = data is not None
     context = {"filters": filters, "page": page, "forms": forms, "failed": failed}
-    return desk.page(request, "seller/grid.html", context, current="goods", status=400 if failed else 200)
+    return desk.page(request, "seller/grid.html", context, current="goods", status=400 if failed else filters.status)
 
 
 def _save_all(forms: list[OfferForm], user) -> int | None:

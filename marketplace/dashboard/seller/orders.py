@@ -40,19 +40,25 @@ def _filtered(desk: SellerDesk, filters: OrderFilter):
 @seller_view("read")
 def order_list(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
     """The seller's orders, newest first, narrowed by state, words and days."""
-    filters = OrderFilter(request.GET)
+    return _list_page(request, desk, OrderFilter(request.GET))
+
+
+def _list_page(request: HttpRequest, desk: SellerDesk, filters: OrderFilter) -> HttpResponse:
     page = page_of(request, _filtered(desk, filters).with_units())
     for part in page:
         part.tone = state_tone(part.state)
     context = {"filters": filters, "page": page, "sheet_url": desk.url("orders-sheet")}
-    return desk.page(request, "seller/orders.html", context, current="orders")
+    return desk.page(request, "seller/orders.html", context, current="orders", status=filters.status)
 
 
 @require_safe
 @seller_view("read")
 def order_sheet(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
-    """The same list as a sheet."""
-    parts = _filtered(desk, OrderFilter(request.GET)).prefetch_related("lines")[:ROWS_PER_SHEET]
+    """The same list as a sheet; the page with the filter's errors instead of a sheet that holds too much."""
+    filters = OrderFilter(request.GET)
+    if filters.errors:
+        return _list_page(request, desk, filters)
+    parts = _filtered(desk, filters).prefetch_related("lines")[:ROWS_PER_SHEET]
     heads = [
         _("Order number"),
         _("Placed"),
