@@ -1,6 +1,7 @@
 """Everything the page of one product shows, gathered with the same few queries however much there is of it."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,18 +52,6 @@ _PROOF_COLUMNS = (*("state", "issuer", "issued_on", "valid_from", "valid_until",
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
-    """One variant to choose: a link that works without JavaScript."""
-
-    product_id: int
-    title: str
-    url: str
-    price: int
-    is_available: bool
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ShownOffer:
     """One seller's offer, ready for the page. Prices are whole đồng."""
 
@@ -76,6 +65,28 @@ class ShownOffer:
     smallest: int
     free: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One variant to choose: a link that works without JavaScript. Its offers begin with the one shown first."""
+
+    variant: Product
+    url: str
+    offers: list[ShownOffer]
+    is_chosen: bool
+
+    @property
+    def title(self) -> str:
+        return self.variant.title
+
+    @property
+    def price(self) -> int:
+        return self.offers[0].price
+
+    @property
+    def is_available(self) -> bool:
+        return self.offers[0].is_available
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +219,7 @@ def product_page(
     `size` is the key of the variant to show, `reviews` the page of reviews; Http404 when there is no such one.
     """
     today = clock.today()
-    by_size = _offers_by_size(product)
+    by_size = _offers_by_size(product, province_code)
     if not by_size and not Product.objects.listed().filter(pk=product.pk).exists():
         raise Http404
     recognitions = Recognition.objects.with_validity(today).filter(product_id__in=[product.pk, *related.ids])
@@ -230,7 +241,7 @@ def product_page(
         group=_group_of(product.ocop_set),
         pictures=_pictures(product),
         sizes=sizes,
-        offers=[_shown_offer(offer, chosen) for offer in rank_offers(by_size.get(chosen.pk, ()), province_code)],
+        offers=_shown_offers(by_size.get(chosen.pk, ()), chosen),
         proofs=shown_proofs(own, certifications, today),
         related_of_seller=of_seller,
         related_of_place=of_place,
@@ -280,8 +291,8 @@ def _former_addresses(seller: Partner) -> list[str]:
     return cache.get_or_set(f"formerly:{seller.commune_id}", lambda: formerly(seller.commune), 3_600)
 
 
-def _offers_by_size(product) -> dict[int, list[StockRecord]]:
-    """Offers on sale by the key of what they sell: the product itself, or one of its sizes."""
+def _offers_by_size(product, province_code: str) -> dict[int, list[RankedOffer]]:
+    """Offers on sale, best first, by the key of what they sell: the product itself, or one of its sizes."""
     found = defaultdict(list)
     rows = StockRecord.objects.on_sale().select_related("partner").only(*_OFFER_COLUMNS)
     if product.is_parent:
@@ -291,7 +302,7 @@ def _offers_by_size(product) -> dict[int, list[StockRecord]]:
     for stockrecord in rows:
         place_in_province(stockrecord.partner)
         found[stockrecord.product_id].append(stockrecord)
-    return found
+    return {pk: rank_offers(stockrecords, province_code) for pk, stockrecords in found.items()}
 
 
 def _pictures(product) -> list[Picture]:
@@ -310,25 +321,21 @@ def _choose(product, by_size, wanted) -> tuple[Product, list[Size]]:
         if wanted is not None:
             raise Http404
         return product, []
-    variants = {pk: stockrecords[0].product for pk, stockrecords in by_size.items()}
-    best = {pk: rank_offers(stockrecords)[0] for pk, stockrecords in by_size.items()}
+    variants = {pk: ranked[0].stockrecord.product for pk, ranked in by_size.items()}
     order = sorted(variants, key=lambda pk: (variants[pk].net_quantity or 0, pk))
     if wanted is not None and wanted not in variants:
         raise Http404
-    chosen = wanted or next((pk for pk in order if best[pk].is_available), order[0] if order else None)
+    chosen = wanted or next((pk for pk in order if by_size[pk][0].is_available), order[0] if order else None)
     url = product.get_absolute_url()
     sizes = [
-        Size(
-            product_id=pk,
-            title=variants[pk].title,
-            url=f"{url}?size={pk}",
-            price=to_vnd(best[pk].stockrecord.price),
-            is_available=best[pk].is_available,
-            is_chosen=pk == chosen,
-        )
+        Size(variants[pk], f"{url}?size={pk}", _shown_offers(by_size[pk], variants[pk]), is_chosen=pk == chosen)
         for pk in order
     ]
     return variants.get(chosen, product), sizes
+
+
+def _shown_offers(ranked: Iterable[RankedOffer], chosen: Product) -> list[ShownOffer]:
+    return [_shown_offer(offer, chosen) for offer in ranked]
 
 
 def _shown_offer(ranked: RankedOffer, chosen: Product) -> ShownOffer:

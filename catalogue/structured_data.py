@@ -1,6 +1,7 @@
 """A product page for machines: JSON-LD by the rules of schema.org and of search engines' product results.
 
-A star or certificate stands here only while it is valid, a rating only when there are reviews.
+A star or certificate stands here only while it is valid, a rating only when there are reviews. Goods in several sizes are
+a ProductGroup: each size is a Product with offers of its own, what holds for all of them stands with the group.
 """
 
 import json
@@ -36,25 +37,23 @@ def data_block(data: dict) -> SafeString:
 
 def _product(page, absolute) -> dict:
     product = page.product
+    url = absolute(product.get_absolute_url())
     data = {
-        "@type": "Product",
-        "@id": absolute(product.get_absolute_url()) + "#product",
+        "@type": "ProductGroup" if page.sizes else "Product",
+        "@id": f"{url}#product",
         "name": product.title,
-        "url": absolute(product.get_absolute_url()),
-        "sku": str(product.pk),
+        "url": url,
         "image": [absolute(picture.src) for picture in page.pictures],
         "description": product.description,
         "category": " > ".join(crumb["title"] for crumb in page.crumbs[:-1]),
         "countryOfOrigin": {"@type": "Country", "name": "VN"},
     }
-    if page.chosen.net_unit in _UNIT_CODES and page.chosen.net_quantity:
-        data["size"] = {
-            "@type": "QuantitativeValue",
-            "value": page.chosen.net_quantity,
-            "unitCode": _UNIT_CODES[page.chosen.net_unit],
-        }
-    if page.offers:
-        data["offers"] = _offers(page, absolute)
+    if page.sizes:
+        data["productGroupID"] = str(product.pk)
+        data["variesBy"] = "https://schema.org/size"
+        data["hasVariant"] = [_variant(page, size, absolute) for size in page.sizes]
+    else:
+        data |= _for_sale(product, page.offers, url, absolute)
     if page.reviews.count:
         data["aggregateRating"] = {
             "@type": "AggregateRating",
@@ -71,11 +70,37 @@ def _product(page, absolute) -> dict:
     return {key: value for key, value in data.items() if value}
 
 
-def _offers(page, absolute) -> dict:
-    offers = [_offer(page, offer, absolute) for offer in page.offers]
+def _variant(page, size, absolute) -> dict:
+    url = absolute(size.url)
+    return {
+        "@type": "Product",
+        "@id": f"{url}#product",
+        "name": f"{page.product.title} {size.title}",
+        "url": url,
+        "image": [absolute(picture.src) for picture in page.pictures[:1]],
+        **_for_sale(size.variant, size.offers, url, absolute),
+    }
+
+
+def _for_sale(product, offers, url, absolute) -> dict:
+    """What is sold in one size: its number, how much it is and who offers it."""
+    data: dict = {"sku": str(product.pk)}
+    if product.net_unit in _UNIT_CODES and product.net_quantity:
+        data["size"] = {
+            "@type": "QuantitativeValue",
+            "value": product.net_quantity,
+            "unitCode": _UNIT_CODES[product.net_unit],
+        }
+    if offers:
+        data["offers"] = _offers(offers, url, absolute)
+    return data
+
+
+def _offers(shown, url, absolute) -> dict:
+    offers = [_offer(offer, url, absolute) for offer in shown]
     if len(offers) == 1:
         return offers[0]
-    prices = [offer.price for offer in page.offers]
+    prices = [offer.price for offer in shown]
     return {
         "@type": "AggregateOffer",
         "priceCurrency": "VND",
@@ -86,11 +111,11 @@ def _offers(page, absolute) -> dict:
     }
 
 
-def _offer(page, offer, absolute) -> dict:
+def _offer(offer, url, absolute) -> dict:
     availability = "InStock" if offer.is_available else "OutOfStock"
     return {
         "@type": "Offer",
-        "url": absolute(page.product.get_absolute_url()),
+        "url": url,
         "price": str(offer.price),
         "priceCurrency": "VND",
         "availability": f"https://schema.org/{availability}",

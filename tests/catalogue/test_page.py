@@ -333,6 +333,34 @@ def test_a_member_s_page_stays_within_ten_queries(client, django_assert_max_num_
         page_of(client, product)
 
 
+def test_structured_data_names_every_size_with_its_own_offers(client):
+    parent = make_product(title="Chè Shan", net_quantity=250)
+    small, large = make_variant(parent, "250 g", 250), make_variant(parent, "1 kg", 1_000)
+    make_offer(small, seller=parent.listed_by, price=50_000, stock=0)
+    make_offer(large, seller=parent.listed_by, price=180_000)
+    make_offer(large, seller=make_seller(), price=190_000)
+    make_recognition(parent)
+
+    html = page_of(client, parent)
+
+    text = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL).group(1)
+    group = json.loads(text)["@graph"][0]
+    assert (group["@type"], group["variesBy"], group["award"]) == (
+        "ProductGroup",
+        "https://schema.org/size",
+        "OCOP 4 stars",
+    )
+    assert "offers" not in group
+    first, second = group["hasVariant"]
+    assert [each["name"] for each in (first, second)] == ["Chè Shan 250 g", "Chè Shan 1 kg"]
+    assert [each["sku"] for each in (first, second)] == [str(small.pk), str(large.pk)]
+    assert first["url"].endswith(f"?size={small.pk}")
+    assert (first["offers"]["price"], first["offers"]["url"]) == ("50000", first["url"])
+    assert first["offers"]["availability"] == "https://schema.org/OutOfStock"
+    assert (second["offers"]["lowPrice"], second["offers"]["highPrice"]) == ("180000", "190000")
+    assert second["size"] == {"@type": "QuantitativeValue", "value": 1000, "unitCode": "GRM"}
+
+
 def test_sizes_cost_no_further_queries(client, django_assert_max_num_queries):
     parent = make_product()
     for grams in range(100, 1_100, 100):
