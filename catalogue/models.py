@@ -16,6 +16,7 @@ from oscar.apps.catalogue.abstract_models import (
 
 from catalogue.classes import GoodsClass, goods_class
 from catalogue.querysets import CertificationQuerySet, ProductQuerySet, RecognitionQuerySet
+from marketplace.core.text import fold
 
 
 def private_storage():
@@ -206,6 +207,11 @@ class Proof(models.Model):
         abstract = True
 
 
+def recorded_folded(name: str, entity: str) -> str:
+    """What `Recognition.folded` holds for this name and holder of a decision."""
+    return fold(f"{name} {entity}")[:600]
+
+
 class Recognition(Proof):
     """A decision that gives one product 3, 4 or 5 OCOP stars for a period (Decision 26/2026/QĐ-TTg, Art. 4).
 
@@ -228,6 +234,8 @@ class Recognition(Proof):
     recorded_name = models.CharField(_("product name in the decision"), max_length=255)
     recorded_entity = models.CharField(_("holder in the decision"), max_length=255, blank=True)
     recorded_address = models.CharField(_("address in the decision"), max_length=255, blank=True)
+    # Name and holder without accents, for searching rows that belong to no goods yet: `recorded_folded`.
+    folded = models.CharField(max_length=600, blank=True, default="", db_default="", editable=False)
     province = models.ForeignKey(
         "geography.AdminUnit", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.changes import note_changes
-from catalogue.models import Product, Recognition
+from catalogue.models import Product, Recognition, recorded_folded
 from catalogue.services import DEFAULT_MONTHS_OF_RECOGNITION, default_level, months_after
 from catalogue.sheets import FileRefused, read_table
 from marketplace.core import clock
@@ -60,6 +60,7 @@ _WRITTEN = (
     "valid_from",
     "valid_until",
     "level",
+    "folded",
     "province_id",
     "product_id",
     "state",
@@ -221,6 +222,7 @@ def _completed(values: dict) -> dict:
     province = values.pop("province", None)
     values["province_id"] = province.pk if province else None
     values["level"] = _level(values["issuer"], values["stars"])
+    values["folded"] = recorded_folded(values["recorded_name"], values["recorded_entity"])
     return values
 
 
@@ -335,6 +337,7 @@ def _plan(parsed, report, actor) -> None:
             continue
         if existing.product_id is None:
             values["product_id"] = products.find(values)
+        existing.folded = values.pop("folded")
         changed = {name: value for name, value in values.items() if getattr(existing, name) != value}
         for name, value in changed.items():
             setattr(existing, name, value)

@@ -26,6 +26,7 @@ from catalogue.models import (
     ProductImage,
     Proof,
     Recognition,
+    recorded_folded,
 )
 from catalogue.papers import missing_papers
 from marketplace.core import clock
@@ -533,6 +534,7 @@ def record_recognition(
         stars=stars,
         recorded_name=clean_line(recorded_name, 255),
         recorded_entity=clean_line(recorded_entity, 255),
+        folded=recorded_folded(clean_line(recorded_name, 255), clean_line(recorded_entity, 255)),
         recorded_address=clean_line(recorded_address, 255),
         decision_number=clean_line(decision_number, 80),
         issuer=clean_line(issuer, 200),

@@ -138,3 +138,12 @@ def test_mails_of_the_demo_lead_to_the_shop_that_is_running(chromium, shop):
 
     assert link.startswith(f"{shop}/")
     assert page.request.get(link).status == 200
+
+
+def test_an_address_far_too_long_is_refused_in_the_shops_own_words(shop, chromium):
+    page = new_context(chromium).new_page()
+
+    answer = page.goto(f"{shop}/search/?q={'a' * 5_000}")
+
+    assert answer.status == 400
+    assert page.locator("main h1").inner_text() == "Không đọc được địa chỉ này"

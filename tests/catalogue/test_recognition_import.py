@@ -176,6 +176,15 @@ def test_a_second_run_changes_nothing_and_a_corrected_list_updates():
     assert list(Recognition.objects.values_list("stars", flat=True)) == [4]
 
 
+def test_a_corrected_name_is_folded_anew_and_folding_alone_changes_nothing():
+    import_recognitions(file=csv_file([ROW]), commit=True)
+    import_recognitions(file=csv_file([ROW | {"product_name": "Chè Shan"}]), commit=True)
+    assert Recognition.objects.get().folded.startswith("che shan ")
+
+    Recognition.objects.update(folded="")
+    assert import_recognitions(file=csv_file([ROW | {"product_name": "Chè Shan"}]), commit=True).count("keep") == 1
+
+
 def test_without_record_numbers_rows_are_known_by_decision_name_and_holder():
     bare = ROW | {"record_id": ""}
     import_recognitions(file=csv_file([bare]), commit=True)

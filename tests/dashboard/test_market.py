@@ -449,6 +449,17 @@ def test_a_parked_product_is_shown_with_its_error_and_tried_again(desk):
     assert desk.post(url("search-retry", pk=waiting.pk)).status_code == 404
 
 
+@pytest.mark.parametrize("typed", ["ca phe", "CÀ PHÊ", "Ca\u0300 phe\u0302", "hop tac xa cau dat", "Cầu Đất"])
+def test_rows_without_a_product_are_found_without_accents_too(desk, typed):
+    named = {"product": None, "recorded_name": "Cà phê rang", "recorded_entity": "Hợp tác xã Cầu Đất"}
+    row = record_recognition(stars=3, **named)
+    record_recognition(stars=3, product=None, recorded_name="Chè Shan", recorded_entity="Hộ Núi Xanh")
+
+    found = desk.get(url("recognitions"), {"unmatched": "on", "q": typed}).context["page"]
+
+    assert [proof.pk for proof in found] == [row.pk]
+
+
 def test_audit_log_is_searched(desk):
     one_of_each()
     AuditEvent.objects.create(action="seller.waved", subject_kind="x", subject_key="1", reason="Chào")

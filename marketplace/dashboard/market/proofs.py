@@ -15,7 +15,7 @@ from catalogue import services
 from catalogue.models import Certification, Proof, Recognition
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
-from marketplace.core.text import slug
+from marketplace.core.text import fold, slug
 from marketplace.dashboard.access import MarketDesk, market_view
 from marketplace.dashboard.lists import page_of
 from marketplace.dashboard.market import scope
@@ -76,6 +76,7 @@ def recognition_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
         rows = rows.filter(
             Q(recorded_name__icontains=q)
             | Q(recorded_entity__icontains=q)
+            | Q(folded__contains=fold(q))
             | Q(decision_number__icontains=q)
             | Q(product__title__icontains=q)
             | Q(product__slug__contains=slug(q))
