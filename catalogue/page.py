@@ -185,10 +185,10 @@ class ProductPage:
         if self.group is not None:
             group, ocop_set = self.group, self.product.ocop_set
             crumbs.append(
-                {"title": _named(group["name"], group["name_en"]), "url": _category_url(group["slug"], group["pk"])}
+                {"title": local_name(group["name"], group["name_en"]), "url": _category_url(group["slug"], group["pk"])}
             )
             url = _category_url(f"{group['slug']}/{ocop_set.slug}", ocop_set.pk)
-            crumbs.append({"title": _named(ocop_set.name, ocop_set.name_en), "url": url})
+            crumbs.append({"title": local_name(ocop_set.name, ocop_set.name_en), "url": url})
         crumbs.append({"title": self.product.title, "url": self.product.get_absolute_url()})
         return crumbs
 
@@ -379,5 +379,6 @@ def _category_url(slugs: str, pk: int) -> str:
     return reverse("catalogue:category", kwargs={"category_slug": slugs, "pk": pk})
 
 
-def _named(name: str, name_en: str) -> str:
+def local_name(name: str, name_en: str) -> str:
+    """The name in the reader's language; the Vietnamese one where there is no other."""
     return name_en if get_language() == "en" and name_en else name
