@@ -86,6 +86,11 @@ class Review:
     destination: Destination | None
     payment_method: PaymentMethod | None
 
+    @property
+    def is_collected(self) -> bool:
+        """Whether the buyer fetches every part, so that nothing goes to the address."""
+        return all(part.chosen is not None and part.chosen.is_pickup for part in self.sellers)
+
     @cached_property
     def goods_total(self) -> int:
         return sum(part.goods_total for part in self.sellers)

@@ -91,6 +91,11 @@ class OrderPage:
     state: OrderState
 
     @property
+    def is_collected(self) -> bool:
+        """Whether the buyer fetches every part, so that nothing goes to an address."""
+        return all(part.seller_order.is_pickup for part in self.parts)
+
+    @property
     def living_total(self) -> int:
         """What the parts cost that were neither cancelled nor came back, đồng."""
         gone = (State.CANCELLED, State.RETURNED)

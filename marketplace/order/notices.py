@@ -126,6 +126,7 @@ def _about_end(part: SellerOrder) -> dict:
         "cancelled_by": part.cancelled_by,
         "cancel_reason": part.cancel_reason,
         "was_paid": part.delivered_at is not None,
+        "is_collected": part.is_pickup,
         "seller_phone": part.partner.phone,
     }
 

@@ -77,6 +77,18 @@ def test_the_page_says_what_was_sent_and_what_will_not_come(client, member, sett
     assert "25.000\u00a0₫" in printed
 
 
+def test_what_is_collected_goes_to_no_address(client, member, settings):
+    settings.LANGUAGE_CODE = "en"
+    order = make_order((make_offer(make_seller("HTX Một")), 1), user=member, delivery_kind="pickup")
+    place = ", ".join(order.shipping_address.place_lines)
+
+    for path in (f"/account/orders/{order.number}/", f"/account/orders/{order.number}/print/"):
+        page = client.get(path).content.decode()
+        assert "Delivered to" not in page, path
+        assert place not in page, path
+        assert order.buyer_name in page, path
+
+
 def test_another_members_order_is_not_there(client, order):
     client.force_login(make_user())
     part = part_of(order, "HTX Một")

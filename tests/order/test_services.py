@@ -448,6 +448,21 @@ def test_the_mail_about_a_return_says_what_becomes_of_the_money(arrived, words):
     assert ("nothing to pay" in read_mail().body_text) is not arrived
 
 
+def test_who_has_collected_the_goods_is_not_told_that_they_have_arrived():
+    part = make_order((make_offer(make_seller("HTX Núi Xanh")), 1), language="en", delivery_kind="pickup")
+    part = part.seller_orders.get()
+    do(part, Move.CONFIRM)
+    OutboxMessage.objects.all().delete()
+
+    services.hand_over(seller_order=part, actor=None, role="seller")
+
+    mail = read_mail()
+    assert mail.subject == f"Order {part.number} is collected"
+    assert (
+        f"You have collected the goods of HTX Núi Xanh (order {part.number}). If something is missing" in mail.body_text
+    )
+
+
 def test_cancelled_by_the_buyer_tells_the_seller_too():
     owner = make_user("chu@example.vn", language="en")
     part = make_order((make_offer(make_seller(owner=owner)), 1), language="en").seller_orders.get()
