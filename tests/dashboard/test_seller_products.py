@@ -83,6 +83,13 @@ def test_only_the_kinds_that_fit_the_class_are_offered(client, seller, language,
     assert re.findall(r'<option value="\d+">([^<]+)', choices) == kinds
 
 
+def test_the_only_kind_is_chosen_already(client, seller):
+    page = client.get(url(seller, "goods-new") + "?class=live_animal").content.decode()
+
+    choices = re.search(r'<select name="ocop_set".*?</select>', page, re.DOTALL)[0]
+    assert re.findall(r'<option value="(\d*)"', choices) == [str(Category.objects.get(code="25").pk)]
+
+
 def test_spirits_cannot_be_written_down_as_rice(client, seller):
     answer = add(client, seller, ocop_set=Category.objects.get(code="14").pk)
 

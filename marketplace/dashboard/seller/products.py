@@ -133,6 +133,9 @@ class NewGoodsForm(DescriptionForm):
         if fitting:
             kinds = self.fields["ocop_set"]
             kinds.queryset = kinds.queryset.filter(code__in=[str(number) for number in fitting])
+        if len(fitting) == 1:
+            # Nothing to choose.
+            kinds.empty_label = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
