@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.demo_server import new_context, sign_in
 
@@ -138,6 +138,25 @@ def test_mails_of_the_demo_lead_to_the_shop_that_is_running(chromium, shop):
 
     assert link.startswith(f"{shop}/")
     assert page.request.get(link).status == 200
+
+
+def test_errors_get_the_focus_also_of_who_has_skipped_to_the_content(shop, chromium):
+    page = new_context(chromium).new_page()
+    sign_in(page, shop, "khach@example.vn")
+    page.goto(f"{shop}/account/addresses/add/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/addresses/add/#main")
+
+    page.fill("input[name=first_name]", "Trần Thị Thử")
+    page.fill("input[name=phone_number]", "12")
+    page.select_option("select[name=province]", "01")
+    page.fill("input[name=line1]", "5 ngõ Ví Dụ")
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status >= 400):
+        page.press("input[name=line1]", "Enter")
+    page.wait_for_load_state("load")
+
+    expect(page.locator("[data-error-summary]")).to_be_focused()
 
 
 def test_an_address_far_too_long_is_refused_in_the_shops_own_words(shop, chromium):

@@ -44,8 +44,12 @@
   var summary = document.querySelector("[data-error-summary]");
   if (summary) {
     summary.focus();
-    /* To come back to it later is to open its address anew; otherwise the browser asks whether to send the form once more. */
-    window.history.replaceState(window.history.state, "", window.location.href);
+    /* To come back to it later is to open its address anew; otherwise the browser asks whether to send the form once more.
+       Without the fragment: who had skipped to the content would be taken there instead of to the errors. */
+    window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+    window.addEventListener("load", function () {
+      if (document.activeElement === document.body || document.activeElement.contains(summary)) summary.focus();
+    });
   }
 
   /* The menu of the bottom bar closes when something else is touched, and by Escape. */
