@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalogue.models import Certification, Proof, Recognition
@@ -78,11 +77,7 @@ def _recognition(row: Recognition, on: date) -> ShownProof:
 
 
 def _certification(row: Certification, on: date) -> ShownProof:
-    scheme = row.scheme
-    english = get_language() == "en" and scheme.name_en
-    return ShownProof(
-        name=scheme.name_en if english else scheme.name, number=row.number, scope=row.partner.name, **_common(row, on)
-    )
+    return ShownProof(name=str(row.scheme), number=row.number, scope=row.partner.name, **_common(row, on))
 
 
 def _common(row: Proof, on: date) -> dict:

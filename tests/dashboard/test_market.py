@@ -460,6 +460,15 @@ def test_rows_without_a_product_are_found_without_accents_too(desk, typed):
     assert [proof.pk for proof in found] == [row.pk]
 
 
+def test_certificates_are_named_and_found_in_the_readers_language(desk):
+    proof = make_certification(product=make_product(seller=make_seller()), scheme="attp")
+
+    for language, name in (("en", "Food-safety certificate"), ("vi", "Cơ sở đủ điều kiện an toàn thực phẩm")):
+        desk.cookies["django_language"] = language
+        page = desk.get(url("certifications"), {"q": name}).content.decode()
+        assert f"{name} {proof.number}" in page, language
+
+
 def test_audit_log_is_searched(desk):
     one_of_each()
     AuditEvent.objects.create(action="seller.waved", subject_kind="x", subject_key="1", reason="Chào")

@@ -103,6 +103,7 @@ def certification_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
             | Q(partner__name__icontains=q)
             | Q(partner__code__contains=slug(q))
             | Q(scheme__name__icontains=q)
+            | Q(scheme__name_en__icontains=q)
         )
     page = page_of(request, _pending_first(rows.select_related("scheme", "partner")))
     for proof in page:
