@@ -126,7 +126,7 @@ def _update(wanted: Counter[int], assignments: str, condition: str, returning: s
     if connection.vendor == "postgresql":
         # Two lists, so that the statement is one text for any number of lines.
         source = "unnest(%s::bigint[], %s::bigint[]) AS wanted (column1, column2)"
-        given = [[whole(number) for number in numbers] for numbers in zip(*pairs, strict=True)]
+        given: list = [[whole(number) for number in numbers] for numbers in zip(*pairs, strict=True)]
         # "No key": an order line that points to the row, written by somebody else, need not wait.
         lock = f"FOR NO KEY UPDATE OF {_TABLE}"
     else:
