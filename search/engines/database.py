@@ -28,7 +28,7 @@ from search.beside import READ, Beside, Found, best_of, has_accents, words_besid
 from search.cursors import read_cursor, write_cursor
 from search.documents import card_from
 from search.engines.fulltext import NAMES, FullText, fulltext_for
-from search.engines.interface import MOST_SELLERS, PAGE_SIZE, FacetValue, SearchResult, first_totals, readings_of
+from search.engines.interface import MOST_SELLERS, PAGE_SIZE, FacetValue, SearchResult, counts_for, first_totals
 from search.lexicon import lexicon
 from search.models import KIND_BITS, DocumentText, month_bit, province_bit
 from search.names import Parameters
@@ -133,7 +133,12 @@ class DatabaseEngine:
             return SearchResult(query, [], 0)
         reading, counted = _count_as_spelled(query, understood)
         left_out, suggestion, place = understood.left_out, "", None
-        if understood.terms and counted.total < FEW and not (counted.total and reading.lots):
+        if understood.terms and not counted.total and query.filter_count:
+            # Filters never change how words are read, so that a filter's count is what choosing it brings.
+            plain = self._search(query.unfiltered())
+            reading, left_out, place = plain.understood, plain.words_left_out, plain.place_left_out
+            counted = _count(query, reading)
+        elif understood.terms and counted.total < FEW and not (counted.total and reading.lots):
             second = reread(query.q, lexicon())
             if second and counted.total:
                 suggestion = second.second
@@ -165,19 +170,19 @@ class DatabaseEngine:
         )
 
     def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
-        readings = readings_of(queries)
-        if not readings:
+        asked = counts_for(queries)
+        if not asked:
             return [0] * len(queries)
         params: dict[str, object] = {}
         counts = []
-        for number, understood in readings:
-            statement = _Statement(queries[number], understood, params=params)
+        for each in asked:
+            statement = _Statement(each.query, each.reading, params=params)
             where = statement.where(statement.always(), *statement.conditions().values())
             counts.append(f"({statement.text(f'SELECT count(*) FROM {statement.source()}{where}')})")
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {', '.join(counts)}", params)
             found = cursor.fetchone()
-        return first_totals(len(queries), readings, found)
+        return first_totals(len(queries), asked, found)
 
     def _most_terms_found_together(self, understood: Understood) -> tuple[Term, ...]:
         """The terms that some title holds together, as many of their words as possible; those of any text when no title does.
@@ -384,13 +389,13 @@ class _Counted:
 
 
 def _count_as_spelled(query: ProductQuery, understood: Understood) -> tuple[Understood, _Counted]:
-    """Count hits and facets of the strictest reading that finds something.
+    """Count hits and facets of the strictest reading that finds something; with filters, of the strictest alone.
 
     When none does, of the strictest: its counts say what the same words find without a filter.
     """
     strictest, *others = understood.readings()
     counted = _count(query, strictest)
-    if counted.total:
+    if counted.total or query.filter_count:
         return strictest, counted
     for reading in others:
         if (wider := _count(query, reading)).total:

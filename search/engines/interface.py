@@ -79,19 +79,41 @@ class SearchEngine(Protocol):
         ...
 
 
-def readings_of(queries: Sequence[ProductQuery]) -> list[tuple[int, Understood]]:
-    """The number of each question with each of its readings, the strictest first; none where it asks for nothing."""
-    return [
-        (number, reading)
-        for number, query in enumerate(queries)
-        if (understood := understand(query.q)).asks_for_something or not query.q
-        for reading in understood.readings()
-    ]
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One number that `SearchEngine.totals` needs: of the question `number`, read so, with its filters or `plain` without them."""
+
+    number: int
+    query: ProductQuery
+    reading: Understood
+    plain: bool = False
 
 
-def first_totals(number: int, readings: Sequence[tuple[int, Understood]], found: Sequence[int]) -> list[int]:
-    """Of each question the total of its strictest reading that finds something."""
-    totals = [0] * number
-    for (at, _reading), total in zip(readings, found, strict=True):
-        totals[at] = totals[at] or int(total)
-    return totals
+def counts_for(queries: Sequence[ProductQuery]) -> list[Count]:
+    """What to count to know how many products each question finds: each of its readings, the strictest first; none where it asks
+    for nothing. Words are read without regard to filters, so where several readings meet filters, they are counted without too."""
+    counts = []
+    for number, query in enumerate(queries):
+        understood = understand(query.q)
+        if query.q and not understood.asks_for_something:
+            continue
+        readings = understood.readings()
+        for reading in readings:
+            if len(readings) > 1 and query.filter_count:
+                counts.append(Count(number, query.unfiltered(), reading, plain=True))
+            counts.append(Count(number, query, reading))
+    return counts
+
+
+def first_totals(number: int, counts: Sequence[Count], found: Sequence[int]) -> list[int]:
+    """Of each question the total of its strictest reading that finds something, its filters aside."""
+    totals: dict[int, int] = {}
+    finds_plain = True
+    for count, total in zip(counts, found, strict=True):
+        if count.plain:
+            finds_plain = bool(total)
+            continue
+        if count.number not in totals and (total or (count.query.filter_count and finds_plain)):
+            totals[count.number] = int(total)
+        finds_plain = True
+    return [totals.get(each, 0) for each in range(number)]

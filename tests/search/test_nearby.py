@@ -139,3 +139,21 @@ def test_the_database_counts_while_the_other_engine_is_away(index):
     assert guarded.totals([ProductQuery(q="trà")]) == [1]
     assert breaker.may_try() is False
     assert guarded.totals([ProductQuery(q="trà")]) == [1]
+
+
+def test_filters_never_change_how_words_are_read(index):
+    make_product("Sầu riêng", set_code="4")
+    # With other accents, so it is found where nothing has those typed.
+    make_product("Ghế sấu riêng", set_code="21")
+    index()
+    engine = get_engine()
+
+    everywhere = engine.search(ProductQuery(q="sầu riêng"))
+    chosen = engine.search(ProductQuery(q="sầu riêng", group=("handicraft",)))
+    by_keys = engine.search(ProductQuery(q="saauf rieeng", group=("food",)))
+
+    assert [card.title for card in everywhere.hits] == ["Sầu riêng"]
+    assert {value.value: value.count for value in everywhere.facets["group"]}["handicraft"] == 0
+    assert (chosen.hits, chosen.total, chosen.understood.terms) == ([], 0, everywhere.understood.terms)
+    assert engine.totals([chosen.query, everywhere.query]) == [0, 1]
+    assert [card.title for card in by_keys.hits] == ["Sầu riêng"]

@@ -16,7 +16,7 @@ from search.engines.elasticsearch.client import EngineUnavailable
 from search.engines.elasticsearch.indices import NAMES, PRODUCTS
 from search.engines.elasticsearch.names import beside_request, found_beside
 from search.engines.elasticsearch.requests import POINT_STEP, TOGETHER, WAY_STEP, Request
-from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, first_totals, readings_of
+from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, counts_for, first_totals
 from search.lexicon import lexicon
 from search.models import KIND_BITS
 from search.query import RATINGS, ProductQuery, QueryRefused
@@ -34,7 +34,13 @@ class ElasticsearchEngine:
         if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
         result = _answer_as_spelled(query, understood, words_beside(query.q) if beside else [])
-        if understood.terms and result.total < FEW and not (result.total and result.understood.lots):
+        if understood.terms and not result.total and query.filter_count:
+            # Filters never change how words are read, so that a filter's count is what choosing it brings.
+            plain = self.search(query.unfiltered())
+            found = result if plain.understood == result.understood else _answer(query, plain.understood)
+            left = {"words_left_out": plain.words_left_out, "place_left_out": plain.place_left_out}
+            result = replace(found, beside=result.beside, **left)
+        elif understood.terms and result.total < FEW and not (result.total and result.understood.lots):
             second = reread(query.q, lexicon())
             if second and result.total:
                 result = replace(result, suggestion=second.second)
@@ -54,25 +60,26 @@ class ElasticsearchEngine:
         return result
 
     def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
-        readings = readings_of(queries)
-        if not readings:
+        counts = counts_for(queries)
+        if not counts:
             return [0] * len(queries)
-        asked = [(PRODUCTS, Request(queries[number], reading, clock.today()).total()) for number, reading in readings]
+        asked = [(PRODUCTS, Request(each.query, each.reading, clock.today()).total()) for each in counts]
         try:
             found = [answer["hits"]["total"]["value"] for answer in ask_together(asked)]
         except (KeyError, TypeError) as error:
             raise EngineUnavailable(f"unreadable answer: {error!r}") from error
-        return first_totals(len(queries), readings, found)
+        return first_totals(len(queries), counts, found)
 
 
 def _answer_as_spelled(query: ProductQuery, understood: Understood, beside: Sequence[str] = ()) -> SearchResult:
-    """The answer of the strictest reading that finds something; the words `beside` are asked for once.
+    """The answer of the strictest reading that finds something, with filters of the strictest alone; the words `beside` are asked
+    for once.
 
     When none does, that of the strictest: its counts say what the same words find without a filter.
     """
     first, *others = understood.readings()
     result = _answer(query, first, beside)
-    if result.total:
+    if result.total or query.filter_count:
         return result
     for reading in others:
         if (wider := _answer(query, reading)).total:
