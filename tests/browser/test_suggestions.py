@@ -58,6 +58,21 @@ def test_escape_closes_and_enter_then_searches_for_what_was_typed(box):
     page.wait_for_url("**/search/?q=ca+ph")
 
 
+def test_what_was_chosen_is_forgotten_when_more_is_typed_however_late_the_next_answer(box):
+    page = box.page
+    box.press_sequentially("ca ph", delay=20)
+    expect(options(page).first).to_be_visible()
+    box.press("ArrowDown")
+    # From here on no answer comes.
+    page.route("**/search/suggest/**", lambda route: None)
+
+    box.press_sequentially("e chon", delay=20)
+
+    expect(box).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    box.press("Enter")
+    page.wait_for_url("**/search/?q=ca+phe+chon")
+
+
 def test_a_touch_opens_and_leaving_the_box_closes(box):
     page = box.page
     box.press_sequentially("ca ph", delay=20)

@@ -90,6 +90,8 @@
     }
 
     input.addEventListener("input", function () {
+      /* What was chosen belongs to what stood there before: Enter now searches for what stands there. */
+      choose(-1);
       window.clearTimeout(timer);
       timer = window.setTimeout(ask, PAUSE);
     });
