@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import DomainError
-from marketplace.core.text import clean_line
+from marketplace.core.text import clean_line, fold
 from marketplace.geography.provinces import resolve_province
 from marketplace.partner.models import Partner
 
@@ -37,7 +37,20 @@ SORTS = ("relevance", "price", "price_desc", "unit_price", "newest", "stars", "r
 
 _CODE = re.compile(r"[\w-]{1,128}")
 _CURSOR = re.compile(r"[A-Za-z0-9_-]{1,400}")
-_PRICE = re.compile(r"[0-9]{1,3}(?:[.\u00a0 ][0-9]{3})+|[0-9]+")
+# What people write behind a price, without accents, and how many đồng it is.
+_DONG = {
+    "": 1,
+    "d": 1,
+    "₫": 1,
+    "vnd": 1,
+    "dong": 1,
+    "k": 1_000,
+    "nghin": 1_000,
+    "ngan": 1_000,
+    "tr": 10**6,
+    "trieu": 10**6,
+}
+_PRICE = re.compile(rf"([0-9]{{1,3}}(?:[.\u00a0 ][0-9]{{3}})+|[0-9]+)(?:[.,]([0-9]{{1,2}}))?\s*({'|'.join(_DONG)})")
 _TRUE = {"1", "on", "true", "yes"}
 _FALSE = {"", "0", "off", "false", "no"}
 
@@ -332,10 +345,23 @@ def _price(params: QueryDict, name: str) -> int | None:
     text = params.get(name, "").strip()
     if not text:
         return None
-    digits = re.sub(r"\D", "", text) if len(text) <= 24 and _PRICE.fullmatch(text) else ""
-    if not digits or int(digits) > HIGHEST_PRICE:
+    price = _dong(text)
+    if price is None or price > HIGHEST_PRICE:
         raise QueryRefused(_("A price is a number of đồng, for example 50.000."), parameter=name)
-    return int(digits)
+    return price
+
+
+def _dong(text: str) -> int | None:
+    """Whole đồng of a price as people write it ("50.000", "50.000 đ", "50k", "1,5 triệu"); None for what is none."""
+    match = _PRICE.fullmatch(fold(text)) if len(text) <= 24 else None
+    if match is None:
+        return None
+    whole, part, unit = match.groups()
+    worth = _DONG[unit]
+    if part and worth == 1:
+        # đồng have no parts.
+        return None
+    return int(re.sub(r"\D", "", whole)) * worth + int((part or "0").ljust(2, "0")) * worth // 100
 
 
 def read_switch(params: QueryDict, name: str) -> bool:

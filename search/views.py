@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import wraps
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -47,10 +47,33 @@ def reading_address(view: Callable) -> Callable:
             check_length(request.META.get("QUERY_STRING", ""))
             return view(request, **kwargs)
         except QueryRefused as refusal:
-            context = {"message": str(refusal), "start_url": request.path, "q": ""}
+            context = {"message": str(refusal), **_ways_on(request, refusal.facts.get("parameter", ""))}
             return render(request, "search/refused.html", context, status=400)
 
     return wrapped
+
+
+def _ways_on(request: HttpRequest, refused: str) -> dict[str, str]:
+    """The words that were typed, and links that keep as much of an address as can be read: all but the `refused` parameter, and
+    the words alone."""
+    if not refused:
+        # Nothing of the address was read.
+        return {"q": "", "start_url": request.path, "rest_url": ""}
+    words, rest = QueryDict(mutable=True), request.GET.copy()
+    words["q"] = rest.get("q", "")
+    for name in (refused, "page", "after"):
+        rest.pop(name, None)
+    q = _readable(words)
+    start_url, rest_url = (each.link(request.path) if each else "" for each in (q, _readable(rest)))
+    start_url = start_url or request.path
+    return {"q": q.q if q else "", "start_url": start_url, "rest_url": rest_url if rest_url != start_url else ""}
+
+
+def _readable(params: QueryDict) -> ProductQuery | None:
+    try:
+        return ProductQuery.parse(params)
+    except QueryRefused:
+        return None
 
 
 def _results(

@@ -181,3 +181,17 @@ def test_of_two_answers_under_way_the_last_question_counts(desk, shop):
     assert len(asked) == 2
     assert "in_stock=1" in desk.url
     assert desk.locator("#filters input[name=in_stock]").is_checked()
+
+
+def test_a_price_that_cannot_be_read_is_said_and_nothing_else_is_lost(desk, shop):
+    desk.goto(f"{shop}/search/?q=ca+phe&province=68", wait_until="networkidle")
+    before = number_of(desk)
+
+    desk.fill("#price_max", "rẻ")
+    desk.press("#price_max", "Enter")
+
+    expect(desk.locator("main h1")).to_have_text("Không đọc được địa chỉ này")
+    expect(desk.locator("#q")).to_have_value("ca phe")
+    desk.get_by_role("link", name="Bỏ phần này, giữ phần còn lại").click()
+    desk.wait_for_url("**/search/?q=ca+phe&province=68")
+    assert number_of(desk) == before

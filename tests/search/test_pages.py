@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import escape
 from urllib.parse import urlencode
 
 import pytest
@@ -422,6 +423,32 @@ def test_a_cursor_of_another_order_is_refused(shop, client):
     assert client.get(f"/search/?sort=price&page=2&after={after}").status_code == 200
     for query in (f"sort=newest&after={after}", f"after={after}", f"sort=price&after={after[:-6]}", "after=W10"):
         assert client.get(f"/search/?page=2&{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "q", "rest", "start"),
+    [
+        (
+            "q=mật+ong&province=68&price_max=rẻ&page=3",
+            "mật ong",
+            "?q=m%E1%BA%ADt+ong&province=68",
+            "?q=m%E1%BA%ADt+ong",
+        ),
+        ("q=mật+ong&price_max=rẻ", "mật ong", "", "?q=m%E1%BA%ADt+ong"),
+        ("stars=4&sort=price&after=broken", "", "?stars=4&sort=price", ""),
+        ("stars=9&rating=9&q=chè", "chè", "", "?q=ch%C3%A8"),
+        ("q=a%00&stars=4", "", "?stars=4", ""),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_the_rest_is_kept(client, query, q, rest, start):
+    page = client.get(f"/search/?{query}")
+
+    assert page.status_code == 400
+    links = {"q": q, "rest_url": rest and f"/search/{rest}", "start_url": f"/search/{start}"}
+    assert {name: page.context[name] for name in links} == links
+    assert all(
+        f'href="{escape(url)}"' in page.content.decode() for url in (links["rest_url"], links["start_url"]) if url
+    )
 
 
 HOSTILE = [

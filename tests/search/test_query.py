@@ -1,6 +1,7 @@
 """Reading the question from the address."""
 
 import unicodedata
+from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
@@ -56,6 +57,20 @@ def test_what_names_nothing_is_kept():
 def test_prices_are_read_as_people_write_them():
     assert parse("price_min=50.000&price_max=1.200.000").price_max == 1_200_000
     assert parse("price_min=&price_max=").price_min is None
+    for text in (
+        "50000",
+        "50.000đ",
+        "50.000 ₫",
+        "50 000 VNĐ",
+        "50k",
+        "50 K",
+        "50 nghìn",
+        "50 ngàn",
+        "0,05 triệu",
+        "50000 dong",
+    ):
+        assert parse(urlencode({"price_max": text})).price_max == 50_000, text
+    assert parse("price_max=1.25tr").price_max == 1_250_000
 
 
 @pytest.mark.parametrize(
@@ -72,6 +87,9 @@ def test_prices_are_read_as_people_write_them():
         ("price_max=NaN", "price_max"),
         ("price_max=99999999999999999999999", "price_max"),
         ("price_min=1,5", "price_min"),
+        ("price_min=1,5đ", "price_min"),
+        ("price_min=k", "price_min"),
+        ("price_min=9000000tr", "price_min"),
         ("price_min=200000&price_max=100000", "price_min"),
         ("stars=2", "stars"),
         ("stars=five", "stars"),

@@ -27,6 +27,11 @@
   }
   hideNeedlessButtons();
 
+  /* What the shop refuses is a page of its own with words that say why; a swap would drop it without a sign. */
+  document.addEventListener("htmx:responseError", function (event) {
+    if (event.detail.target.id === "found") window.location.assign(event.detail.pathInfo.finalRequestPath);
+  });
+
   /* A swap of the results: what stood open and what had the focus is remembered before it and found again after it. */
   var unfolded = null, focused = null;
   document.addEventListener("htmx:beforeSwap", function (event) {
