@@ -24,6 +24,7 @@ from marketplace.partner.models import Partner
 from search import asked, saved
 from search.engines import get_engine
 from search.engines.interface import LAST_NUMBERED_PAGE
+from search.engines.patience import one_page
 from search.filters import SEARCHED
 from search.pages import ResultsPage
 from search.query import ProductQuery, QueryRefused, check_length
@@ -38,14 +39,16 @@ LONGEST_SUGGESTIONS = 2_000
 
 
 def reading_address(view: Callable) -> Callable:
-    """Wrap a page so that an address which cannot be read is answered with 400 and with words that say why."""
+    """Wrap a page so that an address which cannot be read is answered with 400 and with words that say why. All that the page asks
+    of the engine shares one waiting time."""
 
     @require_safe
     @wraps(view)
     def wrapped(request: HttpRequest, **kwargs) -> HttpResponse:
         try:
             check_length(request.META.get("QUERY_STRING", ""))
-            return view(request, **kwargs)
+            with one_page():
+                return view(request, **kwargs)
         except QueryRefused as refusal:
             context = {"message": str(refusal), **_ways_on(request, refusal.facts.get("parameter", ""))}
             return render(request, "search/refused.html", context, status=400)

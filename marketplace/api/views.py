@@ -16,6 +16,7 @@ from marketplace.core.errors import DomainError
 from marketplace.customer.throttle import may_try, network_address
 from search.engines import get_engine
 from search.engines.interface import LAST_NUMBERED_PAGE, PAGE_SIZE
+from search.engines.patience import one_page
 from search.query import ProductQuery, check_length, read_switch
 
 # Questions of one visitor within a minute.
@@ -83,7 +84,8 @@ def products(request: HttpRequest, response: HttpResponse):
     with_facets = read_switch(request.GET, "facets")
     if query.page > LAST_NUMBERED_PAGE and not query.after:
         raise NoSuchPage(_("So far behind, pages are reached by “next” of the page before only."), parameter="page")
-    result = get_engine().search(query)
+    with one_page():
+        result = get_engine().search(query)
     if query.page > 1 and not result.hits:
         raise NoSuchPage(_("The results have fewer pages."), parameter="page")
     following = None

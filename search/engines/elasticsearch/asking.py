@@ -1,18 +1,19 @@
 """Questions sent to Elasticsearch, one call each, and answers that are whole or none."""
 
+from collections.abc import Callable
 from typing import Any
 
-from search.engines.elasticsearch.client import FAILURES, EngineUnavailable, as_unavailable, get_client
+from elasticsearch import Elasticsearch
+
+from search.engines.elasticsearch import client
+from search.engines.elasticsearch.client import FAILURES, EngineUnavailable, as_unavailable
 from search.engines.elasticsearch.indices import alias_of
+from search.engines.patience import waiting
 
 
 def ask(kind: str, body: dict) -> dict:
     """The answer to a question about one kind of document. Raises EngineUnavailable when it is late, missing or incomplete."""
-    try:
-        answer = get_client().search(index=alias_of(kind), **_as_arguments(body)).body
-    except FAILURES as failure:
-        raise as_unavailable(failure) from failure
-    return _whole(answer)
+    return _whole(_within_the_pages_time(lambda asked: asked.search(index=alias_of(kind), **_as_arguments(body))))
 
 
 def ask_together(questions: list[tuple[str, dict]]) -> list[dict]:
@@ -20,14 +21,22 @@ def ask_together(questions: list[tuple[str, dict]]) -> list[dict]:
     searches: list[dict] = []
     for kind, body in questions:
         searches += [{"index": alias_of(kind)}, body]
-    try:
-        answer = get_client().msearch(searches=searches).body
-    except FAILURES as failure:
-        raise as_unavailable(failure) from failure
+    answer = _within_the_pages_time(lambda asked: asked.msearch(searches=searches))
     answers = answer.get("responses") if isinstance(answer, dict) else None
     if not isinstance(answers, list) or len(answers) != len(questions):
         raise EngineUnavailable("incomplete answer")
     return [_whole(each) for each in answers]
+
+
+def _within_the_pages_time(question: Callable[[Elasticsearch], Any]) -> Any:
+    """What the engine answers to one question in the seconds that are left of the page's."""
+    with waiting(client.SEARCH_SECONDS) as seconds:
+        if seconds <= 0:
+            raise EngineUnavailable("the page has waited long enough")
+        try:
+            return question(client.get_client().options(request_timeout=seconds)).body
+        except FAILURES as failure:
+            raise as_unavailable(failure) from failure
 
 
 def _whole(answer: Any) -> dict:

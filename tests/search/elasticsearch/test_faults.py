@@ -71,6 +71,18 @@ def test_a_fault_on_the_way_is_answered_from_the_database_and_heals(proxied, ask
     assert ask()[:2] == (False, ["Cà phê"])
 
 
+def test_all_questions_of_a_page_share_one_second(proxied, ask, monkeypatch):
+    proxied.fault, proxied.seconds = "slow", 0.6
+    monkeypatch.setattr(clients, "SEARCH_SECONDS", 1.0)
+    clients.get_client.cache_clear()
+
+    # Each answer comes in time by itself; that nothing is found is known after several of them.
+    is_fallback, titles, seconds = ask("zzyzx qqzzq")
+
+    assert (is_fallback, titles) == (True, [])
+    assert seconds < 2.0
+
+
 def test_an_engine_that_fails_is_left_alone_and_tried_again(proxied, ask):
     now = [0.0]
     get_engine().breaker = CircuitBreaker(failures=3, seconds=5.0, now=lambda: now[0])
