@@ -15,7 +15,7 @@ from search import drainer, services
 from search.engines.elasticsearch import indices
 from search.engines.elasticsearch.comparing import compare, differing_contents
 from search.engines.elasticsearch.kinds import KINDS, Kind
-from search.engines.elasticsearch.writer import copy_documents, write_documents
+from search.engines.elasticsearch.writer import Refused, copy_documents, write_documents
 from search.models import IndexGeneration
 
 BATCH = 500
@@ -83,7 +83,8 @@ def roll_back() -> str:
             IndexGeneration.objects.filter(pk=previous.pk).update(state=State.BUILDING, touched_at=clock.now())
     except IntegrityError:
         raise RebuildRefused("a rebuild is under way") from None
-    repair(previous.name)
+    for kind in KINDS.values():
+        _repair(kind, previous.name)
     _check(previous.name)
     _take_into_use(previous.name)
     return previous.name
@@ -100,14 +101,29 @@ def differences() -> dict[str, int]:
 
 
 def repair_live() -> dict[str, int]:
-    """Repair the indices that readers see. Raises RebuildRefused when there are none."""
-    return repair(_live())
+    """Repair the indices that readers see. Raises RebuildRefused when there are none, and when they do not take a document."""
+    found, refused = _nothing_found(), []
+    generation = _live()
+    for kind in KINDS.values():
+        found_here, refused_here = _repair(kind, generation)
+        found = {what: number + found_here[what] for what, number in found.items()}
+        refused += [f"{kind.name} {each.key}: {each.error}" for each in refused_here]
+    if refused:
+        raise RebuildRefused(f"of {words_of(found)}, {len(refused)} could not be written, first {refused[0]}")
+    return found
+
+
+def words_of(found: dict[str, int]) -> str:
+    """What was found to differ, for the screen of who runs a command."""
+    return f"{found['missing']} missing, {found['stale']} stale, {found['left_over']} left over"
 
 
 def _live() -> str:
     live = IndexGeneration.objects.filter(state=State.LIVE).first()
     if live is None:
         raise RebuildRefused("there is no index yet; the first is made by search_rebuild")
+    if not (indices.is_read(live.name) and indices.has_our_form(live.name)):
+        raise RebuildRefused(f"{live.name} is lost or of another form; search_rebuild makes it anew")
     return live.name
 
 
@@ -115,26 +131,18 @@ def _nothing_found() -> dict[str, int]:
     return {"missing": 0, "stale": 0, "left_over": 0}
 
 
-def repair(generation: str) -> dict[str, int]:
-    """Find where a generation differs from the database and write those documents anew; returns how many were `missing`,
-    `stale` and `left_over`. What changes at this moment may be written twice."""
-    found = _nothing_found()
-    for kind in KINDS.values():
-        for what, number in _repair(kind, generation).items():
-            found[what] += number
-    return found
-
-
-def _repair(kind: Kind, generation: str) -> dict[str, int]:
-    found = _nothing_found()
+def _repair(kind: Kind, generation: str) -> tuple[dict[str, int], list[Refused]]:
+    """Find where an index differs from the database and write those documents anew; gives how many were `missing`, `stale` and
+    `left_over`, and what the index did not take. What changes at this moment may be written twice."""
+    found, refused = _nothing_found(), []
     for batch in _batches(compare(kind, generation)):
         for difference in batch:
             found[difference.what] += 1
         # An index that has seen later versions (the database was restored, or somebody wrote to it by hand) would take nothing.
         kind.raise_versions({difference.key: difference.seen + 1 for difference in batch})
-        write_documents(kind, [difference.key for difference in batch], [generation])
+        refused += write_documents(kind, [difference.key for difference in batch], [generation])
     indices.refresh(indices.index_of(generation, kind.name))
-    return found
+    return found, refused
 
 
 def ensure_index() -> bool:
@@ -177,7 +185,8 @@ def _check(generation: str) -> None:
 
 def _check_kind(kind: Kind, generation: str) -> None:
     refused = set(drainer.parked().filter(kind=kind.name).values_list("document_id", flat=True))
-    if any(_repair(kind, generation).values()):
+    found, _refused = _repair(kind, generation)
+    if any(found.values()):
         left = [each for each in compare(kind, generation) if each.key not in refused]
         changing = set(drainer.waiting(kind.name))
         left = [each for each in left if each.key not in changing]

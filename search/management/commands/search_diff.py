@@ -25,8 +25,8 @@ class Command(BaseCommand):
         except rebuilding.RebuildRefused as refusal:
             raise CommandError(f"Not done: {refusal}.") from refusal
         except EngineUnavailable as failure:
-            raise CommandError(f"Elasticsearch is not to be reached: {failure}") from failure
-        words = f"{found['missing']} missing, {found['stale']} stale, {found['left_over']} left over"
+            raise CommandError(f"Elasticsearch did not do it: {failure}") from failure
+        words = rebuilding.words_of(found)
         if options["check"] and any(found.values()):
             raise CommandError(f"The index differs: {words}.")
         self.stdout.write(f"The index differed: {words}; repaired." if any(found.values()) else "Nothing differs.")

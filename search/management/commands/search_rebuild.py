@@ -46,4 +46,4 @@ class Command(BaseCommand):
         except rebuilding.RebuildRefused as refusal:
             raise CommandError(f"Not done: {refusal}.") from refusal
         except EngineUnavailable as failure:
-            raise CommandError(f"Elasticsearch is not to be reached: {failure}") from failure
+            raise CommandError(f"Elasticsearch did not do it: {failure}") from failure

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.changes import note_changes
@@ -527,6 +528,35 @@ def test_drift_is_found_and_repaired(index, capsys):
     call_command("search_diff", check=True)
     assert "Nothing differs" in capsys.readouterr().out
     assert found() == {"Trà": 100_000, "Cà phê sữa": 100_000}
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_lost_index_is_called_lost(index, check):
+    make_product("Cà phê")
+    index()
+    name = live()
+    indices.delete(name)
+
+    with pytest.raises(
+        CommandError, match=f"Not done: {name} is lost or of another form; search_rebuild makes it anew."
+    ):
+        call_command("search_diff", check=check)
+
+
+def test_what_an_index_did_not_take_is_not_called_repaired(index):
+    product = make_product("Cà phê")
+    index()
+    Product.objects.filter(pk=product.pk).update(version=F("version") + 1)
+    client = clients.get_client().options(request_timeout=30)
+    client.indices.put_settings(index=live(), settings={"index.blocks.write": True})
+
+    refused = f"of 0 missing, 1 stale, 0 left over, 1 could not be written, first products {product.pk}: cluster_block"
+    with pytest.raises(CommandError, match=refused):
+        call_command("search_diff")
+
+    client.indices.put_settings(index=live(), settings={"index.blocks.write": None})
+    call_command("search_diff")
+    call_command("search_diff", check=True)
 
 
 def test_an_index_ahead_of_a_restored_database_is_found_and_repaired(index):
