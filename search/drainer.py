@@ -162,5 +162,19 @@ def parked() -> QuerySet[WaitingDocument]:
 @transaction.atomic
 def retry(*, waiting: WaitingDocument, actor) -> None:
     """Try a parked document again from the next draining on; a row that is parked no more stays as it is."""
-    if parked().filter(pk=waiting.pk).update(is_parked=False, tries=0, due_at=clock.now()):
+    if _unpark(parked().filter(pk=waiting.pk)):
         record(actor=actor, action="search.retried", subject=waiting)
+
+
+@transaction.atomic
+def retry_all(*, actor) -> int:
+    """Try every parked document again from the next draining on; returns how many. The log has one entry, at the first of them."""
+    first = parked().first()
+    number = _unpark(parked())
+    if first and number:
+        record(actor=actor, action="search.all_retried", subject=first, after={"number": number})
+    return number
+
+
+def _unpark(rows: QuerySet[WaitingDocument]) -> int:
+    return rows.order_by().update(is_parked=False, tries=0, due_at=clock.now())

@@ -167,6 +167,7 @@ AUDIENCES: dict[str, str] = {
     "market:mail-retry": "market:nationwide",
     "market:search-index": "market:nationwide",
     "market:search-retry": "market:nationwide",
+    "market:search-retry-all": "market:nationwide",
     "market:audit": "market",
 }
 

@@ -446,7 +446,33 @@ def test_a_parked_product_is_shown_with_its_error_and_tried_again(desk):
     waiting.refresh_from_db()
     assert (waiting.is_parked, waiting.tries) == (False, 0)
     assert AuditEvent.objects.get(action="search.retried").subject_key == str(waiting.pk)
-    assert desk.post(url("search-retry", pk=waiting.pk)).status_code == 404
+    again = desk.post(url("search-retry", pk=waiting.pk), follow=True)
+    assert [str(message) for message in again.context["messages"]] == [
+        "It is tried again.",
+        "It waits here no more: somebody has tried it again, or a later change has arrived."
+    ]
+    assert AuditEvent.objects.filter(action="search.retried").count() == 1
+
+
+def test_all_that_is_parked_is_tried_again_at_once(desk):
+    page = desk.get(url("search-index")).content.decode()
+    assert "Try all again" not in page
+    gone = [WaitingDocument.objects.create(document_id=key, is_parked=True, tries=5) for key in (900_001, 900_002)]
+    WaitingDocument.objects.create(document_id=900_003, tries=2)
+    page = desk.get(url("search-index")).content.decode()
+    assert "Try all again" in page
+    assert "No. 900001, deleted" in page
+
+    done = [desk.post(url("search-retry-all"), follow=True) for _ in range(2)]
+
+    assert [str(message) for each in done for message in each.context["messages"]] == [
+        "2 entries are tried again.",
+        "0 entries are tried again.",
+    ]
+    tries = WaitingDocument.objects.filter(is_parked=False).order_by("document_id").values_list("tries", flat=True)
+    assert list(tries) == [0, 0, 2]
+    event = AuditEvent.objects.get(action="search.all_retried")
+    assert (event.subject_key, event.after) == (str(gone[0].pk), {"number": 2})
 
 
 @pytest.mark.parametrize("typed", ["ca phe", "CÀ PHÊ", "Ca\u0300 phe\u0302", "hop tac xa cau dat", "Cầu Đất"])

@@ -46,6 +46,7 @@ NOT_THERE = {404, 405}
 POSTED_ONLY = {
     "market:mail-retry",
     "market:search-retry",
+    "market:search-retry-all",
     "market:review-decide",
     "seller:photo-first",
     "seller:delivery-usual",

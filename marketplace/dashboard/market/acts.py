@@ -25,6 +25,7 @@ ACTS = {
     "lot.closed": gettext_lazy("Lot closed"),
     "lot.recorded": gettext_lazy("Lot written down"),
     "mail.retried": gettext_lazy("Mail sent again"),
+    "search.all_retried": gettext_lazy("Everything parked sent to the search again"),
     "search.retried": gettext_lazy("Sent to the search again"),
     "offer.changed": gettext_lazy("Price or stock changed"),
     "order.placed": gettext_lazy("Order placed"),

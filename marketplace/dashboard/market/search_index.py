@@ -3,8 +3,9 @@
 from django.contrib import messages
 from django.db.models import Case, OuterRef, Subquery, When
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from catalogue.models import Product
@@ -29,7 +30,24 @@ def parked_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
 @require_POST
 @market_view(nationwide=True)
 def retry(request: HttpRequest, desk: MarketDesk, pk: int) -> HttpResponse:
-    """Try again what was given up."""
-    drainer.retry(waiting=get_object_or_404(drainer.parked(), pk=pk), actor=request.user)
-    messages.success(request, _("It is tried again."))
+    """Try again what was given up; said too when somebody else was faster."""
+    waiting = drainer.parked().filter(pk=pk).first()
+    if waiting:
+        drainer.retry(waiting=waiting, actor=request.user)
+        messages.success(request, _("It is tried again."))
+    else:
+        messages.info(request, _("It waits here no more: somebody has tried it again, or a later change has arrived."))
+    return redirect("market:search-index")
+
+
+@require_POST
+@market_view(nationwide=True)
+def retry_all(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
+    """Try again all that was given up."""
+    number = drainer.retry_all(actor=request.user)
+    messages.success(
+        request,
+        ngettext("%(number)s entry is tried again.", "%(number)s entries are tried again.", number)
+        % {"number": number},
+    )
     return redirect("market:search-index")

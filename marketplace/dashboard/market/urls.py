@@ -50,6 +50,7 @@ urlpatterns = [
     path("mail/", logs.mail, name="mail"),
     path("mail/<int:pk>/retry/", logs.retry, name="mail-retry"),
     path("search-index/", search_index.parked_list, name="search-index"),
+    path("search-index/retry/", search_index.retry_all, name="search-retry-all"),
     path("search-index/<int:pk>/retry/", search_index.retry, name="search-retry"),
     path("audit/", logs.audit, name="audit"),
 ]
