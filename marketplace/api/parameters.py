@@ -24,6 +24,7 @@ class Parameter:
     def as_openapi(self) -> dict[str, Any]:
         """The parameter as the description for programs has it, in English in whatever language it is asked for."""
         schema = {"type": "array", "items": self.schema, "maxItems": MOST_VALUES} if self.multiple else self.schema
+        example = int(self.example) if self.schema["type"] == "integer" else self.example
         with override("en"):
             meaning = str(self.meaning)
         return {
@@ -32,7 +33,7 @@ class Parameter:
             "required": False,
             "description": meaning,
             "schema": schema,
-            "example": [self.example] if self.multiple else self.example,
+            "example": [example] if self.multiple else example,
         }
 
 

@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import activate, get_language, get_language_from_request
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
@@ -49,15 +50,25 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The answer to what cannot be answered: a status of 4xx and words."""
     refusal = {"code": error.code, "message": str(error), "parameter": error.facts.get("parameter")}
     response = api.create_response(request, refusal, status=_STATUS.get(type(error), 400))
-    response["Cache-Control"] = "no-store"
+    _in_no_cache(response)
     if isinstance(error, TooManyQuestions):
         response["Retry-After"] = str(SECONDS)
     return response
 
 
+def _in_no_cache(response: HttpResponse) -> None:
+    response["Cache-Control"] = "no-store"
+    response["Content-Language"] = get_language() or ""
+
+
 def throttled(view: Callable) -> Callable:
+    """Answer no more questions of one visitor than agreed, in the language that is asked for: programs have no cookie, so theirs is
+    the header Accept-Language."""
+
     @wraps(view)
     def wrapped(request: HttpRequest, *args, **kwargs):
+        # Until the end of this request.
+        activate(get_language_from_request(request))
         if not may_try("api", network_address(request), limit=MOST_QUESTIONS, seconds=SECONDS):
             raise TooManyQuestions(_("Too many questions at once. Wait a minute, then go on."))
         return view(request, *args, **kwargs)
@@ -65,6 +76,7 @@ def throttled(view: Callable) -> Callable:
     return wrapped
 
 
+@api.api_operation(["HEAD"], "/products", include_in_schema=False)
 @api.get(
     "/products",
     response={200: schemas.Products, 400: schemas.Refusal, 404: schemas.Refusal, 429: schemas.Refusal},
@@ -92,7 +104,7 @@ def products(request: HttpRequest, response: HttpResponse):
     if result.next_after:
         following = query.changed(page=query.page + 1, after=result.next_after).link(request.path)
         following = request.build_absolute_uri(following + ("&facets=1" if with_facets else ""))
-    response["Cache-Control"] = "no-store"
+    _in_no_cache(response)
     return schemas.Products(
         total=result.total,
         page=query.page,

@@ -268,3 +268,33 @@ def test_a_page_explains_it_without_anything_from_elsewhere(client, language):
         assert f"<code>{parameter.name}</code>" in html
     assert "cdn" not in html
     assert "<script>" not in html
+
+
+def test_a_head_request_is_answered_like_any_other_without_its_body(shop, client):
+    head = client.head(f"{ADDRESS}?stars=4")
+
+    assert (head.status_code, head.content, head["Content-Type"]) == (200, b"", "application/json; charset=utf-8")
+    assert client.head(f"{ADDRESS}?stars=9").status_code == 400
+    assert list(client.get("/api/v1/openapi.json").json()["paths"][ADDRESS]) == ["get"]
+
+
+def test_programs_are_answered_in_the_language_that_they_ask_for(shop, client):
+    def read(query, **headers):
+        answer = client.get(f"{ADDRESS}?{query}", headers=headers)
+        return answer["Content-Language"], answer.json()
+
+    assert read("stars=9")[0] == "vi"
+    language, refusal = read("stars=9", accept_language="en-US,en;q=0.9,vi;q=0.5")
+    assert (language, refusal["message"]) == ("en", "OCOP gives 3, 4 or 5 stars. Choose one of them.")
+    language, found = read("stars=4&facets=1", accept_language="en")
+    assert (language, {each["label"] for each in found["facets"]["group"]} >= {"Food", "Drinks"}) == ("en", True)
+    # What was chosen on the pages goes first, and nothing is left over for the next request.
+    client.cookies["django_language"] = "vi"
+    assert read("stars=9", accept_language="en")[0] == "vi"
+
+
+def test_examples_fit_their_own_description(client):
+    for parameter in client.get("/api/v1/openapi.json").json()["paths"][ADDRESS]["get"]["parameters"]:
+        schema, example = parameter["schema"], parameter["example"]
+        values, one = (example, schema["items"]) if schema["type"] == "array" else ([example], schema)
+        assert all(type(value) is {"string": str, "integer": int}[one["type"]] for value in values), parameter["name"]
