@@ -45,7 +45,7 @@ def kept_query(query: ProductQuery) -> str:
     What the page itself stands for becomes a filter; page and order are left out, so that the same search is kept once.
     """
     own = {name: (value,) for name, value in query.fixed}
-    return query.changed(fixed=(), sort="relevance", **own).canonical_query()
+    return query.changed(fixed=(), sort="relevance", near="", **own).canonical_query()
 
 
 def read_query(kept: str) -> ProductQuery:

@@ -101,7 +101,8 @@ def _results(
     if find.get("seller"):
         query = replace(query, listed_sellers=sellers_named(find["seller"]))
     if query.page > LAST_NUMBERED_PAGE and not query.after:
-        return _no_such_page(request, query, LAST_NUMBERED_PAGE)
+        last = get_engine().search(query.changed()).page_count
+        return _no_such_page(request, query, min(last, LAST_NUMBERED_PAGE))
     beside = bool(beside and query.q and query.page == 1 and not request.htmx)
     result = get_engine().search(query, beside=beside)
     is_shared = not (result.words_left_out or query.filter_count or result.understood.lots)
@@ -233,6 +234,7 @@ def provinces(request):
         context = {"provinces": shown, "narrowed": True, "back_url": query.link(search_url)}
     else:
         context = {"provinces": map_provinces(count_by_province(), province_url)}
+    context["canonical_url"] = request.build_absolute_uri(request.path)
     return render(request, "search/provinces.html", context)
 
 
@@ -258,6 +260,7 @@ def province(request, place):
         {"province": unit.code},
         "search/province.html",
         heading=unit.full_name,
+        place=unit.name,
         crumbs=crumbs,
         former=former_names(unit),
         region=AdminUnit.Region(unit.region).label if unit.region else "",
@@ -275,7 +278,14 @@ def sellers(request):
         return render(
             request, "search/no_such_page.html", {"last": last, "last_url": query.link(request.path, last)}, status=404
         )
-    context = {"page": page, "query": query, "kinds": Partner.Kind.choices, "provinces": provinces_today()}
+    canonical_url = request.build_absolute_uri(query.link(request.path, page.number))
+    context = {
+        "canonical_url": canonical_url,
+        "page": page,
+        "query": query,
+        "kinds": Partner.Kind.choices,
+        "provinces": provinces_today(),
+    }
     return render(request, "search/sellers.html", context)
 
 

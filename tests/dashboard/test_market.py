@@ -449,7 +449,7 @@ def test_a_parked_product_is_shown_with_its_error_and_tried_again(desk):
     again = desk.post(url("search-retry", pk=waiting.pk), follow=True)
     assert [str(message) for message in again.context["messages"]] == [
         "It is tried again.",
-        "It waits here no more: somebody has tried it again, or a later change has arrived."
+        "It waits here no more: somebody has tried it again, or a later change has arrived.",
     ]
     assert AuditEvent.objects.filter(action="search.retried").count() == 1
 

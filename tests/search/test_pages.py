@@ -529,3 +529,38 @@ def test_a_swapped_page_keeps_the_short_address(shop, client):
     assert response["HX-Push-Url"] == "/search/?stars=4"
     assert "HX-Push-Url" not in client.get("/search/?stars=4")
     assert 'id="add-form"' in response.content.decode()
+
+
+def test_lists_tell_the_webs_search_engines_what_they_hold_and_where(client, index):
+    make_product(
+        "Cà phê", province="68", set_code="13", seller=make_seller("HTX A", code="htx-a", story="Chè trên đồi.")
+    )
+    index()
+    client.cookies["django_language"] = "en"
+    group = Category.objects.get(code="drinks")
+    told = {}
+    for address in ("/", group.get_absolute_url(), "/provinces/lam-dong/", "/sellers/htx-a/"):
+        page = client.get(address).content.decode()
+        told[address] = re.search(r'<meta name="description" content="([^"]*)"', page)[1]
+
+    assert len({*told.values()}) == 4
+    assert told["/sellers/htx-a/"] == "Chè trên đồi."
+    assert told["/provinces/lam-dong/"].startswith("Farm goods and OCOP products of Lâm Đồng: 1 product, ")
+    assert told[group.get_absolute_url()].startswith("Drinks: ")
+    for address in ("/sellers/?page=1&x=y", "/provinces/?x=y"):
+        canonical = f'<link rel="canonical" href="http://testserver{address.partition("?")[0]}">'
+        assert canonical in client.get(address).content.decode()
+
+
+def test_a_page_beyond_all_numbers_tells_the_last_that_there_is(shop, client):
+    missing = client.get("/search/?page=417")
+
+    assert (missing.status_code, missing.context["last"]) == (
+        404,
+        client.get("/search/").context["results"].page.paginator.num_pages,
+    )
+
+
+def test_a_place_of_the_distance_alone_is_no_search_to_keep(shop, client):
+    assert client.get("/search/?sort=distance&near=01").context["kept_query"] == ""
+    assert client.get("/search/?sort=distance&near=01&stars=4").context["kept_query"] == "stars=4"
