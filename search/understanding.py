@@ -237,6 +237,17 @@ def _places_in(words: list[str]) -> list[slice]:
     ]
 
 
+def _goods_in(words: list[str]) -> list[slice]:
+    """Where several words are, accents and all, a name of goods in the table of regional words."""
+    known = synonyms()
+    return [
+        slice(start, start + size)
+        for start in range(len(words))
+        for size in range(2, known.longest + 1)
+        if (name := tuple(words[start : start + size])) in known.meanings and accented(name)
+    ]
+
+
 def _place_in_one(word: str) -> str | None:
     """The name of two words that was typed without the blank between: "sapa"."""
     parted = (f"{word[:end]} {word[end:]}" for end in range(1, len(word)))
@@ -335,17 +346,20 @@ def reread(text: str, known: Lexicon) -> Understood | None:
     """Another reading of a query that found nothing, or None when there is none.
 
     A word that occurs nowhere is taken for Telex or VNI keys, for the beginning of a word when it is the last, for a word with
-    one letter wrong, or for two words without their blank. Names of places are left as they are. When every word occurs, one that never stands beside its
+    one letter wrong, or for two words without their blank. Names of places, and of goods that the table of regional words knows, are
+    left as they are. When every word occurs, one that never stands beside its
     neighbours is taken for one that does. Long questions are not corrected, they have words of their own. `second` of the answer is the text as it was understood; it is empty when only the
     last word was completed.
     """
     words = exact_words(text)
     is_name = len(words) <= LONGEST_NAME
-    of_places = {at for place in _places_in(words) for at in range(place.start, place.stop)}
+    named = {
+        at for known_name in (*_places_in(words), *_goods_in(words)) for at in range(known_name.start, known_name.stop)
+    }
     read: list[str] = []
     prefix = False
     for i, word in enumerate(words):
-        if not word.isalpha() and not any(letter.isalpha() for letter in word) or known.knows(word) or i in of_places:
+        if not word.isalpha() and not any(letter.isalpha() for letter in word) or known.knows(word) or i in named:
             read.append(word)
             continue
         before, after = read[-1] if read else "", words[i + 1] if i + 1 < len(words) else ""
@@ -363,7 +377,7 @@ def reread(text: str, known: Lexicon) -> Understood | None:
             # Keys that lack an accent may stand for another word: "xuowng" for "xưởng", not "xương", behind "lạp".
             read[i] = known.in_company(read[i - 1] if i else "", word, read[i + 1] if i + 1 < len(read) else "")
     if read == words and not prefix and is_name:
-        read = _one_word_in_place(words, known, of_places)
+        read = _one_word_in_place(words, known, named)
     second = " ".join(read)
     if read == words and not prefix:
         return None

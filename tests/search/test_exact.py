@@ -106,3 +106,13 @@ def test_a_provinces_name_is_looked_for_as_a_whole(index, titles):
     index()
 
     assert sorted(titles("/search/", q="Bình Phước")) == ["Bình gốm", "Hạt điều"]
+
+
+def test_a_kind_of_rice_is_found_however_its_name_is_written(index, titles):
+    make_product("Gạo thơm ruộng tôm ST25")
+    make_product("Gạo ông Cua")
+    make_product("Nước mắm 25 độ")
+    index()
+
+    for typed in ("st25", "ST 25", "gạo st25", "gạo ST 25", "gao st25", "gạo ông cua"):
+        assert {*titles("/search/", q=typed)} == {"Gạo thơm ruộng tôm ST25", "Gạo ông Cua"}, typed

@@ -382,3 +382,13 @@ def test_keys_with_an_accent_missing_are_read_beside_their_neighbour():
 
     assert reread("lapj xuowng", known).second == "lạp xưởng"
     assert reread("xuowng", known).second == "xương"
+
+
+def test_a_name_that_the_table_knows_is_no_slip_of_another():
+    counts = {"một": 9, "nắng": 5, "một nắng": 5, "bột": 4, "năng": 1, "bộ": 9, "bộ năng": 1}
+    known = Lexicon(counts.items())
+
+    # Tapioca starch, of which there is none; "bột" and "năng" stand side by side nowhere.
+    assert reread("bột năng", known) is None
+    # Without accents the same words may be anything.
+    assert reread("bot nang", known).second == "mot nang"

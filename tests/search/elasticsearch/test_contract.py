@@ -26,6 +26,7 @@ from tests.search.test_delivered_first import (  # noqa: F401
 )
 from tests.search.test_exact import (  # noqa: F401
     numbered,
+    test_a_kind_of_rice_is_found_however_its_name_is_written,
     test_a_place_without_the_goods_is_said_and_both_ways_out_are_counted,
     test_a_provinces_name_is_looked_for_as_a_whole,
     test_names_that_communes_had_find_their_goods_and_are_no_words,
