@@ -238,13 +238,13 @@ def _places_in(words: list[str]) -> list[slice]:
 
 
 def _goods_in(words: list[str]) -> list[slice]:
-    """Where several words are, accents and all, a name of goods in the table of regional words."""
+    """Where words are a name of goods in the table of regional words; several words with their accents only."""
     known = synonyms()
     return [
         slice(start, start + size)
         for start in range(len(words))
-        for size in range(2, known.longest + 1)
-        if (name := tuple(words[start : start + size])) in known.meanings and accented(name)
+        for size in range(1, known.longest + 1)
+        if (name := tuple(words[start : start + size])) in known.meanings and (size == 1 or accented(name))
     ]
 
 

@@ -116,3 +116,30 @@ def test_a_kind_of_rice_is_found_however_its_name_is_written(index, titles):
 
     for typed in ("st25", "ST 25", "gạo st25", "gạo ST 25", "gao st25", "gạo ông cua"):
         assert {*titles("/search/", q=typed)} == {"Gạo thơm ruộng tôm ST25", "Gạo ông Cua"}, typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("mango", ["Xoài sấy dẻo"]),
+        ("dragon fruit", ["Thanh long ruột đỏ"]),
+        ("chocolate", ["Sô cô la đen"]),
+        ("socola", ["Sô cô la đen"]),
+        ("cà phê ban mê thuột", ["Cà phê Buôn Ma Thuột"]),
+        ("durian", []),
+    ],
+)
+def test_words_of_other_languages_and_spellings_find_their_goods_and_no_others(index, titles, typed, found):
+    for title in (
+        "Xoài sấy dẻo",
+        "Măng khô",
+        "Thanh long ruột đỏ",
+        "Sô cô la đen",
+        "Cà phê Buôn Ma Thuột",
+        "Cà phê hòa tan",
+        "Đũa dừa",
+    ):
+        make_product(title)
+    index()
+
+    assert titles("/search/", q=typed) == found

@@ -32,6 +32,7 @@ from tests.search.test_exact import (  # noqa: F401
     test_names_that_communes_had_find_their_goods_and_are_no_words,
     test_names_that_places_had_find_their_goods,
     test_numbers_of_goods_papers_and_sellers_find_their_goods_and_no_others,
+    test_words_of_other_languages_and_spellings_find_their_goods_and_no_others,
 )
 from tests.search.test_facets import (  # noqa: F401
     market,
