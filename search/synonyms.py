@@ -76,8 +76,9 @@ def synonyms() -> Synonyms:
             standard, *others = (_words(text) for text in (row["standard"], *filter(None, row["regional"].split("|"))))
             sets = tuple(filter(None, row["sets"].split("|")))
             never = tuple(_words(text) for text in row["unless"].split("|") if text)
-            typed = (standard,) if row["mode"] == "ow" else (standard, *others)
-            for word in (standard, *others):
+            typed = (standard,) if row["mode"] in ("ow", "en") else (standard, *others)
+            # Nobody who types Vietnamese is offered an English word.
+            for word in (standard,) if row["mode"] == "en" else (standard, *others):
                 related.setdefault(word, {}).update(dict.fromkeys(each for each in (standard, *others) if each != word))
             for word in typed:
                 meant = exact.setdefault(word, {})
