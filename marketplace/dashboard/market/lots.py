@@ -24,4 +24,7 @@ def lot_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
         rows = rows.named(q) | rows.filter(of_seller)
     if filters.value("state"):
         rows = rows.standing(filters.value("state"))
-    return desk.page(request, "market/lots.html", {"filters": filters, "page": page_of(request, rows)}, current="lots")
+    page = page_of(request, rows)
+    return desk.page(
+        request, "market/lots.html", {"filters": filters, "page": page}, current="lots", status=filters.status
+    )

@@ -179,7 +179,7 @@ def lot_list(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
         "page": page_of(request, lots),
         "new_url": desk.url("lot-new") + (f"?product={product.pk}" if product else ""),
     }
-    return desk.page(request, "seller/lots.html", context, current="lots")
+    return desk.page(request, "seller/lots.html", context, current="lots", status=filters.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
