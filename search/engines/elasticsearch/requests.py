@@ -198,16 +198,15 @@ class Request:
             {"range": {"rating": {"gte": WELL_RATED_FROM}}},
             {"range": {"rating_count": {"gte": WELL_RATED_REVIEWS}}},
         ]
-        valid = self._valid("recognitions")
-        stars = [
-            _constant(
-                _nested("recognitions", _all([valid, {"term": {"recognitions.stars": number}}])), POINT_STEP * worth
-            )
+        # One question to the recognitions; the best that holds counts.
+        of_stars = [
+            _constant({"term": {"recognitions.stars": number}}, POINT_STEP * worth)
             for number, worth in STARS_POINTS.items()
         ]
+        held = {"bool": {"filter": self._valid("recognitions"), "must": _best(of_stars)}}
         points = [
             _constant(self._is_available(), POINT_STEP * IN_STOCK),
-            _best(stars),
+            _nested("recognitions", held, score_mode="max"),
             _constant(_all(well_rated), POINT_STEP * WELL_RATED),
         ]
         if self.query.shopper_province:
@@ -490,5 +489,5 @@ def _any(conditions: list[dict]) -> dict:
     return {"bool": {"should": conditions, "minimum_should_match": 1}}
 
 
-def _nested(path: str, condition: dict) -> dict:
-    return {"nested": {"path": path, "query": condition, "ignore_unmapped": False}}
+def _nested(path: str, condition: dict, score_mode: str = "none") -> dict:
+    return {"nested": {"path": path, "query": condition, "score_mode": score_mode, "ignore_unmapped": False}}
