@@ -35,6 +35,7 @@ from django.db.models import (
 from django.db.models.base import ModelState
 from django.db.models.fields import NOT_PROVIDED
 from django.utils.functional import Promise
+from phonenumber_field.modelfields import PhoneNumberField
 from psycopg import Cursor
 from psycopg.types.json import Jsonb
 from psycopg.types.numeric import Int8
@@ -284,13 +285,14 @@ def _sql_of_all(inserts: tuple[tuple["_Shape", bool], ...]) -> str:
 
 # Stands for the number of rows where they come as one text.
 _AS_TEXT = 0
-# Fields whose values the database takes as they are.
+# Fields whose values the database takes as they are; a telephone number is a text, in the form that it is kept in.
 _PLAIN_FIELDS = {
     BigIntegerField,
     BooleanField,
     CharField,
     ForeignKey,
     IntegerField,
+    PhoneNumberField,
     PositiveBigIntegerField,
     PositiveIntegerField,
     PositiveSmallIntegerField,

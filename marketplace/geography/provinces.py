@@ -7,11 +7,11 @@ after any release.
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from marketplace.core.clock import today
+from marketplace.core.clock import now, start_of, today
 from marketplace.core.text import exact, exact_once, fold, fold_once
 from marketplace.geography.models import AdminUnit, Succession
 from marketplace.geography.names import place_key, without_title
@@ -56,6 +56,9 @@ _WORD = re.compile(r"[^\W_]+")
 @dataclass
 class _Snapshot:
     day: date
+    # The first moment of the day, and that of the next.
+    begins: datetime
+    ends: datetime
     by_code: dict[str, AdminUnit] = field(default_factory=dict)
     choices: tuple[tuple[str, str], ...] = ()
     by_name: dict[str, AdminUnit] = field(default_factory=dict)
@@ -81,10 +84,9 @@ def forget_provinces() -> None:
 
 def _snapshot() -> _Snapshot:
     global _remembered
-    day = today()
     snapshot = _remembered
-    if snapshot is None or snapshot.day != day:
-        snapshot = _read(day)
+    if snapshot is None or not snapshot.begins <= now() < snapshot.ends:
+        snapshot = _read(today())
         # An empty table is not remembered, so that a shop started before its data was loaded wakes up.
         _remembered = snapshot if snapshot.by_code else None
     return snapshot
@@ -97,7 +99,7 @@ def _read(day: date) -> _Snapshot:
     for before, after in links.values_list("predecessor_id", "successor_id"):
         next_rows.setdefault(before, []).append(after)
 
-    snapshot = _Snapshot(day, by_key=rows)
+    snapshot = _Snapshot(day, start_of(day), start_of(day + timedelta(days=1)), by_key=rows)
     today = [unit for unit in rows.values() if unit.is_in_force(day)]
     for unit in sorted(today, key=lambda unit: unit.code):
         snapshot.by_code[unit.code] = unit
