@@ -139,7 +139,7 @@ class Request:
         return [of_offer(sort.removesuffix("_desc"), direction), {"id": direction}]
 
     def _query(self) -> dict:
-        matching = [self._term(term) for term in self.understood.terms]
+        matching = [self._term(term, scored=self.is_by_text) for term in self.understood.terms]
         always = self._always()
         if self.query.sort == "distance":
             nearer = [
@@ -243,11 +243,11 @@ class Request:
 
     # The words
 
-    def _term(self, term: Term) -> dict:
-        return _best([self._phrase(phrase) for phrase in (*term.phrases, *term.places)])
+    def _term(self, term: Term, *, scored: bool = False) -> dict:
+        return _best([self._phrase(phrase, scored=scored) for phrase in (*term.phrases, *term.places)])
 
-    def _phrase(self, phrase: Phrase) -> dict:
-        found = self._in_title(phrase) if phrase.accented else self._title_or_body(phrase)
+    def _phrase(self, phrase: Phrase, *, scored: bool = False) -> dict:
+        found = self._in_title(phrase) if phrase.accented else self._title_or_body(phrase, scored=scored)
         conditions = [_spelled(word) for word in accented(phrase.words)] if phrase.strict else []
         if phrase.sets:
             conditions.append({"terms": {"set": list(phrase.sets)}})
@@ -264,15 +264,16 @@ class Request:
         text, weight = " ".join(phrase.words), phrase.weight * TEXT_WEIGHTS["title_exact"]
         return {"match_phrase": {"title_exact": {"query": text, "boost": weight}}}
 
-    def _title_or_body(self, phrase: Phrase) -> dict:
-        """The phrase anywhere, accents ignored; with the very accents it counts more."""
+    def _title_or_body(self, phrase: Phrase, *, scored: bool = False) -> dict:
+        """The phrase anywhere, accents ignored; where it is scored, it counts more with the very accents."""
         exact, folded = " ".join(phrase.words), " ".join(fold_words(list(phrase.words)))
         kind = "match_phrase_prefix" if phrase.prefix else "match_phrase"
         fields = []
         for field, weight in TEXT_WEIGHTS.items():
             if field.endswith("_folded"):
                 fields.append({kind: {field: {"query": folded, "boost": weight * phrase.weight}}})
-            else:
+            elif scored:
+                # What holds the accents holds the bare letters too.
                 fields.append({"match_phrase": {field: {"query": exact, "boost": weight * phrase.weight}}})
         return {"bool": {"should": fields, "minimum_should_match": 1}}
 
