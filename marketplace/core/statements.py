@@ -170,7 +170,7 @@ def fresh(model: type[Model], **values: Any) -> Any:
 
     Columns go by their attributes (`order_id`, not `order`), and the model has no `__init__` of its own. Raises TypeError.
     """
-    shape = _shape(model)
+    shape = _shape(model, with_key=False)
     if model.__init__ is not Model.__init__ or not values.keys() <= shape.defaults.keys():
         raise TypeError(f"{model.__name__} is not made of {sorted(values)}")
     made = {name: make() for name, make in shape.defaults_made.items() if name not in values}
@@ -305,7 +305,7 @@ _PLAIN_ON_POSTGRESQL = {*_PLAIN_FIELDS, DateTimeField, DecimalField}
 class _Shape:
     """What the rows of a model are like when they are written."""
 
-    def __init__(self, model: type[Model], *, with_key: bool = False):
+    def __init__(self, model: type[Model], *, with_key: bool):
         self.model = model
         self.with_key = with_key
         self.fields = [field for field in model._meta.concrete_fields if with_key or not isinstance(field, AutoField)]

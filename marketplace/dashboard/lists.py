@@ -8,6 +8,7 @@ from datetime import date
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,12 +24,14 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", 
 
 class ListFilter(forms.Form):
     """The filter of a list, from the query. A value that cannot be understood is told and left out of account, and the
-    page answers `status`. Days from `first` until `last` must not run backwards."""
+    page answers `status`. Days from `first` until `last` must not run backwards. `choices` are the rows that a field offers."""
 
     required_css_class = ""
 
-    def __init__(self, data):
+    def __init__(self, data, **choices: QuerySet):
         super().__init__(data)
+        for name, rows in choices.items():
+            self.fields[name].queryset = rows
         self.is_valid()
 
     def clean(self) -> dict:

@@ -63,12 +63,6 @@ class LotFilter(ListFilter):
         label=gettext_lazy("State"), required=False, choices=choices_of(Standing, gettext_lazy("All"))
     )
 
-    def __init__(self, data, goods):
-        # The choices are known only now, and validation, which a filter does at once, reads them.
-        super(ListFilter, self).__init__(data)
-        self.fields["product"].queryset = goods
-        self.is_valid()
-
     def apply(self, lots):
         if self.value("q"):
             lots = lots.named(self.value("q"))
@@ -171,7 +165,7 @@ class CloseForm(forms.Form):
 @seller_view("read")
 def lot_list(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
     """The seller's lots, the newest first."""
-    filters = LotFilter(request.GET, goods_with_lots(desk))
+    filters = LotFilter(request.GET, product=goods_with_lots(desk))
     lots = filters.apply(Lot.objects.owned_by(desk.partner)).select_related("product")
     product = filters.value("product")
     context = {
@@ -186,10 +180,8 @@ def lot_list(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
 @seller_view("products")
 def new(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
     """Write down a lot; `product` in the address chooses the goods."""
-    goods = goods_with_lots(desk)
-    wanted = request.GET.get("product", "")
-    known = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
-    product = goods.select_related("product_class").filter(pk=wanted).first() if known else None
+    goods = goods_with_lots(desk).select_related("product_class")
+    product = LotFilter(request.GET, product=goods).value("product")
     form = LotForm(request.POST if request.method == "POST" else None, goods=goods, product=product)
     if form.is_bound and form.is_valid():
         try:
