@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import (
@@ -14,6 +15,7 @@ from oscar.apps.catalogue.abstract_models import (
     AbstractProductClass,
     AbstractProductImage,
 )
+from oscar.apps.catalogue.product_attributes import ProductAttributesContainer
 
 from catalogue.classes import GoodsClass, goods_class
 from catalogue.querysets import CertificationQuerySet, ProductQuerySet, RecognitionQuerySet
@@ -102,6 +104,15 @@ class Product(AbstractProduct):
             ),
         ]
         indexes = [models.Index(fields=["is_public", "province"]), models.Index(fields=["is_public", "ocop_set"])]
+
+    # Not Oscar's, which makes `attr` for each product read: a list of goods has no use for it, and each would be a cycle of
+    # references that waits for the garbage collector.
+    __init__ = models.Model.__init__
+
+    @cached_property
+    def attr(self) -> ProductAttributesContainer:
+        """Oscar's container of attribute values."""
+        return ProductAttributesContainer(product=self)
 
     def get_absolute_url(self) -> str:
         return reverse("catalogue:detail", kwargs={"product_slug": self.slug, "pk": self.pk})

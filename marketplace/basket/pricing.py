@@ -16,7 +16,7 @@ from marketplace.basket import rules
 from marketplace.basket.models import Basket, Line
 from marketplace.core.images import Picture, picture_from
 from marketplace.core.money import format_vnd, to_vnd
-from marketplace.core.statements import Columns, Read
+from marketplace.core.statements import Columns, Read, relate
 from marketplace.geography.provinces import province_by_key
 from marketplace.partner.models import Partner, StockRecord
 
@@ -272,15 +272,16 @@ def _rows(basket_id: int) -> list[_Row]:
         offer = _OFFER.make(of_offer)
         if offer.partner_id not in sellers:
             sellers[offer.partner_id] = _SELLER.make(of_seller)
-        offer.partner = sellers[offer.partner_id]
-        offer.product = product = _product(of_product, of_class, classes)
+        relate(offer, "partner", sellers[offer.partner_id])
+        product = _product(of_product, of_class, classes)
+        relate(offer, "product", product)
         if product.parent_id:
-            product.parent = _product(of_parent, of_parents_class, classes)
+            relate(product, "parent", _product(of_parent, of_parents_class, classes))
         rows.append(_Row(line_id, quantity, seen_price, offer))
     for seller in sellers.values():
         province = province_by_key(seller.province_id) if seller.province_id else None
         if province is not None:
-            seller.province = province
+            relate(seller, "province", province)
     return rows
 
 
@@ -298,7 +299,7 @@ def _product(values: list, of_class: list, classes: dict[int, ProductClass]) -> 
     if key:
         if key not in classes:
             classes[key] = _CLASS.make(of_class)
-        product.product_class = classes[key]
+        relate(product, "product_class", classes[key])
     return product
 
 

@@ -63,6 +63,8 @@ def split_by_largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
 
 def vat_included_in(gross: int, rate_percent: Decimal | int) -> int:
     """The VAT in đồng contained in a price that includes it, at `rate_percent` (for example 8)."""
+    if not rate_percent:
+        return 0
     return round_vnd(Decimal(gross) * Decimal(rate_percent) / (Decimal(100) + Decimal(rate_percent)))
 
 

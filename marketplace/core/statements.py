@@ -156,6 +156,12 @@ class Columns:
         return instance
 
 
+def relate(instance: Model, name: str, related: Model) -> None:
+    """Let the relation `name` be answered by `related`, whose key the instance holds already: as an assignment, without the
+    checks that it makes."""
+    instance._state.fields_cache[name] = related
+
+
 def _without_init(model: type[Model], values: Any) -> Any:
     """An instance with these values by column, without the work that `Model.__init__` does for fields in general, which takes
     longer than to read or to write the row."""

@@ -5,6 +5,7 @@ All are rows of the outbox, written in the transaction of what they tell about.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -134,7 +135,7 @@ def _about_end(part: SellerOrder) -> dict:
 def _to_seller(part: SellerOrder, template: str, people: list[tuple[str, str]], **context) -> list[Mail]:
     if not people:
         return []
-    path = reverse("seller:order", kwargs={"code": part.partner.code, "number": part.number})
+    path = _seller_path().format(code=part.partner.code, number=part.number)
     return [
         Mail(
             to=address,
@@ -145,6 +146,13 @@ def _to_seller(part: SellerOrder, template: str, people: list[tuple[str, str]], 
         )
         for position, (address, language) in enumerate(people)
     ]
+
+
+@cache
+def _seller_path() -> str:
+    """The path of a seller's order with places for its two words. An order of many sellers has as many paths."""
+    path = reverse("seller:order", kwargs={"code": "code", "number": "number"})
+    return path.replace("code", "{code}").replace("number", "{number}")
 
 
 def _members_of(numbers: Sequence[int]) -> QuerySet:

@@ -1,5 +1,7 @@
 """Products and their proofs: what the services write, and what they refuse without writing anything."""
 
+import gc
+import weakref
 from datetime import date, timedelta
 
 import pytest
@@ -239,3 +241,18 @@ def test_a_draft_in_a_set_that_does_not_fit_cannot_be_put_on_sale():
 
 def test_every_set_has_a_class_that_fits():
     assert set().union(*(goods.sets for goods in GOODS_CLASSES.values())) == set(range(1, 27))
+
+
+def test_a_product_that_is_read_waits_for_no_garbage_collector():
+    key = make_product().pk
+    product = Product.objects.get(pk=key)
+    gone = weakref.ref(product)
+    gc.disable()
+    try:
+        del product
+        assert gone() is None
+    finally:
+        gc.enable()
+    read = Product.objects.get(pk=key)
+    assert read.attr.product is read
+    assert read.attr is read.attr

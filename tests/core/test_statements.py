@@ -8,9 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
 
-from catalogue.models import Product
+from marketplace.basket.models import Basket
 from marketplace.communication.models import OutboxMessage
-from marketplace.core.statements import Columns, Read, fresh, give_keys, insert, together
+from marketplace.core.statements import Columns, Read, fresh, give_keys, insert, relate, together
 from marketplace.moderation.models import AuditEvent
 from marketplace.partner.models import StockRecord
 from tests.factories.purchases import make_shop
@@ -67,9 +67,17 @@ def test_columns_make_instances_of_what_was_read():
 
 
 def test_columns_of_a_model_with_a_start_of_its_own_start_as_it_wants():
-    product = make_shop()[0].product
-    made = Columns(Product, "id", "title").make([product.pk, product.title])
-    assert (made, made.title, made.attr.product) == (product, product.title, product)
+    basket = Basket.objects.create()
+    made = Columns(Basket, "id", "status").make([basket.pk, basket.status])
+    assert (made, made.status, list(made.all_lines())) == (basket, Basket.OPEN, [])
+
+
+def test_a_relation_is_answered_by_what_was_read_with_it(django_assert_num_queries):
+    [offer] = make_shop()
+    read = StockRecord.objects.get(pk=offer.pk)
+    relate(read, "product", offer.product)
+    with django_assert_num_queries(0):
+        assert read.product is offer.product
 
 
 def test_a_fresh_row_is_as_the_model_makes_it():
@@ -83,7 +91,7 @@ def test_a_fresh_row_is_as_the_model_makes_it():
     assert fresh(AuditEvent).before is not fresh(AuditEvent).before
 
 
-@pytest.mark.parametrize(("model", "said"), [(OutboxMessage, {"recipients": "an@example.vn"}), (Product, {})])
+@pytest.mark.parametrize(("model", "said"), [(OutboxMessage, {"recipients": "an@example.vn"}), (Basket, {})])
 def test_a_fresh_row_is_refused_where_it_would_be_another(model, said):
     with pytest.raises(TypeError):
         fresh(model, **said)
