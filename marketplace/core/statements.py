@@ -191,8 +191,11 @@ def give_keys(rows: Sequence[Model]) -> None:
     database = connections[DEFAULT_DB_ALIAS]
     if database.vendor == "postgresql":
         with preparing_cursor() as cursor:
-            cursor.execute(_DRAW, [tables])
-            keys = [key for (key,) in cursor.fetchall()]
+            counted = Counter(tables)
+            cursor.execute(_DRAW, [[*counted], [*counted.values()]])
+            drawn = sorted(cursor.fetchall())
+        of_table = {table: iter([key for name, key in drawn if name == table]) for table in counted}
+        keys = [next(of_table[table]) for table in tables]
     else:
         # Writers take turns: until this transaction ends nobody else adds a row.
         with database.cursor() as cursor:
@@ -206,7 +209,13 @@ def give_keys(rows: Sequence[Model]) -> None:
         row.pk = key
 
 
-_DRAW = "SELECT nextval(pg_get_serial_sequence(name, 'id')) FROM unnest(%s::text[]) AS name"
+_DRAW = """
+    WITH wanted AS MATERIALIZED (
+        SELECT name, count, pg_get_serial_sequence(name, 'id')::regclass AS keys
+        FROM unnest(%s::text[], %s::int[]) AS wanted (name, count)
+    )
+    SELECT name, nextval(keys) FROM wanted, generate_series(1, count)
+"""
 _LAST_KEYS = "SELECT name, seq FROM sqlite_sequence"
 
 
@@ -227,7 +236,7 @@ def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
     values = [shape.values(row, database) for row in rows]
     # PostgreSQL takes many rows as one text, so that any number of them is one statement, prepared once.
     count = _AS_TEXT if database.vendor == "postgresql" and len(rows) > 1 else len(rows)
-    given = [shape.text(values)] if count == _AS_TEXT else [_sent(each) for row in values for each in row]
+    given = shape.texts(values) if count == _AS_TEXT else [_sent(each) for row in values for each in row]
     keys = not ignore_conflicts and not shape.with_key
     with preparing_cursor() as cursor:
         cursor.execute(shape.sql(count, database, ignore_conflicts=ignore_conflicts, keys=keys), given)
@@ -269,8 +278,9 @@ def together() -> Iterator[None]:
     elif waiting:
         shapes = [_shape_of(rows) for rows, _ignored in waiting]
         given = [
-            shape.text([shape.values(row, database) for row in rows])
+            text
             for shape, (rows, _ignored) in zip(shapes, waiting, strict=True)
+            for text in shape.texts([shape.values(row, database) for row in rows])
         ]
         sql = _sql_of_all(tuple((shape, ignored) for shape, (_rows, ignored) in zip(shapes, waiting, strict=True)))
         with preparing_cursor() as cursor:
@@ -334,10 +344,24 @@ class _Shape:
                 values[place] = field.get_db_prep_save(values[place], connection=database)
         return values
 
-    def text(self, rows: list[list]) -> str:
-        """Rows as JSON, whose names are those of the columns."""
-        columns = [field.column for field in self.fields]
-        return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=_in_json, ensure_ascii=False)
+    @cached_property
+    def _usual(self) -> list[tuple[str, Any]]:
+        """Each column with what it holds when nothing is said of it, as `values` gives it."""
+        usual = self.values(_without_init(self.model, self.defaults), connections[DEFAULT_DB_ALIAS])
+        return [(field.column, value) for field, value in zip(self.fields, usual, strict=True)]
+
+    @cached_property
+    def _usual_text(self) -> str:
+        return _as_json(dict(self._usual))
+
+    def texts(self, rows: list[list]) -> tuple[str, str]:
+        """Two texts of JSON, whose names are those of the columns: what is usual, and what each row has instead of it, as most
+        columns of most rows hold what is usual."""
+        usual = self._usual
+        said = [
+            {column: value for value, (column, common) in zip(row, usual, strict=True) if value != common} for row in rows
+        ]
+        return self._usual_text, _as_json(said)
 
     def sql(self, count: int, database, *, ignore_conflicts: bool, keys: bool) -> str:
         """The INSERT of so many rows."""
@@ -351,7 +375,8 @@ class _Shape:
         columns = ", ".join(name(field.column) for field in self.fields)
         if count == _AS_TEXT:
             table = name(self.model._meta.db_table)
-            source = f"SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608 texts of the models; every value is a parameter
+            usual = f"json_populate_record(NULL::{table}, %s)"
+            source = f"SELECT {columns} FROM json_populate_recordset({usual}, %s)"  # noqa: S608 texts of the models; every value is a parameter
         else:
             row = f"({', '.join(['%s'] * len(self.fields))})"
             source = f"VALUES {', '.join([row] * count)}"
@@ -365,6 +390,10 @@ _shape = cache(_Shape)
 
 def _shape_of(rows: Sequence[Model]) -> _Shape:
     return _shape(type(rows[0]), with_key=rows[0].pk is not None)
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, default=_in_json, ensure_ascii=False)
 
 
 def _in_json(value: Any) -> Any:
