@@ -25,6 +25,8 @@ VERSIONS = {"8.19.3": 17, "9.1.0": 21}
 # What `make services` keeps.
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cho-hop-tac"
 SECONDS_TO_START = 300
+# Bytes that must be free in memory before data lie there.
+ROOM_IN_MEMORY = 2 * 2**30
 
 
 def archive(version: str) -> Path:
@@ -104,10 +106,12 @@ def private_cluster(
 
     With `secure` it talks TLS with a certificate of its own authority and knows SUPERUSER and SHOP_USER. Elasticsearch
     refuses root, so under root it runs as `nobody`. A node of the tests lives for seconds, so unless it is `tuned`, for
-    what is timed, it pays neither for the optimising compiler nor for touching its heap.
+    what is timed, it pays neither for the optimising compiler nor for touching its heap nor for a disk.
     """
     folder = Path(tempfile.mkdtemp(prefix="market-es-"))
-    folder.chmod(0o755)
+    data = folder if tuned else Path(tempfile.mkdtemp(prefix="market-es-", dir=_in_memory()))
+    for each in (folder, data):
+        each.chmod(0o755)
     cluster = Cluster(version, folder)
     try:
         subprocess.run(["unzip", "-q", str(archive(version)), "-d", str(folder)], check=True)
@@ -118,9 +122,9 @@ def private_cluster(
         for number in range(nodes):
             config = folder / f"config-{number}"
             shutil.copytree(home / "config", config)
-            (config / "elasticsearch.yml").write_text(_settings(folder, number, http, transport, secure))
+            (config / "elasticsearch.yml").write_text(_settings(folder, data, number, http, transport, secure))
         if os.geteuid() == 0:
-            subprocess.run(["chown", "-R", "nobody", str(folder)], check=True)
+            subprocess.run(["chown", "-R", "nobody", str(folder), str(data)], check=True)
         scheme = "https" if secure else "http"
         options = f"-Xms{heap} -Xmx{heap}" + ("" if tuned else " -XX:TieredStopAtLevel=1 -XX:-AlwaysPreTouch")
         for number in range(nodes):
@@ -135,7 +139,16 @@ def private_cluster(
     finally:
         for node in cluster.nodes:
             node.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+        for each in (folder, data):
+            shutil.rmtree(each, ignore_errors=True)
+
+
+def _in_memory() -> str | None:
+    """Where files live in memory, if this machine has such a place with enough room: a test makes and removes indices for a few
+    products, and each waits for the disk a dozen times."""
+    place = Path("/dev/shm")  # noqa: S108
+    roomy = place.is_dir() and os.access(place, os.W_OK) and shutil.disk_usage(place).free > ROOM_IN_MEMORY
+    return str(place) if roomy else None
 
 
 def wait_until_ready(cluster: Cluster) -> None:
@@ -167,14 +180,14 @@ def request(cluster: Cluster, method: str, path: str, body=None, *, user=None, n
         return json.loads(answer.read() or b"{}")
 
 
-def _settings(folder: Path, number: int, http: list[int], transport: list[int], secure: bool) -> str:
+def _settings(folder: Path, data: Path, number: int, http: list[int], transport: list[int], secure: bool) -> str:
     lines = [
         "cluster.name: market-tests",
         f"node.name: node-{number}",
         "network.host: 127.0.0.1",
         f"http.port: {http[number]}",
         f"transport.port: {transport[number]}",
-        f"path.data: {folder}/data-{number}",
+        f"path.data: {data}/data-{number}",
         f"path.logs: {folder}/logs-{number}",
         # A machine's nearly full disk is not what the tests are about.
         "cluster.routing.allocation.disk.threshold_enabled: false",
