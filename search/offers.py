@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from catalogue.reference import SCHEMES
 from marketplace.core.money import format_vnd
 from marketplace.core.text import exact
-from marketplace.geography.provinces import province_by_code, spelled_provinces
+from marketplace.geography.provinces import province_by_code, spelled_out, spelled_provinces
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def _provinces(text: str) -> Iterator[_Found]:
     at = 0
     while at < len(words):
         for size in (4, 3, 2, 1):
-            name = " ".join(word for word, _span in words[at : at + size])
+            name = spelled_out(" ".join(word for word, _span in words[at : at + size]))
             if at + size <= len(words) and name in names:
                 code = names[name]
                 province = province_by_code(code)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from marketplace.core.text import exact, fold
-from marketplace.geography.provinces import spelled_places, spelled_provinces
+from marketplace.geography.provinces import spelled_out, spelled_places, spelled_provinces
 from marketplace.traceability.numbers import lot_key
 from search.lexicon import Lexicon
 from search.offers import FilterOffer, offers_in
@@ -164,7 +164,7 @@ def understand(text: str) -> Understood:
     offered = offers_in(text)
     sizes = take_quantities(offered.rest)
     codes, rest = _take_codes(sizes.rest)
-    given = list(dict.fromkeys(_without_fillers(rest)))
+    given = list(dict.fromkeys(_provinces_spelled_out(_without_fillers(rest))))
     lifts = [Phrase((word,)) for word in sizes.words]
     if len(given) > 1 and given[-1] in PACKS and not given[-2].isdigit():
         # "mật ong hũ" is honey, of which jars are wanted most.
@@ -233,8 +233,16 @@ def _places_in(words: list[str]) -> list[slice]:
         slice(start, start + size)
         for start in range(len(words))
         for size in range(min(_LONGEST_PLACE, len(words) - start), 0, -1)
-        if (name := " ".join(words[start : start + size])) in provinces or name in below
+        if (name := spelled_out(" ".join(words[start : start + size]))) in provinces or name in below
     ]
+
+
+def _provinces_spelled_out(words: list[str]) -> list[str]:
+    """The words, those of a province with all its accents where some were typed."""
+    spelled = list(words)
+    for place in _places_in(words):
+        spelled[place] = spelled_out(" ".join(words[place])).split(" ")
+    return spelled
 
 
 def _goods_in(words: list[str]) -> list[slice]:

@@ -116,6 +116,19 @@ _fold_remembered = lru_cache(maxsize=8_192)(fold_once)
 _exact_remembered = lru_cache(maxsize=8_192)(exact_once)
 
 
+def may_stand_for(typed: str, spelled: str) -> bool:
+    """Whether what was typed is this spelling with all, some or none of its accents: "đak nong" and "dắk lak" may stand for
+    "đắk nông" and "đắk lắk", "huệ" for no "huế". Both as `exact` gives them."""
+    return len(typed) == len(spelled) and all(
+        letter == whole or _accents(letter) < _accents(whole) for letter, whole in zip(typed, spelled, strict=True)
+    )
+
+
+def _accents(letter: str) -> set[str]:
+    """The letter without accents and its accents, each for itself; the stroke of đ is one."""
+    return {"d", "đ"} if letter == "đ" else set(unicodedata.normalize("NFD", letter))
+
+
 def slug(text: str) -> str:
     """An ASCII name for an address: "Đường thốt nốt" gives "duong-thot-not"; never empty ("san-pham")."""
     return _NOT_SLUG.sub("-", fold(text)).strip("-") or "san-pham"

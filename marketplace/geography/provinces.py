@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from marketplace.core.clock import now, start_of, today
-from marketplace.core.text import exact, exact_once, fold, fold_once
+from marketplace.core.text import exact, exact_once, fold, fold_once, may_stand_for
 from marketplace.geography.models import AdminUnit, Succession
 from marketplace.geography.names import place_key, without_title
 
@@ -237,6 +237,16 @@ def spelled_places() -> dict[str, bool]:
     """Names of several words that districts and communes have or had, spelled as `spelled_provinces` does; True for one that a
     commune had before. No query."""
     return _snapshot().below
+
+
+def spelled_out(words: str) -> str:
+    """The name of several words that `spelled_provinces` has, where these are it with some of its accents missing: "đak nong" gives
+    "đắk nông". What is spelled with all or none of them, or is no such name, is given back. No query."""
+    spelled = _snapshot().spelled
+    if " " not in words or words in spelled or fold(words) not in spelled:
+        return words
+    # Behind the other spellings stand the names themselves.
+    return next((name for name in reversed(spelled) if may_stand_for(words, name)), words)
 
 
 def spellings_of(province: AdminUnit) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.text import clean_line, clean_text, exact, fold, nfc, normalise_tone_marks, slug
+from marketplace.core.text import clean_line, clean_text, exact, fold, may_stand_for, nfc, normalise_tone_marks, slug
 
 # Every letter of Vietnamese that ASCII lacks or an accent changes: 12 vowels in 6 tones and đ, in both cases.
 VOWELS = ("aàáảãạ", "ăằắẳẵặ", "âầấẩẫậ", "eèéẻẽẹ", "êềếểễệ", "iìíỉĩị", "oòóỏõọ", "ôồốổỗộ", "ơờớởỡợ", "uùúủũụ")
@@ -101,6 +101,16 @@ def test_one_tone_placement(typed, placed):
 def test_exact_keeps_what_accents_tell_apart():
     assert len({exact(word) for word in ("dừa", "dứa", "dưa", "dua")}) == 4
     assert exact("HOÀ BÌNH") == exact("Hòa Bình") == "hòa bình"
+
+
+@pytest.mark.parametrize("typed", ["đắk nông", "dak nong", "đak nong", "dắk nông", "đăk nong"])
+def test_what_is_typed_with_fewer_accents_may_stand_for_the_word(typed):
+    assert may_stand_for(typed, "đắk nông")
+
+
+@pytest.mark.parametrize("typed", ["đặk nông", "đắk nống", "đắk nôn", "tắk nông", "ddak nong", ""])
+def test_what_is_typed_with_other_accents_does_not(typed):
+    assert not may_stand_for(typed, "đắk nông")
 
 
 @pytest.mark.parametrize(
