@@ -23,6 +23,8 @@ from search.query import ProductQuery, check_length, read_switch
 # Questions of one visitor within a minute.
 MOST_QUESTIONS = 120
 SECONDS = 60
+# Of what is no name of a parameter an answer repeats no more.
+LONGEST_NAME = 80
 
 api = NinjaAPI(
     title="Chợ Hợp Tác",
@@ -42,7 +44,12 @@ class TooManyQuestions(DomainError):
     code = "too_many_questions"
 
 
+class NoSuchParameter(DomainError):
+    code = "no_such_parameter"
+
+
 _STATUS = {NoSuchPage: 404, TooManyQuestions: 429}
+_NAMES = {parameter.name for parameter in PARAMETERS}
 
 
 @api.exception_handler(DomainError)
@@ -50,15 +57,23 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The answer to what cannot be answered: a status of 4xx and words."""
     refusal = {"code": error.code, "message": str(error), "parameter": error.facts.get("parameter")}
     response = api.create_response(request, refusal, status=_STATUS.get(type(error), 400))
-    _in_no_cache(response)
+    _finish(response)
     if isinstance(error, TooManyQuestions):
         response["Retry-After"] = str(SECONDS)
     return response
 
 
-def _in_no_cache(response: HttpResponse) -> None:
+def _finish(response: HttpResponse) -> None:
+    # Stars may end at any moment.
     response["Cache-Control"] = "no-store"
+    _open_to_all(response)
     response["Content-Language"] = get_language() or ""
+
+
+def _open_to_all(response: HttpResponse) -> None:
+    """Let scripts of every site read it: it holds what everybody sees, and browsers send no cookie along."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "Retry-After"
 
 
 def throttled(view: Callable) -> Callable:
@@ -74,6 +89,17 @@ def throttled(view: Callable) -> Callable:
         return view(request, *args, **kwargs)
 
     return wrapped
+
+
+@api.api_operation(["OPTIONS"], "/products", include_in_schema=False)
+def preflight(request: HttpRequest) -> HttpResponse:
+    """What a browser asks before a script of another site may send headers of its own."""
+    response = HttpResponse(status=204)
+    _open_to_all(response)
+    response["Access-Control-Allow-Methods"] = "GET, HEAD"
+    response["Access-Control-Allow-Headers"] = "*"
+    response["Access-Control-Max-Age"] = "86400"
+    return response
 
 
 @api.api_operation(["HEAD"], "/products", include_in_schema=False)
@@ -92,6 +118,13 @@ def products(request: HttpRequest, response: HttpResponse):
     verified decision covers the product on the day of the question.
     """
     check_length(request.META.get("QUERY_STRING", ""))
+    for name in request.GET:
+        if name not in _NAMES:
+            # A filter that is misspelt would be one that is missing.
+            raise NoSuchParameter(
+                _("There is no parameter “%(parameter)s”. Correct its name or remove it.") % {"parameter": name[:LONGEST_NAME]},
+                parameter=name[:LONGEST_NAME],
+            )
     query = ProductQuery.parse(request.GET)
     with_facets = read_switch(request.GET, "facets")
     if query.page > LAST_NUMBERED_PAGE and not query.after:
@@ -104,7 +137,7 @@ def products(request: HttpRequest, response: HttpResponse):
     if result.next_after:
         following = query.changed(page=query.page + 1, after=result.next_after).link(request.path)
         following = request.build_absolute_uri(following + ("&facets=1" if with_facets else ""))
-    _in_no_cache(response)
+    _finish(response)
     return schemas.Products(
         total=result.total,
         page=query.page,

@@ -154,6 +154,30 @@ def test_what_cannot_be_read_is_refused_in_words(shop, client, question, paramet
     assert len(refusal["message"]) > 10
 
 
+@pytest.mark.parametrize("name", ["province_code", "Q", "stars[]", "<script>", "x" * 500])
+def test_a_parameter_that_there_is_not_is_named(shop, client, name):
+    answer = client.get(ADDRESS, {"q": "shan", name: "68"}, headers={"accept-language": "en"})
+
+    assert answer.status_code == 400
+    assert answer.json() == {
+        "code": "no_such_parameter",
+        "message": f"There is no parameter “{name[:80]}”. Correct its name or remove it.",
+        "parameter": name[:80],
+    }
+
+
+def test_scripts_of_every_site_may_read_answers_and_refusals(shop, client, monkeypatch):
+    monkeypatch.setattr("marketplace.api.views.MOST_QUESTIONS", 3)
+    answers = [client.get(f"{ADDRESS}?{question}") for question in ("stars=4", "stars=9", "page=9", "")]
+
+    assert [answer.status_code for answer in answers] == [200, 400, 404, 429]
+    assert {answer["Access-Control-Allow-Origin"] for answer in answers} == {"*"}
+    assert not any(answer.has_header("Access-Control-Allow-Credentials") for answer in answers)
+    before = client.options(ADDRESS)
+    assert (before.status_code, before["Access-Control-Allow-Methods"]) == (204, "GET, HEAD")
+    assert (before["Access-Control-Allow-Origin"], before["Access-Control-Allow-Headers"]) == ("*", "*")
+
+
 @pytest.mark.parametrize("question", ["page=3", "page=417", "page=1000000"])
 def test_a_page_that_is_not_there_is_not_found(shop, client, question):
     answer = client.get(f"{ADDRESS}?{question}")
@@ -248,13 +272,20 @@ def check(value, schema, components):
     return None
 
 
-@pytest.mark.parametrize("question", [*QUESTIONS, "facets=1", "page=0", "page=9"])
+@pytest.mark.parametrize("question", [*QUESTIONS, "facets=1", "page=0", "page=9", "provinces=68"])
 def test_answers_have_the_shape_that_the_description_says(shop, client, description, question):
     answer = client.get(f"{ADDRESS}?{question}")
     responses = description["paths"][ADDRESS]["get"]["responses"]
     schema = responses[str(answer.status_code)]["content"]["application/json"]["schema"]
 
     check(answer.json(), schema, description["components"]["schemas"])
+
+
+def test_a_refusal_for_too_many_questions_has_the_shape_too(shop, client, description, monkeypatch):
+    monkeypatch.setattr("marketplace.api.views.MOST_QUESTIONS", 0)
+    schema = description["paths"][ADDRESS]["get"]["responses"]["429"]["content"]["application/json"]["schema"]
+
+    check(client.get(ADDRESS).json(), schema, description["components"]["schemas"])
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
