@@ -70,17 +70,42 @@ _SCHEME_WORDS = {
     "fairtrade": "fairtrade",
 }
 _SCHEMES = re.compile(rf"(?<!\w)(?:{'|'.join(_SCHEME_WORDS)})(?!\w)")
-_NUMBER = r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?)\s*(triệu|trieu|tr|nghìn|nghin|ngàn|ngan|k|đồng|dong|đ|vnđ|vnd)?"
-_PRICE_WORDS = {
-    "price_max": "dưới|duoi|không quá|khong qua|tối đa|toi da|rẻ hơn|re hon|đến|den|<",
-    "price_min": "trên|tren|từ|tu|hơn|ít nhất|it nhat|>",
-}
-_PRICES = {
-    name: re.compile(rf"(?<!\w)(?:giá\s+|gia\s+)?(?:{words})\s*{_NUMBER}(?!\w)") for name, words in _PRICE_WORDS.items()
-}
-_THOUSANDS = dict.fromkeys(("nghìn", "nghin", "ngàn", "ngan", "k"), 1_000) | dict.fromkeys(
-    ("triệu", "trieu", "tr"), 10**6
+_THOUSANDS = dict.fromkeys(("nghìn", "nghin", "ngàn", "ngan", "k"), 1_000)
+_MILLIONS = dict.fromkeys(("triệu", "trieu", "tr"), 10**6)
+_DONG = dict.fromkeys(("đồng", "dong", "vnđ", "vnd", "đ"), 1)
+_WORTH = _THOUSANDS | _MILLIONS | _DONG
+
+
+def _amount(place: str) -> str:
+    """The expression of an amount of money; its groups are called by `place`. "1tr2" and "1 triệu rưỡi" are amounts too."""
+    return (
+        rf"(?P<number{place}>\d{{1,3}}(?:[.,]\d{{3}})+|\d+(?:[.,]\d+)?)"
+        rf"(?:\s*(?P<unit{place}>{'|'.join(_WORTH)})(?:(?<=tr)(?P<part{place}>\d{{1,3}})|\s+(?P<half{place}>rưỡi|ruoi))?)?"
+    )
+
+
+_TO = r"\s*(?:-|–|—|~|đến|den|tới|toi)\s*"
+_BETWEEN = re.compile(
+    rf"(?<!\w)(?P<said>(?:(?:giá|gia|từ|tu|khoảng|khoang|tầm)\s+)+)?{_amount('_low')}{_TO}{_amount('_high')}(?!\w)"
 )
+_ABOUT = re.compile(rf"(?<!\w)(?:giá\s+|gia\s+)?(?:khoảng|khoang|tầm|cỡ|chừng)\s+{_amount('')}(?!\w)")
+_ENDS = {
+    "price_max": (
+        r"dưới|duoi|không quá|khong qua|tối đa|toi da|rẻ hơn|re hon|đến|den|<",
+        r"trở xuống|tro xuong|đổ lại|do lai|trở lại|tro lai",
+    ),
+    "price_min": (r"trên|tren|từ|tu|hơn|ít nhất|it nhat|>", r"trở lên|tro len|đổ lên|do len"),
+}
+# Words for an end stand before an amount or behind it.
+_PRICES = [
+    (name, re.compile(rf"(?<!\w)(?:giá\s+|gia\s+)?{spelled}(?!\w)"))
+    for name, (before, behind) in _ENDS.items()
+    for spelled in (rf"(?:(?:{before})\s*)?{_amount('')}\s+(?:{behind})", rf"(?:{before})\s*{_amount('')}")
+]
+# An amount by itself is what somebody has to spend.
+_SPENT = re.compile(rf"(?<!\w)(?:giá\s+|gia\s+)?{_amount('')}(?!\w)")
+# "About" leaves so many hundredths on either side.
+_ABOUT_PERCENT = 20
 # A number without a unit of money is a price only from here on: "trên 40" may be degrees.
 _LOWEST_BARE_PRICE = 1_000
 
@@ -119,26 +144,72 @@ def _stars(text: str) -> Iterator[_Found]:
 
 
 def _prices(text: str) -> Iterator[_Found]:
-    for name, pattern in _PRICES.items():
-        for match in pattern.finditer(text):
-            price = _price(match[1], match[2] or "")
-            if price:
-                amount = {"low": format_vnd(price), "high": format_vnd(price)}
-                label = (
-                    pgettext("price range", "up to %(high)s")
-                    if name == "price_max"
-                    else pgettext("price range", "from %(low)s")
-                ) % amount
-                yield match.span(), name, str(price), label
+    for span, low, high in _price_ends(text):
+        if low:
+            label = pgettext("price range", "from %(low)s") % {"low": format_vnd(low)}
+            yield span, "price_min", str(low), label
+        if high:
+            label = pgettext("price range", "up to %(high)s") % {"high": format_vnd(high)}
+            yield span, "price_max", str(high), label
 
 
-def _price(number: str, unit: str) -> int:
-    """Whole đồng, or 0 for a number that is no price."""
+def _price_ends(text: str) -> Iterator[tuple[tuple[int, int], int, int]]:
+    """Where prices stand, with their ends; 0 is an open one. Ranges first, then one end, then what has no word beside it."""
+    readers = [
+        (_BETWEEN, _between),
+        (_ABOUT, _about),
+        *((pattern, _lowest if name == "price_min" else _highest) for name, pattern in _PRICES),
+        (_SPENT, lambda match: _highest(match) if match["unit"] else None),
+    ]
+    for pattern, read in readers:
+        for match in list(pattern.finditer(text)):
+            ends = read(match)
+            if ends:
+                start, end = match.span()
+                text = text[:start] + " " * (end - start) + text[end:]
+                yield (start, end), *ends
+
+
+_Ends = tuple[int, int] | None
+
+
+def _between(match: re.Match) -> _Ends:
+    high = _price(match, "_high")
+    # "Từ 50 đến 100 nghìn" and "500 đến 1 triệu" name the unit of the first amount with the second.
+    worths = [_WORTH[match["unit_low"] or match["unit_high"]]] if match["unit_low"] or match["unit_high"] else [1]
+    low = next((low for worth in (*worths, 1_000) if (low := _price(match, "_low", worth)) and low < high), 0)
+    is_money = match["unit_high"] or match["unit_low"] or match["said"]
+    return (low, high) if low and high and is_money else None
+
+
+def _about(match: re.Match) -> _Ends:
+    price = _price(match)
+    around = price * _ABOUT_PERCENT // 100
+    return (price - around, price + around) if price else None
+
+
+def _lowest(match: re.Match) -> _Ends:
+    price = _price(match)
+    return (price, 0) if price else None
+
+
+def _highest(match: re.Match) -> _Ends:
+    price = _price(match)
+    return (0, price) if price else None
+
+
+def _price(match: re.Match, place: str = "", worth: int = 0) -> int:
+    """Whole đồng of the amount at this place, or 0 for a number that is no price; `worth` is that of an amount without a unit."""
+    number, unit = match["number" + place], match["unit" + place]
     if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", number):
         value = float(re.sub(r"\D", "", number))
     else:
         value = float(number.replace(",", "."))
-    price = round(value * _THOUSANDS.get(unit, 1))
+    if part := match["part" + place]:
+        value += float(f"0.{part}")
+    if match["half" + place]:
+        value += 0.5
+    price = round(value * (_WORTH[unit] if unit else worth or 1))
     return price if price >= _LOWEST_BARE_PRICE and price <= 10**12 else 0
 
 

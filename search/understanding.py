@@ -29,7 +29,7 @@ SYNONYM_WEIGHT = 0.8
 # goods ("giá" is bean sprouts, "cần" celery); without accents phrases only ("cua" is a crab).
 _FILLERS = (
     "giá rẻ", "giá tốt", "ở đâu", "chất lượng cao", "chất lượng", "uy tín", "chính hiệu", "chính gốc", "đặc sản", "thơm ngon",
-    "ngon nhất", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "ocop", "chục", "sản phẩm", "hàng hóa",
+    "ngon nhất", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "và", "hoặc", "and", "or", "ocop", "chục", "sản phẩm", "hàng hóa",
 )  # fmt: skip
 _FILLER_FORMS = sorted({*_FILLERS, *(fold(words) for words in _FILLERS if " " in words)}, key=len, reverse=True)
 _FILLER = re.compile(rf"(?<!\w)(?:{'|'.join(_FILLER_FORMS)})(?!\w)")
@@ -246,13 +246,13 @@ def _provinces_spelled_out(words: list[str]) -> list[str]:
 
 
 def _goods_in(words: list[str]) -> list[slice]:
-    """Where words are a name of goods in the table of regional words; several words with their accents only."""
+    """Where words are a name of goods in the table of regional words, spelled as there."""
     known = synonyms()
     return [
         slice(start, start + size)
         for start in range(len(words))
         for size in range(1, known.longest + 1)
-        if (name := tuple(words[start : start + size])) in known.meanings and (size == 1 or accented(name))
+        if tuple(words[start : start + size]) in known.meanings
     ]
 
 

@@ -122,7 +122,8 @@ def products(request: HttpRequest, response: HttpResponse):
         if name not in _NAMES:
             # A filter that is misspelt would be one that is missing.
             raise NoSuchParameter(
-                _("There is no parameter “%(parameter)s”. Correct its name or remove it.") % {"parameter": name[:LONGEST_NAME]},
+                _("There is no parameter “%(parameter)s”. Correct its name or remove it.")
+                % {"parameter": name[:LONGEST_NAME]},
                 parameter=name[:LONGEST_NAME],
             )
     query = ProductQuery.parse(request.GET)

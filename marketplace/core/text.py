@@ -53,6 +53,8 @@ _DROPPED = re.compile(
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+# Letters and digits as wide as an ideogram, which keyboards of China and Japan give, as their plain ones.
+_PLAIN_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BLANKS_IN_LINE = re.compile(r"[^\S\n]+")
 _MANY_LINE_ENDS = re.compile(r"\n{3,}")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -101,13 +103,13 @@ def normalise_tone_marks(text: str) -> str:
 
 
 def exact(text: str) -> str:
-    """Composed lower-case text with one tone placement, for comparing with accents ("dừa" is not "dứa")."""
+    """Composed lower-case text of plain width with one tone placement, for comparing with accents ("dừa" is not "dứa")."""
     return _exact_remembered(text) if len(text) <= _LONGEST_REMEMBERED else exact_once(text)
 
 
 def exact_once(text: str) -> str:
     """As `exact`, without remembering it, like `fold_once`."""
-    return normalise_tone_marks(nfc(nfc(text).lower()))
+    return normalise_tone_marks(nfc(nfc(text).translate(_PLAIN_WIDTH).lower()))
 
 
 # Names and words come again and again, descriptions do not: only short text is worth the memory.

@@ -118,6 +118,16 @@ def test_a_kind_of_rice_is_found_however_its_name_is_written(index, titles):
         assert {*titles("/search/", q=typed)} == {"Gạo thơm ruộng tôm ST25", "Gạo ông Cua"}, typed
 
 
+@pytest.mark.parametrize("typed", ["hoa lan", "Hoa Lan", "phong lan"])
+def test_orchids_are_found_and_no_other_flowers(index, titles, typed):
+    make_product("Lan hồ điệp một cành", set_code="23")
+    make_product("Hoa hồng cắt cành", set_code="23", description="Hợp với lan, cúc và ly.")
+    make_product("Mật ong bà Lan", set_code="4", description="Mật hoa nhãn.")
+    index()
+
+    assert titles("/search/", q=typed) == ["Lan hồ điệp một cành"]
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -127,6 +137,9 @@ def test_a_kind_of_rice_is_found_however_its_name_is_written(index, titles):
         ("socola", ["Sô cô la đen"]),
         ("cà phê ban mê thuột", ["Cà phê Buôn Ma Thuột"]),
         ("durian", []),
+        ("coconut candy", ["Kẹo dừa"]),
+        ("lacquerware", ["Tranh sơn mài"]),
+        ("black pepper", ["Tiêu đen Chư Sê"]),
     ],
 )
 def test_words_of_other_languages_and_spellings_find_their_goods_and_no_others(index, titles, typed, found):
@@ -138,6 +151,9 @@ def test_words_of_other_languages_and_spellings_find_their_goods_and_no_others(i
         "Cà phê Buôn Ma Thuột",
         "Cà phê hòa tan",
         "Đũa dừa",
+        "Kẹo dừa",
+        "Tranh sơn mài",
+        "Tiêu đen Chư Sê",
     ):
         make_product(title)
     index()

@@ -183,6 +183,26 @@ def test_the_page_says_how_the_query_was_read(index, client):
     assert (result.understood.second, result.words_left_out, result.suggestion) == ("sữa chua", (), "")
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("tiểu", "Không có sản phẩm nào ghi “tiểu” đúng dấu như vậy; các sản phẩm dưới đây chỉ giống khi bỏ dấu."),
+        ("tiêu", ""),
+        ("tieu", ""),
+        # None at all.
+        ("quýt", ""),
+    ],
+)
+def test_goods_that_only_look_alike_without_accents_are_said_to_be(index, client, typed, said):
+    make_product("Tiêu đen Chư Sê")
+    index()
+
+    page = client.get("/search/", {"q": typed})
+
+    assert page.context["results"].alike_words == said
+    assert (said in page.content.decode()) if said else ("chỉ giống khi bỏ dấu" not in page.content.decode())
+
+
 def test_new_goods_are_known_words_at_once(index, titles, django_capture_on_commit_callbacks):
     index()
     from catalogue.changes import note_changes

@@ -116,6 +116,22 @@ def test_words_around_the_goods_are_left_out():
     assert understand("cua biển").words == ("cua", "biển")
 
 
+@pytest.mark.parametrize("typed", ["cà phê và trà", "cà phê hoặc trà", "cà phê OR trà", "cà phê AND trà"])
+def test_words_between_goods_are_no_goods(typed):
+    assert ways(typed) == ways("cà phê trà")
+
+
+def test_wide_letters_and_digits_are_read_like_others():
+    assert understand("２ ｋｇ Ｇạo") == understand("2 kg gạo")
+
+
+def test_flowers_are_found_under_their_short_names_among_flowers_only():
+    (term,) = understand("hoa lan").terms
+
+    assert {phrase.words: phrase.sets for phrase in term.phrases} == {("hoa", "lan"): (), ("lan",): ("23", "24")}
+    assert ways("lan") == [{"lan"}]
+
+
 def test_words_beyond_the_limit_are_named():
     many = [f"từ{chr(97 + i)}" for i in range(MOST_WORDS + 2)]
 
@@ -207,6 +223,12 @@ def test_numbers_of_papers_are_one_piece(typed):
         ("chè dưới 1,5 triệu", "price_max", "1500000", "chè"),
         ("chè trên 200.000đ", "price_min", "200000", "chè"),
         ("cam còn hàng", "in_stock", "1", "cam"),
+        ("trà 1tr2", "price_max", "1200000", "trà"),
+        ("trà dưới 1 triệu rưỡi", "price_max", "1500000", "trà"),
+        ("duoi 50 ngan ca phe", "price_max", "50000", "ca phe"),
+        ("trà 200 nghìn trở xuống", "price_max", "200000", "trà"),
+        ("trà từ 200k trở lên", "price_min", "200000", "trà"),
+        ("mật ong 200k", "price_max", "200000", "mật ong"),
     ],
 )
 def test_filters_are_offered_and_never_applied_to_other_words(typed, name, value, rest):
@@ -216,7 +238,40 @@ def test_filters_are_offered_and_never_applied_to_other_words(typed, name, value
     assert understood.terms
 
 
-@pytest.mark.parametrize("typed", ["hoa huệ", "nước mắm trên 40 độ", "ngôi sao", "5 saoo", "gà ta"])
+@pytest.mark.parametrize(
+    ("typed", "low", "high"),
+    [
+        ("trà từ 50 đến 100 nghìn", "50000", "100000"),
+        ("trà 50-100k", "50000", "100000"),
+        ("trà từ 500 đến 1 triệu", "500000", "1000000"),
+        ("trà giá 50.000 - 100.000", "50000", "100000"),
+        ("trà khoảng 200k", "160000", "240000"),
+    ],
+)
+def test_two_ends_of_a_price_are_read_together(typed, low, high):
+    understood = understand(typed)
+
+    assert [(offer.name, offer.value, offer.rest_of_text) for offer in understood.offers] == [
+        ("price_min", low, "trà"),
+        ("price_max", high, "trà"),
+    ]
+    assert [term.words for term in understood.terms] == [("trà",)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "hoa huệ",
+        "nước mắm trên 40 độ",
+        "rượu 18-25 độ",
+        "gạo 2-3 kg",
+        "lô 12-15",
+        "ngôi sao",
+        "5 saoo",
+        "gà ta",
+        "4 đồng",
+    ],
+)
 def test_what_only_looks_like_a_filter_is_none(typed):
     assert understand(typed).offers == ()
 
@@ -400,5 +455,7 @@ def test_a_name_that_the_table_knows_is_no_slip_of_another():
 
     # Tapioca starch, of which there is none; "bột" and "năng" stand side by side nowhere.
     assert reread("bột năng", known) is None
+    # Nor are orchids, which are written without any.
+    assert reread("hoa lan", Lexicon({"hoa": 9, "tan": 5, "hòa tan": 5, "hoa tan": 5}.items())) is None
     # Without accents the same words may be anything.
     assert reread("bot nang", known).second == "mot nang"

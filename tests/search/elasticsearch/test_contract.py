@@ -32,6 +32,7 @@ from tests.search.test_exact import (  # noqa: F401
     test_names_that_communes_had_find_their_goods_and_are_no_words,
     test_names_that_places_had_find_their_goods,
     test_numbers_of_goods_papers_and_sellers_find_their_goods_and_no_others,
+    test_orchids_are_found_and_no_other_flowers,
     test_words_of_other_languages_and_spellings_find_their_goods_and_no_others,
 )
 from tests.search.test_facets import (  # noqa: F401
@@ -74,6 +75,7 @@ from tests.search.test_proofs import (  # noqa: F401
     test_stars_of_goods_that_are_not_on_sale_count_nowhere,
     test_the_highest_valid_star_counts_once,
 )
+from tests.search.test_ranking import test_goods_that_only_look_alike_without_accents_are_said_to_be  # noqa: F401
 from tests.search.test_suggestions import (  # noqa: F401
     shop,
     test_accents_are_optional_and_what_is_spelt_with_them_goes_first,
