@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sites.models import Site as DjangoSite
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import override
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
@@ -24,7 +24,7 @@ from cms.models import (
     StoryPicture,
     StorySeller,
 )
-from cms.stories import text_of
+from cms.stories import recommended, text_of
 from marketplace.accounts.services import CONTENT_EDITORS
 from marketplace.core.images import StoredImage
 from marketplace.partner.models import Partner
@@ -306,8 +306,21 @@ def publish_story(
 
 
 def name_story_in_search(*, page: StoryPage) -> None:
-    """Let shoppers find a published story by its title and its text, in each language."""
-    names.write(_names_of_story(page))
+    """Let shoppers find a published story by its title and its text, in each language; not one whose sellers have all left."""
+    _name_in_search(StoryPage.objects.filter(pk=page.pk))
+
+
+@transaction.atomic
+def name_stories_about(seller_id: int) -> None:
+    """Let shoppers find the stories about a seller while it, or another that they are about, sells."""
+    _name_in_search(StoryPage.objects.filter(sellers__seller=seller_id))
+
+
+def _name_in_search(stories: QuerySet[StoryPage]) -> None:
+    keys = list(stories.values_list("pk", flat=True))
+    shown = list(recommended().filter(pk__in=keys)) if keys else []
+    names.write(thing for page in shown for thing in _names_of_story(page))
+    names.forget(names.Kind.STORY, map(str, {*keys} - {page.pk for page in shown}))
 
 
 def _names_of_story(page: StoryPage) -> list[names.NamedThing]:
@@ -334,8 +347,8 @@ def forget_story_in_search(*, page: StoryPage) -> None:
 
 @transaction.atomic
 def name_stories_in_search() -> None:
-    """Bring the names of all stories up to date, and forget those of stories that nobody may read."""
-    live = list(StoryPage.objects.live())
+    """Bring the names of all stories up to date, and forget those of stories that nothing leads to."""
+    live = list(recommended())
     known = names.keys(names.Kind.STORY)
     names.forget(names.Kind.STORY, known - {str(page.pk) for page in live})
     names.write(thing for page in live for thing in _names_of_story(page))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -57,9 +57,17 @@ class Part:
         return f"cms/parts/{self.kind}.html"
 
 
+def recommended() -> QuerySet[StoryPage]:
+    """The published stories that lists and the search lead to: not those that are about sellers of whom none sells any more."""
+    about = StorySeller.objects.filter(page=OuterRef("pk"))
+    return StoryPage.objects.live().filter(
+        ~Exists(about) | Exists(about.filter(seller__in=Partner.objects.selling().values("pk")))
+    )
+
+
 def published() -> QuerySet[StoryPage]:
-    """The stories that everybody may read, the newest first, with what their cards show."""
-    rows = StoryPage.objects.live().select_related("picture").order_by("-published_on", "-pk")
+    """The same, the newest first, with what their cards show."""
+    rows = recommended().select_related("picture").order_by("-published_on", "-pk")
     return rows.defer("body", "search_description", "seo_title")
 
 

@@ -9,7 +9,8 @@ from cms.models import RulePage
 from cms.services import ensure_pages
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import province_by_code
-from marketplace.partner.services import change_profile
+from marketplace.partner.changes import note_seller_change
+from marketplace.partner.services import change_profile, suspend_partner
 from search.engines import get_engine
 from search.engines.database import found_beside
 from search.models import NameDocument
@@ -161,6 +162,26 @@ def test_a_story_is_found_in_the_language_of_its_readers(index):
     with override("en"):
         assert (stories("ngựa vằn"), stories("đồng cỏ")) == ([], [])
         assert stories("zebras") == stories("savanna") == stories("tiếng việt") == ["Zebras"]
+
+
+def test_a_story_is_found_while_somebody_it_is_about_sells(index, client, stories_forgotten):
+    one, other = make_seller(), make_seller()
+    make_story("Chôm chôm đầu mùa", sellers=[one])
+    make_story("Chôm chôm hai nhà", sellers=[one, other])
+    make_story("Chôm chôm cả làng")
+    index()
+    assert {*stories("chôm chôm")} == {"Chôm chôm đầu mùa", "Chôm chôm hai nhà", "Chôm chôm cả làng"}
+
+    suspend_partner(partner=one, reason="Giấy tờ giả.")
+    index()
+    assert {*stories("chôm chôm")} == {"Chôm chôm hai nhà", "Chôm chôm cả làng"}
+    # Nor does the list lead to it.
+    assert "Chôm chôm đầu mùa" not in client.get("/stories/").content.decode()
+
+    type(one).objects.filter(pk=one.pk).update(state="active")
+    note_seller_change(one.pk)
+    index()
+    assert "Chôm chôm đầu mùa" in stories("chôm chôm")
 
 
 def test_of_many_stories_three_are_shown_and_titles_go_before_texts(index):

@@ -7,6 +7,7 @@ from tests.search.test_beside import (  # noqa: F401
     test_a_seller_who_left_is_found_no_more,
     test_a_story_is_found_after_names,
     test_a_story_is_found_in_the_language_of_its_readers,
+    test_a_story_is_found_while_somebody_it_is_about_sells,
     test_of_many_stories_three_are_shown_and_titles_go_before_texts,
     test_rule_pages_are_found_by_title_and_text_while_they_are_published,
     test_sellers_are_found_by_place_former_place_and_tax_code,
