@@ -11,7 +11,13 @@ from django.utils.translation import ngettext, pgettext
 
 from marketplace.core.money import NO_BREAK_SPACE, format_vnd
 from marketplace.core.text import fold
-from marketplace.geography.provinces import commune_by_code, province_by_code, province_choices
+from marketplace.geography.provinces import (
+    commune_by_code,
+    former_names,
+    province_by_code,
+    province_choices,
+    spellings_of,
+)
 from marketplace.partner.models import Partner
 from search.engines.interface import FacetValue, SearchResult
 from search.models import PRICE_STEPS
@@ -36,12 +42,14 @@ def grouped_number(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A value to tick. `count` is written for people; the number 0 lets the template switch the choice off."""
+    """A value to tick. `count` is written for people; the number 0 lets the template switch the choice off. By `also` it is found
+    too where names are looked for."""
 
     value: str
     label: str
     count: str | int
     selected: bool
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,8 @@ class Filters:
             # The 26 kinds are many; they are asked for within a group.
             del titles["set"]
         facets = [self._facet(name, title) for name, title in titles.items() if name in self._found]
-        return [facet for facet in facets if facet.options]
+        # Where a name was looked for and not found, the field stays to try another.
+        return [facet for facet in facets if facet.options or facet.find]
 
     @cached_property
     def destinations(self) -> list[Choice]:
@@ -182,6 +191,7 @@ class Filters:
                 self.label_of(name, value),
                 grouped_number(value.count) if value.count else 0,
                 value.value in chosen,
+                _other_names(value.value) if name == "province" else "",
             )
             for value in values
             if value.count or value.value in chosen or name in _FEW
@@ -190,7 +200,9 @@ class Filters:
         is_searched = name in SEARCHED and (len(options) > LONG or bool(find))
         if find:
             wanted = fold(find)
-            options = [option for option in options if option.selected or wanted in fold(option.label)]
+            options = [
+                option for option in options if option.selected or wanted in fold(f"{option.label} {option.also}")
+            ]
         if name == "rating" and options:
             options.insert(0, Option("", _("Any"), "", not chosen))
         is_long = len(options) > SHOWN_AT_FIRST + 2 and name not in FOLDED
@@ -257,6 +269,12 @@ class Filters:
             rating = str(self.query.rating)
             chosen.append(("rating", rating, self.label_of("rating", FacetValue(rating, 0))))
         return chosen
+
+
+def _other_names(code: str) -> str:
+    """What today's province, or parts of it, were called before, and how people spell it."""
+    province = province_by_code(code)
+    return ", ".join((*former_names(province), *spellings_of(province))) if province else ""
 
 
 def province_name(code: str) -> str:

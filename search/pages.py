@@ -60,10 +60,11 @@ class ResultsPage:
 
     @property
     def is_indexed(self) -> bool:
-        """Whether search engines of the web should keep the page and follow its links: not narrow combinations of
-        filters, other orders of the same goods, or places deep in a list."""
-        plain = self.query.sort == "relevance" and not self.query.after and not self.find
-        return plain and self.query.filter_count <= 2
+        """Whether search engines of the web should keep the page and follow its links: not answers to words, which anybody may
+        put into an address, nor empty ones, narrow combinations of filters, other orders of the same goods, or places deep in
+        a list."""
+        plain = self.query.sort == "relevance" and not (self.query.q or self.query.after or self.find)
+        return bool(plain and self.result.total and self.query.filter_count <= 2)
 
     @property
     def cards(self):

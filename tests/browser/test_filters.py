@@ -81,6 +81,13 @@ def test_names_are_found_while_typing_and_chosen_ones_stay(desk, shop):
 
     expect(shown).to_have_count(2)
     assert {row.split("\n")[0] for row in shown.all_inner_texts()} == {"Lâm Đồng", "Đắk Lắk"}
+    # Provinces are found by their names of before too, and what has no name here is said.
+    desk.locator("#find_province").fill("Đắk Nông")
+    expect(shown).to_have_count(1)
+    none = desk.locator("fieldset:has(#find_province) [data-none]")
+    expect(none).to_be_hidden()
+    desk.locator("#find_province").fill("atlantis")
+    expect(none).to_be_visible()
     # Leaving the field is no choice.
     desk.keyboard.press("Tab")
     desk.wait_for_timeout(300)
@@ -182,6 +189,13 @@ def test_of_two_answers_under_way_the_last_question_counts(desk, shop):
     assert len(asked) == 2
     assert "in_stock=1" in desk.url
     assert desk.locator("#filters input[name=in_stock]").is_checked()
+
+
+@pytest.mark.parametrize("path", ["/search/?q=" + "x" * 200, "/search/?stars=4&q=" + "x" * 200])
+def test_a_long_word_stays_within_the_screen(phone, shop, path):
+    phone.goto(shop + path)
+
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
 
 
 def test_a_price_that_cannot_be_read_is_said_and_nothing_else_is_lost(desk, shop):

@@ -52,6 +52,7 @@ def test_escape_closes_and_enter_then_searches_for_what_was_typed(box):
     box.press("Escape")
 
     expect(page.locator("#q-suggestions")).to_be_hidden()
+    expect(page.locator(".search [role=status]")).to_have_text("")
     expect(box).to_have_attribute("aria-expanded", "false")
     expect(box).to_have_value("ca ph")
     box.press("Enter")

@@ -278,7 +278,8 @@ def test_a_seller_beyond_the_first_is_found_by_name(many_sellers, client):
         page = client.get("/search/", {"find_seller": text, "seller": "htx-dong-03", "kind": "cooperative"})
         assert seller_options(page) == ["HTX Đồng 03", "Tổ hợp tác Chè Xanh"]
     page = client.get("/search/?find_seller=nobody")
-    assert "seller" not in {facet.name for facet in page.context["results"].filters.facets}
+    assert seller_options(page) == []
+    assert 'name="find_seller" value="nobody"' in page.content.decode()
 
 
 def test_finding_a_seller_costs_one_query_more(many_sellers, client):
@@ -301,6 +302,17 @@ def test_a_long_filter_can_be_searched_by_name(index, client):
 
     assert [option.label for option in facet.options] == ["Hà Nội", "Lào Cai"]
     assert facet.more == ()
+
+    def found(text):
+        page = client.get("/search/", {"find_province": text})
+        facet = next(facet for facet in page.context["results"].filters.facets if facet.name == "province")
+        return [option.label for option in facet.options], page.content.decode()
+
+    # Under the names of before too, and where nothing is found the field stays with words.
+    assert found("yen bai")[0] == found("Yên Bái")[0] == ["Lào Cai"]
+    assert found("atlantis")[0] == []
+    assert 'id="find_province"' in found("atlantis")[1]
+    assert "<span data-none>Không có mục nào tên như vậy.</span>" in found("atlantis")[1]
     assert 'name="robots" content="noindex, nofollow"' in page.content.decode()
 
 
@@ -550,6 +562,20 @@ def test_lists_tell_the_webs_search_engines_what_they_hold_and_where(client, ind
     for address in ("/sellers/?page=1&x=y", "/provinces/?x=y"):
         canonical = f'<link rel="canonical" href="http://testserver{address.partition("?")[0]}">'
         assert canonical in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "is_kept"),
+    [
+        ("/catalogue/", True),
+        ("/provinces/lam-dong/", True),
+        ("/provinces/ha-noi/", False),
+        ("/search/?q=ca+phe", False),
+        ("/search/?stars=5", False),
+    ],
+)
+def test_pages_without_goods_and_of_any_words_are_not_for_the_webs_search_engines(shop, client, address, is_kept):
+    assert ("noindex" not in client.get(address).content.decode()) == is_kept
 
 
 def test_a_page_beyond_all_numbers_tells_the_last_that_there_is(shop, client):

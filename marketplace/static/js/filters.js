@@ -13,9 +13,13 @@
     if (input.dataset.find === undefined) return;
     var wanted = folded(input.value), facet = input.closest("fieldset"), more = facet.querySelector("details");
     if (more && wanted) more.open = true;
+    var none = facet.querySelector("[data-none]"), fitting = 0;
     facet.querySelectorAll(".check").forEach(function (option) {
-      option.hidden = wanted !== "" && folded(option.textContent).indexOf(wanted) < 0 && !option.querySelector(":checked");
+      var fits = wanted === "" || folded(option.textContent + " " + (option.dataset.also || "")).indexOf(wanted) >= 0;
+      option.hidden = !fits && !option.querySelector(":checked");
+      if (fits) fitting += 1;
     });
+    if (none) none.hidden = fitting > 0;
   });
   document.addEventListener("change", function (event) {
     /* Leaving the field is no choice: it must not send the form. */

@@ -35,6 +35,7 @@
       window.clearTimeout(timer);
       if (request) request.abort();
       list.hidden = true;
+      said.textContent = "";
       input.setAttribute("aria-expanded", "false");
       choose(-1);
     }
