@@ -34,6 +34,11 @@ class SearchTooLong(DomainError):
     message = _("This search has too many filters to be saved. Choose fewer.")
 
 
+class NotOurLink(DomainError):
+    code = "not_our_link"
+    message = _("This link is not complete. Open it from the mail again.")
+
+
 class NameMissing(DomainError):
     code = "name_missing"
     message = _("The saved search has no name. Type one by which you will know it.")
@@ -108,12 +113,12 @@ def stop_token(saved: SavedSearch) -> str:
 
 
 def saved_by_token(token: str) -> SavedSearch | None:
-    """The search of such a link; None for a link that is not ours or whose search is gone."""
+    """The search of such a link; None when it is gone. Raises NotOurLink."""
     try:
         pk = signing.loads(token, salt=_STOP)
-    except signing.BadSignature:
-        return None
-    return SavedSearch.objects.filter(pk=pk).first()
+    except signing.BadSignature as error:
+        raise NotOurLink() from error
+    return SavedSearch.objects.select_related("user").filter(pk=pk).first()
 
 
 def _name(name: str) -> str:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import activate, get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -133,14 +134,21 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Stop the mails of one search from the link in a mail, without signing in.
 
     A POST stops them at once, as mail programs do it (RFC 8058); whoever opens the link is asked first, because programs
-    that check mails open links too.
+    that check mails open links too. A search that is gone with its member sends none. Who has chosen no language here reads that
+    of the mails.
     """
-    saved = services.saved_by_token(token)
-    if saved is None:
-        raise Http404
-    if request.method == "POST":
+    try:
+        saved = services.saved_by_token(token)
+    except services.NotOurLink as refusal:
+        raise Http404 from refusal
+    if saved and request.method == "POST":
         services.pause_search(saved=saved)
-    stopped = request.method == "POST" or saved.is_paused
+    stopped = saved is None or request.method == "POST" or saved.is_paused
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    if saved and not chosen:
+        activate(saved.user.language)
+        request.LANGUAGE_CODE = saved.user.language
     response = render(request, "customer/search_stop.html", {"saved": saved, "stopped": stopped})
+    response["Content-Language"] = get_language() or ""
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -128,6 +128,28 @@ def test_the_link_of_a_mail_asks_and_a_post_stops_without_a_session():
     assert stranger.post("/alerts/nonsense/stop/").status_code == 404
 
 
+def test_a_link_whose_search_is_gone_says_that_no_more_mails_come():
+    search = keep(make_person())
+    path = f"/alerts/{stop_token(search)}/stop/"
+    search.user.delete()
+
+    for answer in (Client().get(path), Client().post(path, {"List-Unsubscribe": "One-Click"})):
+        assert answer.status_code == 200
+        assert "Tìm kiếm đã lưu ấy đã bị xóa." in answer.content.decode()
+
+
+def test_the_page_of_a_link_is_in_the_language_of_the_mails_unless_another_was_chosen():
+    search = keep(make_person())
+    type(search.user).objects.filter(pk=search.user.pk).update(language="en")
+    path, visitor = f"/alerts/{stop_token(search)}/stop/", Client()
+
+    page = visitor.get(path)
+    assert (page["Content-Language"], '<html lang="en"' in page.content.decode()) == ("en", True)
+    assert "Stop the mails about this search?" in page.content.decode()
+    visitor.cookies["django_language"] = "vi"
+    assert visitor.get(path)["Content-Language"] == "vi"
+
+
 def test_the_mail_itself_names_the_address_that_stops_it(settings, member):
     settings.WAGTAILADMIN_BASE_URL = "https://cho.example"
     context = {"name": "A", "number": 1, "goods": [], "more": 0, "search_path": "/a", "searches_path": "/b"}
