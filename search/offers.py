@@ -40,15 +40,19 @@ class Offered:
     sort: FilterOffer | None = None
 
 
-_STAR_NUMBERS = {"3": 3, "4": 4, "5": 5, "ba": 3, "bốn": 4, "năm": 5}
-_STARS = re.compile(rf"(?<!\w)(?:ocop\s+)?(?:hạng\s+)?({'|'.join(_STAR_NUMBERS)})\s*sao(?:\s+ocop)?(?!\w)")
-_IN_STOCK = re.compile(r"(?<!\w)(?:còn hàng|con hang|có sẵn|co san|sẵn hàng|san hang)(?!\w)")
+_STAR_NUMBERS = {"3": 3, "4": 4, "5": 5, "ba": 3, "bốn": 4, "năm": 5, "three": 3, "four": 4, "five": 5}
+_STARS = re.compile(
+    rf"(?<!\w)(?:ocop\s+)?(?:hạng\s+)?(?P<from>từ\s+)?({'|'.join(_STAR_NUMBERS)})"
+    r"(?:\s*sao(?!\w)|[\s-]?stars?(?!\w)|\s?[*⭐★](?!\w))(?P<up>\s+(?:trở lên|tro len|or more|and up)(?!\w))?(?:\s+ocop(?!\w))?"
+)
+_IN_STOCK = re.compile(r"(?<!\w)(?:còn hàng|con hang|có sẵn|co san|sẵn hàng|san hang|in stock)(?!\w)")
 # Words for orders -> values of `sort`. "Rẻ quạt" is a herb.
 _SORTS = {
-    "price": r"(?:giá )?(?:rẻ|thấp) nhất|giá (?:rẻ|thấp)|rẻ(?! quạt)|(?:gia )?(?:re|thap) nhat|gia (?:re|thap)",
-    "price_desc": r"(?:giá )?(?:đắt|cao) nhất|(?:gia )?dat nhat|gia cao nhat",
-    "newest": r"mới nhất|moi nhat",
-    "rating": r"đánh giá (?:cao|tốt)(?: nhất)?|danh gia (?:cao|tot)(?: nhat)?",
+    "price": r"(?:giá )?(?:rẻ|thấp) nhất|giá (?:rẻ|thấp)|rẻ(?! quạt)|(?:gia )?(?:re|thap) nhat|gia (?:re|thap)|cheap(?:est)?|"
+    r"lowest price",
+    "price_desc": r"(?:giá )?(?:đắt|cao) nhất|(?:gia )?dat nhat|gia cao nhat|most expensive|highest price",
+    "newest": r"mới nhất|moi nhat|newest",
+    "rating": r"đánh giá (?:cao|tốt)(?: nhất)?|danh gia (?:cao|tot)(?: nhat)?|(?:best|top)[ -]rated",
 }
 # Words for certificates -> codes of catalogue.reference.SCHEMES.
 _SCHEME_WORDS = {
@@ -84,17 +88,20 @@ def _amount(place: str) -> str:
     )
 
 
-_TO = r"\s*(?:-|–|—|~|đến|den|tới|toi)\s*"
+_TO = r"\s*(?:-|–|—|~|đến|den|tới|toi|to|and)\s*"
 _BETWEEN = re.compile(
-    rf"(?<!\w)(?P<said>(?:(?:giá|gia|từ|tu|khoảng|khoang|tầm)\s+)+)?{_amount('_low')}{_TO}{_amount('_high')}(?!\w)"
+    rf"(?<!\w)(?P<said>(?:(?:giá|gia|từ|tu|khoảng|khoang|tầm|from|between)\s+)+)?{_amount('_low')}{_TO}{_amount('_high')}(?!\w)"
 )
-_ABOUT = re.compile(rf"(?<!\w)(?:giá\s+|gia\s+)?(?:khoảng|khoang|tầm|cỡ|chừng)\s+{_amount('')}(?!\w)")
+_ABOUT = re.compile(rf"(?<!\w)(?:giá\s+|gia\s+)?(?:khoảng|khoang|tầm|cỡ|chừng|about|around)\s+{_amount('')}(?!\w)")
 _ENDS = {
     "price_max": (
-        r"dưới|duoi|không quá|khong qua|tối đa|toi da|rẻ hơn|re hon|đến|den|<",
-        r"trở xuống|tro xuong|đổ lại|do lai|trở lại|tro lai",
+        r"dưới|duoi|không quá|khong qua|tối đa|toi da|rẻ hơn|re hon|đến|den|<|under|below|less than|up to|at most",
+        r"trở xuống|tro xuong|đổ lại|do lai|trở lại|tro lai|or less",
     ),
-    "price_min": (r"trên|tren|từ|tu|hơn|ít nhất|it nhat|>", r"trở lên|tro len|đổ lên|do len"),
+    "price_min": (
+        r"trên|tren|từ|tu|hơn|ít nhất|it nhat|>|over|above|more than|at least|from",
+        r"trở lên|tro len|đổ lên|do len|or more|and up",
+    ),
 }
 # Words for an end stand before an amount or behind it.
 _PRICES = [
@@ -139,8 +146,11 @@ _Found = tuple[tuple[int, int], str, str, str]
 
 def _stars(text: str) -> Iterator[_Found]:
     for match in _STARS.finditer(text):
-        stars = _STAR_NUMBERS[match[1]]
-        yield match.span(), "stars", str(stars), ngettext("%(stars)s star", "%(stars)s stars", stars) % {"stars": stars}
+        least = _STAR_NUMBERS[match[2]]
+        most = max(_STAR_NUMBERS.values()) if match["from"] or match["up"] else least
+        for stars in range(least, most + 1):
+            label = ngettext("%(stars)s star", "%(stars)s stars", stars) % {"stars": stars}
+            yield match.span(), "stars", str(stars), label
 
 
 def _prices(text: str) -> Iterator[_Found]:

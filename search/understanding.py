@@ -29,7 +29,8 @@ SYNONYM_WEIGHT = 0.8
 # goods ("giá" is bean sprouts, "cần" celery); without accents phrases only ("cua" is a crab).
 _FILLERS = (
     "giá rẻ", "giá tốt", "ở đâu", "chất lượng cao", "chất lượng", "uy tín", "chính hiệu", "chính gốc", "đặc sản", "thơm ngon",
-    "ngon nhất", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "và", "hoặc", "and", "or", "ocop", "chục", "sản phẩm", "hàng hóa",
+    "ngon nhất", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "và", "hoặc", "and", "or",
+    "where to buy", "for sale", "from", "local", "vietnamese", "authentic", "ocop", "chục", "sản phẩm", "hàng hóa",
 )  # fmt: skip
 _FILLER_FORMS = sorted({*_FILLERS, *(fold(words) for words in _FILLERS if " " in words)}, key=len, reverse=True)
 _FILLER = re.compile(rf"(?<!\w)(?:{'|'.join(_FILLER_FORMS)})(?!\w)")

@@ -229,6 +229,14 @@ def test_numbers_of_papers_are_one_piece(typed):
         ("trà 200 nghìn trở xuống", "price_max", "200000", "trà"),
         ("trà từ 200k trở lên", "price_min", "200000", "trà"),
         ("mật ong 200k", "price_max", "200000", "mật ong"),
+        ("trà 4*", "stars", "4", "trà"),
+        ("4-star tea", "stars", "4", "tea"),
+        ("tea five stars", "stars", "5", "tea"),
+        ("tea under 100k", "price_max", "100000", "tea"),
+        ("tea over 200k", "price_min", "200000", "tea"),
+        ("tea in stock", "in_stock", "1", "tea"),
+        ("tea from Ho Chi Minh City", "province", "79", "tea from"),
+        ("hanoi tea", "province", "01", "tea"),
     ],
 )
 def test_filters_are_offered_and_never_applied_to_other_words(typed, name, value, rest):
@@ -246,6 +254,8 @@ def test_filters_are_offered_and_never_applied_to_other_words(typed, name, value
         ("trà từ 500 đến 1 triệu", "500000", "1000000"),
         ("trà giá 50.000 - 100.000", "50000", "100000"),
         ("trà khoảng 200k", "160000", "240000"),
+        ("trà from 50k to 100k", "50000", "100000"),
+        ("trà between 50k and 100k", "50000", "100000"),
     ],
 )
 def test_two_ends_of_a_price_are_read_together(typed, low, high):
@@ -274,6 +284,27 @@ def test_two_ends_of_a_price_are_read_together(typed, low, high):
 )
 def test_what_only_looks_like_a_filter_is_none(typed):
     assert understand(typed).offers == ()
+
+
+@pytest.mark.parametrize("typed", ["trà từ 4 sao", "trà 4 sao trở lên", "trà 4 stars or more"])
+def test_stars_from_a_number_on_are_offered_one_by_one(typed):
+    understood = understand(typed)
+
+    assert [(each.name, each.value, each.rest_of_text) for each in understood.offers] == [
+        ("stars", "4", "trà"),
+        ("stars", "5", "trà"),
+    ]
+    assert [term.words for term in understood.terms] == [("trà",)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sort"),
+    [("cheap tea", "price"), ("cheapest tea", "price"), ("newest tea", "newest"), ("top-rated tea", "rating")],
+)
+def test_orders_are_read_in_english_too(typed, sort):
+    understood = understand(typed)
+
+    assert (understood.sort.value, understood.sort.rest_of_text, understood.words) == (sort, "tea", ("tea",))
 
 
 def test_a_province_with_some_of_its_accents_is_looked_for_with_all():
