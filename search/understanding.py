@@ -239,9 +239,10 @@ def _places_in(words: list[str]) -> list[slice]:
 
 
 def _provinces_spelled_out(words: list[str]) -> list[str]:
-    """The words, those of a province with all its accents where some were typed."""
+    """The words, a province's name with all its accents where some were typed, or its English name."""
     spelled = list(words)
-    for place in _places_in(words):
+    # From the last on, as a name may be of fewer words than were typed.
+    for place in reversed(_places_in(words)):
         spelled[place] = spelled_out(" ".join(words[place])).split(" ")
     return spelled
 

@@ -28,11 +28,6 @@ SPELLINGS = {
     "brvt": "79",
     "br vt": "79",
     "vũng tàu": "79",
-    "ho chi minh city": "79",
-    "hanoi": "01",
-    "danang": "48",
-    "haiphong": "31",
-    "cantho": "92",
     "tt huế": "46",
     "đắc lắc": "66",
     "đăk lăk": "66",
@@ -44,6 +39,8 @@ SPELLINGS = {
     "kontum": "51",
     "bắc cạn": "19",
 }
+# How English texts call cities; read as their names, so documents do not hold them.
+ENGLISH_NAMES = {"ho chi minh city": "79", "hanoi": "01", "danang": "48", "haiphong": "31", "cantho": "92"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +242,12 @@ def spelled_places() -> dict[str, bool]:
 
 
 def spelled_out(words: str) -> str:
-    """The name of several words that `spelled_provinces` has, where these are it with some of its accents missing: "đak nong" gives
-    "đắk nông". What is spelled with all or none of them, or is no such name, is given back. No query."""
+    """The name of a province that `spelled_provinces` has, where these words are it with some of its accents missing, or English:
+    "đak nong" gives "đắk nông", "hanoi" gives "hà nội". What is spelled with all or none of them, or is no such name, is given
+    back. No query."""
     spelled = _snapshot().spelled
+    if province := province_by_code(ENGLISH_NAMES.get(words, "")):
+        return exact(province.name)
     if " " not in words or words in spelled or fold(words) not in spelled:
         return words
     # Behind the other spellings stand the names themselves.

@@ -310,6 +310,8 @@ def test_orders_are_read_in_english_too(typed, sort):
 def test_a_province_with_some_of_its_accents_is_looked_for_with_all():
     assert ways("tiêu đak nong") == ways("tiêu đắk nông")
     assert ways("tiêu dak nong")[-1] == {"dak nong"}
+    assert ways("Ho Chi Minh City tea")[0] == {"hồ chí minh"}
+    assert ways("tea hanoi")[-1] == {"hà nội"}
     # "Huệ" is a flower, and so may be what is half of it.
     assert not understand("hoa huê").offers
 
