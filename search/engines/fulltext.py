@@ -129,7 +129,8 @@ class SqliteFullText:
                 f"{{title_folded body_folded}} : {_quoted(map(fold_word, phrase.words))}{' *' if phrase.prefix else ''}"
             )
         for word in accented(phrase.words) if phrase.strict else ():
-            found = f"({found} AND {{title_exact body_exact}} : ({_quoted([word])} OR {_quoted([fold_word(word)])}))"
+            bare = f"title_exact : {_quoted([fold_word(word)])}"
+            found = f"({found} AND ({{title_exact body_exact}} : {_quoted([word])} OR {bare}))"
         if phrase.sets:
             found = f"({found} AND body_folded : ({' OR '.join(_quoted([set_word(code)]) for code in phrase.sets)}))"
         if phrase.unless:
@@ -217,7 +218,7 @@ class PostgresFullText:
             folded = _adjacent(map(fold_word, phrase.words)) + (":*" if phrase.prefix else "")
             conditions = [f"words @@ {bind(folded)}::tsquery"]
         for word in accented(phrase.words) if phrase.strict else ():
-            spelled = f"'{word}' | '{fold_word(word)}'"
+            spelled = f"'{word}' | '{fold_word(word)}':A"
             conditions.append(f"accents @@ {bind(spelled)}::tsquery")
         if phrase.sets:
             sets = " | ".join(f"'{set_word(code)}':B" for code in phrase.sets)

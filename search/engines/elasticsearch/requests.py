@@ -452,9 +452,8 @@ class Request:
 
 
 def _spelled(word: str) -> dict:
-    """The condition that the word stands somewhere with these accents, or with none."""
-    spelled = [word, fold_word(word)]
-    return _any([{"terms": {field: spelled}} for field in ("title_exact", "body_exact")])
+    """The condition that the word stands somewhere with these accents, or in the title with none."""
+    return _any([{"terms": {"title_exact": [word, fold_word(word)]}}, {"term": {"body_exact": word}}])
 
 
 def _side_by_side(form: str, words: list[str]) -> dict:

@@ -92,6 +92,7 @@ from tests.search.test_words import (  # noqa: F401
     coffee,
     test_a_title_counts_more_than_a_description,
     test_a_very_long_question_is_answered,
+    test_a_word_without_accents_in_a_text_is_another_word,
     test_a_word_without_accents_means_all_it_may_where_nothing_else_is_found,
     test_accents_that_were_typed_find_no_others,
     test_all_words_must_match_and_fewer_are_tried_when_nothing_does,
