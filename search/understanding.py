@@ -134,6 +134,15 @@ class Understood:
         term = Term(tuple(Phrase((lot_word(key),)) for key in self.may_be_lots))
         return Understood(words=term.words, terms=(term,), lots=self.may_be_lots)
 
+    @property
+    def wishes(self) -> tuple[tuple[FilterOffer, ...], ...]:
+        """The offers, those together of which a product can only fit one (stars, provinces) or is to fit both (a price's ends)."""
+        together: dict[object, list[FilterOffer]] = {}
+        for offer in self.offers:
+            about = {"price_min": "price", "price_max": "price", "stars": "stars", "province": "province"}
+            together.setdefault(about.get(offer.name, offer), []).append(offer)
+        return tuple(map(tuple, together.values()))
+
     def only(self, terms: tuple[Term, ...]) -> "Understood":
         """The same with some of its terms."""
         return replace(self, terms=terms, words=tuple(word for term in terms for word in term.words))

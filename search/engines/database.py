@@ -714,20 +714,22 @@ class _Statement:
         """The conditions of the page itself: its fixed filters, and the filters that were all that words named."""
         fixed = [self._holds(name, (value,)) for name, value in self.query.fixed if name != "seller"]
         if not self.understood.terms:
-            fixed += map(self._fits, self.understood.offers)
+            fixed += map(self._fits, self.understood.wishes)
         return " AND ".join(fixed)
 
     def fits(self) -> list[str]:
         """Conditions on `d` for each wish in the words: a size, or a filter that was named."""
         held = [self.fulltext.matching([Term((phrase,))], self.bind) for phrase in self.understood.lifts]
-        return [*(f"d.id IN ({select})" for select in held), *map(self._fits, self.understood.offers)]
+        return [*(f"d.id IN ({select})" for select in held), *map(self._fits, self.understood.wishes)]
 
-    def _fits(self, offer: FilterOffer) -> str:
-        if offer.name in ("price_min", "price_max"):
-            return f"d.price {'>=' if offer.name == 'price_min' else '<='} {self.bind(int(offer.value))}"
-        if offer.name == "in_stock":
+    def _fits(self, wish: tuple[FilterOffer, ...]) -> str:
+        name = wish[0].name
+        if name in ("price_min", "price_max"):
+            signs = {"price_min": ">=", "price_max": "<="}
+            return " AND ".join(f"d.price {signs[end.name]} {self.bind(int(end.value))}" for end in wish)
+        if name == "in_stock":
             return "d.available"
-        return self._holds(offer.name, (int(offer.value) if offer.name == "stars" else offer.value,))
+        return self._holds(name, tuple(int(each.value) if name == "stars" else each.value for each in wish))
 
     def source(self, joined_on: str = "") -> str:
         """Documents as `d`, and the text's hits as `hit` when there are words; `joined_on` ends a JOIN before it."""

@@ -142,6 +142,23 @@ def test_wishes_in_words_lift_and_exclude_nothing(index, titles):
     assert titles("/search/", q="5 sao") == ["Cà phê C"]
 
 
+def test_both_ends_of_a_price_are_one_wish_and_of_several_stars_one_is_enough(index, titles):
+    seller = make_seller()
+    for title, price, stars in (("Cà phê A", 60_000, None), ("Cà phê B", 500_000, 5), ("Cà phê C", 90_000, 4)):
+        product = make_product(title, seller=seller, price=price)
+        if stars:
+            make_recognition(product, stars)
+    index()
+
+    # B fits the stars; of the price it fits one end only, which is no wish.
+    assert titles("/search/", q="cà phê từ 50 đến 100 nghìn 4 sao trở lên") == ["Cà phê C", "Cà phê B", "Cà phê A"]
+    assert titles("/search/", q="cà phê từ 50 đến 100 nghìn")[-1] == "Cà phê B"
+    # Nothing else was asked for, so goods must fit.
+    assert titles("/search/", q="từ 4 sao") == ["Cà phê B", "Cà phê C"]
+    assert titles("/search/", q="từ 50 đến 100 nghìn 5 sao") == []
+    assert set(titles("/search/", q="từ 50 đến 100 nghìn")) == {"Cà phê A", "Cà phê C"}
+
+
 def test_numbers_find_their_goods_first(index, titles):
     seller = make_seller("HTX Mã Số", tax_code="0312345678")
     product = make_product("Cam sành", seller=seller, upc="8931234567890")

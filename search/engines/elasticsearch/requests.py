@@ -189,7 +189,7 @@ class Request:
     def _wishes(self) -> list[dict]:
         """A step for each wish in the words that a product fits."""
         wishes = [self._phrase(phrase) for phrase in self.understood.lifts]
-        wishes += map(self._fits, self.understood.offers)
+        wishes += map(self._fits, self.understood.wishes)
         return [_constant(wish, WISH_STEP) for wish in wishes[:MOST_WISHES]]
 
     def _points(self) -> list[dict]:
@@ -283,17 +283,18 @@ class Request:
         """The conditions of the page itself, and the filters that were all that words named."""
         always = [self._holds(name, [value]) for name, value in self.query.fixed]
         if not self.understood.terms:
-            always += map(self._fits, self.understood.offers)
+            always += map(self._fits, self.understood.wishes)
         return always
 
-    def _fits(self, offer: FilterOffer) -> dict:
-        """The condition that a product fits a filter which the words name."""
-        if offer.name in ("price_min", "price_max"):
-            end = "gte" if offer.name == "price_min" else "lte"
-            return self._of_shown("price", lambda field: {"range": {field: {end: int(offer.value)}}})
-        if offer.name == "in_stock":
+    def _fits(self, wish: tuple[FilterOffer, ...]) -> dict:
+        """The condition that a product fits what the words name of one thing."""
+        name = wish[0].name
+        if name in ("price_min", "price_max"):
+            ends = {"gte" if end.name == "price_min" else "lte": int(end.value) for end in wish}
+            return self._of_shown("price", lambda field: {"range": {field: ends}})
+        if name == "in_stock":
             return self._is_available()
-        return self._holds(offer.name, [int(offer.value) if offer.name == "stars" else offer.value])
+        return self._holds(name, [int(each.value) if name == "stars" else each.value for each in wish])
 
     def _filters(self) -> dict[str, dict]:
         """The chosen filters by name. That of sellers is among them; a seller of the page itself is not."""
