@@ -15,7 +15,8 @@ from catalogue.services import record_recognition
 from marketplace.accounts.models import MarketRole
 from marketplace.communication.models import OutboxMessage
 from marketplace.core import clock
-from marketplace.dashboard.market.acts import ACTS
+from marketplace.dashboard.market.acts import _THINGS, ACTS
+from marketplace.dashboard.market.things import _WORDS
 from marketplace.moderation.models import AuditEvent
 from marketplace.order.models import SellerOrder
 from marketplace.order.services import cancel, confirm, ship
@@ -522,6 +523,57 @@ def test_audit_log_says_that_a_locked_account_may_not_sign_in(desk):
     )
 
     assert desk.get(url("audit")).context["events"][0]["after"] == ["May sign in: no"]
+
+
+def test_audit_log_calls_things_by_the_names_that_people_know(desk):
+    # given
+    seller = make_seller("HTX Chè Đồi")
+    offer = make_offer(seller, title="Trà Ô Long")
+    part = make_order((offer, 1)).seller_orders.get()
+    recognition = make_recognition(offer.product, verified=False)
+    shopper = make_user()
+    AuditEvent.objects.all().delete()
+    things = {
+        "accounts.user": (shopper, f"Account {shopper.email}"),
+        "catalogue.product": (offer.product, "Goods Trà Ô Long"),
+        "order.order": (part.order, f"Order {part.order.number}"),
+        "order.sellerorder": (part, f"Seller's order {part.number}"),
+        "partner.partner": (seller, "Seller HTX Chè Đồi"),
+        "partner.stockrecord": (offer, "Price and stock Trà Ô Long"),
+    }
+    for kind, (thing, _words) in things.items():
+        AuditEvent.objects.create(
+            action="x", subject_kind=kind, subject_key=str(thing.pk), partner_id_at_the_time=seller.pk
+        )
+    AuditEvent.objects.create(
+        action="recognition.matched",
+        subject_kind="catalogue.recognition",
+        subject_key=str(recognition.pk),
+        before={"product": None},
+        after={"product": offer.product_id},
+    )
+
+    # when
+    matched, *rows = desk.get(url("audit")).context["events"]
+
+    # then
+    assert [row["thing"] for row in reversed(rows)] == [words for _thing, words in things.values()]
+    assert {row["seller"] for row in rows} == {"HTX Chè Đồi", ""}
+    assert matched["thing"] == f"OCOP recognition {recognition.recorded_name} · {recognition.decision_number}"
+    assert (matched["before"], matched["after"]) == (["Goods: –"], ["Goods: Trà Ô Long"])
+    found = {q: len(desk.get(url("audit"), {"q": q}).context["events"]) for q in (shopper.email, "Ô Long", "HTX Chè")}
+    assert found == {shopper.email: 1, "Ô Long": 3, "HTX Chè": 6}
+
+
+def test_audit_log_keeps_the_number_of_what_is_gone(desk):
+    AuditEvent.objects.create(action="x", subject_kind="order.order", subject_key="987654")
+
+    assert desk.get(url("audit")).context["events"][0]["thing"] == "Order 987654"
+
+
+def test_every_thing_of_the_audit_log_has_a_name():
+    """What the log knows of, it can name, but for documents of the search, which have no name."""
+    assert set(_THINGS) - set(_WORDS) == {"search.waitingdocument"}
 
 
 def test_audit_log_speaks_the_readers_language(desk):

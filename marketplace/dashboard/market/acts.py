@@ -1,5 +1,6 @@
 """The audit log in people's words: what was done, to what, and how it was before and after."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from marketplace.core.money import format_vnd
 from marketplace.core.templatetags.market import vndate
 from marketplace.core.text import fold
+from marketplace.dashboard.market.things import names_of
 from marketplace.moderation.models import AuditEvent
 
 # Every action that `moderation.services.record` is called with.
@@ -117,17 +119,41 @@ def acts_named(text: str) -> list[str]:
     return [code for code, words in ACTS.items() if fold(text) in fold(str(words))]
 
 
-def in_words(event: AuditEvent) -> dict:
-    """One row of the audit log for the page. What has no word yet shows its code rather than nothing."""
-    return {
-        "at": event.at,
-        "who": _who(event),
-        "act": str(ACTS.get(event.action, event.action)),
-        "thing": f"{_THINGS.get(event.subject_kind, event.subject_kind)} {event.subject_key}",
-        "before": _facts(event.subject_kind, event.before),
-        "after": _facts(event.subject_kind, event.after),
-        "reason": event.reason,
-    }
+def in_words(events: Iterable[AuditEvent]) -> list[dict]:
+    """Rows of the audit log for the page, things by the names that people know. What has no word or no name any more shows
+    its code rather than nothing. One query for any number of rows."""
+    events = list(events)
+    names = names_of(thing for event in events for thing in _things_in(event))
+    return [
+        {
+            "at": event.at,
+            "who": _who(event),
+            "act": str(ACTS.get(event.action, event.action)),
+            "thing": _thing(event, names),
+            "seller": names.get(_seller(event), "") if event.subject_kind != "partner.partner" else "",
+            "before": _facts(event.subject_kind, event.before, names),
+            "after": _facts(event.subject_kind, event.after, names),
+            "reason": event.reason,
+        }
+        for event in events
+    ]
+
+
+def _things_in(event: AuditEvent) -> Iterable[tuple[str, str]]:
+    yield event.subject_kind, event.subject_key
+    yield _seller(event)
+    for values in (event.before, event.after):
+        if values.get("product"):
+            yield "catalogue.product", str(values["product"])
+
+
+def _seller(event: AuditEvent) -> tuple[str, str]:
+    return "partner.partner", str(event.partner_id_at_the_time or "")
+
+
+def _thing(event: AuditEvent, names: dict) -> str:
+    name = names.get((event.subject_kind, event.subject_key), event.subject_key)
+    return f"{_THINGS.get(event.subject_kind, event.subject_kind)} {name}"
 
 
 def _who(event: AuditEvent) -> str:
@@ -138,7 +164,11 @@ def _who(event: AuditEvent) -> str:
     return str(_ROLES.get(role, role))
 
 
-def _facts(kind: str, values: dict) -> list[str]:
+def _facts(kind: str, values: dict, names: dict) -> list[str]:
+    values = {
+        name: names.get(("catalogue.product", str(value)), value) if name == "product" else value
+        for name, value in values.items()
+    }
     return [
         f"{_name(kind, name)}: {_value(kind, name, value)}" for name, value in values.items() if name not in _UNREADABLE
     ]

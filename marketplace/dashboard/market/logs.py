@@ -15,7 +15,9 @@ from marketplace.dashboard.lists import page_of
 from marketplace.dashboard.market import scope
 from marketplace.dashboard.market.acts import acts_named, in_words
 from marketplace.dashboard.market.forms import AuditFilter
+from marketplace.dashboard.market.things import things_named
 from marketplace.moderation.services import record
+from marketplace.partner.models import Partner
 
 
 @require_safe
@@ -54,11 +56,13 @@ def audit(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
             | Q(subject_kind__icontains=q)
             | Q(subject_key=q)
             | Q(reason__icontains=q)
+            | things_named(q)
+            | Q(partner_id_at_the_time__in=Partner.objects.filter(name__icontains=q).values("pk"))
         )
     if filters.value("first"):
         rows = rows.filter(at__gte=clock.start_of(filters.value("first")))
     if filters.value("last"):
         rows = rows.filter(at__lte=clock.end_of(filters.value("last")))
     page = page_of(request, rows.order_by("-at", "-pk"))
-    context = {"filters": filters, "page": page, "events": [in_words(event) for event in page]}
+    context = {"filters": filters, "page": page, "events": in_words(page)}
     return desk.page(request, "market/audit.html", context, current="audit", status=filters.status)
