@@ -12,6 +12,7 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import DomainError
@@ -64,7 +65,7 @@ def read_table(file: BinaryIO) -> Iterator[Row]:
                 cells.pop()
             if len(cells) > MAX_COLUMNS:
                 raise FileRefused("too_many_columns")
-        if all(cell is None or cell == "" for cell in cells):
+        if _is_empty(cells):
             continue
         seen += 1
         if seen > MAX_ROWS:
@@ -110,10 +111,20 @@ def _xlsx_rows(data: bytes) -> Iterator[Row]:
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheet = workbook.worksheets[0]
         sheet.reset_dimensions()
+        joined = _joined_downwards(data, sheet)
+        # Column -> last line and value of the joined cell that reaches into the line being read.
+        reaching: dict[int, tuple[int, object]] = {}
         for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
             if line > 4 * MAX_ROWS:
                 raise FileRefused("too_many_rows")
-            yield line, list(cells)
+            cells = list(cells)
+            for column, (last, value) in reaching.items():
+                if line <= last and column < len(cells) and not _is_empty(cells):
+                    cells[column] = value
+            for column, last in joined.get(line, ()):
+                if column < len(cells):
+                    reaching[column] = (last, cells[column])
+            yield line, cells
     except DomainError:
         raise
     # openpyxl meets a broken part wherever it happens to be, and raises what Python raises there.
@@ -134,6 +145,29 @@ def _xlsx_rows(data: bytes) -> Iterator[Row]:
     finally:
         if workbook is not None:
             workbook.close()
+
+
+def _is_empty(cells: list) -> bool:
+    return all(cell is None or cell == "" for cell in cells)
+
+
+def _joined_downwards(data: bytes, sheet) -> dict[int, list[tuple[int, int]]]:
+    """First line of cells that are joined over several lines -> their column, counted from 0, and last line.
+
+    A list says so of one decision or one holder for several goods. The file names these cells behind all rows, and openpyxl
+    keeps their value in the first line only.
+    """
+    joined: dict[int, list[tuple[int, int]]] = {}
+    from openpyxl.utils import range_boundaries
+
+    with ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path) as part:
+        for _event, element in iterparse(part):
+            if element.tag.endswith("}mergeCell"):
+                first_column, first, _last_column, last = range_boundaries(element.get("ref", ""))
+                if last > first and first_column <= MAX_COLUMNS:
+                    joined.setdefault(first, []).append((first_column - 1, last))
+            element.clear()
+    return joined
 
 
 def _check_archive(data: bytes) -> None:

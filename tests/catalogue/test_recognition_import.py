@@ -56,6 +56,21 @@ def csv_file(rows, headers=HEADERS, delimiter=",", encoding="utf-8"):
     return io.BytesIO(text.getvalue().encode(encoding))
 
 
+def joined_xlsx_file(rows, ranges):
+    """A sheet whose cells are joined, as lists do for one decision or one holder of several goods."""
+    book = Workbook()
+    sheet = book.active
+    sheet.append(HEADERS)
+    for row in rows:
+        sheet.append([row.get(header) for header in HEADERS])
+    for cells in ranges:
+        sheet.merge_cells(cells)
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    return file
+
+
 def xlsx_file(rows, headers=HEADERS):
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
@@ -370,3 +385,30 @@ def test_only_an_administrator_verifies_by_command(tmp_path, options):
 def test_a_file_that_is_not_there_is_said_so():
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_recognitions", "/nowhere/list.csv")
+
+
+def test_a_joined_cell_counts_for_every_row_that_it_covers():
+    rows = [
+        ROW,
+        {"record_id": "OCOP-2", "product_name": "Nước mắm", "star": "4"},
+        {"record_id": "OCOP-3", "product_name": "Ruốc", "star": "3", "entity_name": "HTX Khác"},
+    ]
+    # Holder, decision and its days over two rows; the decision's number over all three.
+    file = joined_xlsx_file(rows, ["C2:C3", "E2:E4", "F2:F3", "G2:G3", "H2:J2"])
+
+    import_recognitions(file=file, commit=True)
+
+    found = Recognition.objects.order_by("record_id").values_list(
+        "recorded_name", "recorded_entity", "decision_number", "issued_on", "valid_until"
+    )
+    assert list(found) == [
+        ("Mắm nêm Seagull", "HTX Seagull", "3981/QĐ-UBND", date(2026, 8, 5), date(2029, 8, 5)),
+        ("Nước mắm", "HTX Seagull", "3981/QĐ-UBND", date(2026, 8, 5), date(2029, 8, 5)),
+        ("Ruốc", "HTX Khác", "3981/QĐ-UBND", None, None),
+    ]
+
+
+def test_an_empty_row_stays_empty_under_a_joined_cell():
+    file = joined_xlsx_file([ROW, {}, {}], ["C2:C4", "E2:XFD1048576"])
+
+    assert [row.line for row in import_recognitions(file=file).rows] == [2]
