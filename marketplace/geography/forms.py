@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.text import clean_line
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.names import place_key, without_title
-from marketplace.geography.places import communes_named
+from marketplace.geography.places import communes_named, communes_of_district
 from marketplace.geography.provinces import province_by_code, province_of, provinces_today
 
 # The submit button that asks for the list of communes where no script can.
@@ -94,9 +94,9 @@ class AddressPlaceFormMixin(forms.Form):
         label=_("Postcode"),
         help_text=_("Five digits. You may leave it empty."),
         required=False,
-        max_length=5,
         validators=[RegexValidator(r"\A[0-9]{5}\Z", _("A postcode has five digits."))],
-        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
+        # Room for the six digits of before 2018: cut to five by the browser they would name another place.
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric", "maxlength": 10}),
     )
 
     def __init__(self, *args, **kwargs):
@@ -158,6 +158,15 @@ class AddressPlaceFormMixin(forms.Form):
 
     def _take_commune_by_name(self, cleaned, province, name):
         found = communes_named(name, province)
+        parts = [] if found else communes_of_district(name, province)
+        if len(parts) > 1:
+            self.add_error(
+                "commune_name",
+                _("%(name)s is now divided into %(names)s. Choose one of them from the list.")
+                % {"name": name, "names": ", ".join(unit.full_name for unit in parts)},
+            )
+            return
+        found = found or parts
         if len(found) == 1:
             cleaned["commune"] = found[0]
             if cleaned.get("old_address") == "" and not _is_name_of_today(name, found[0]):

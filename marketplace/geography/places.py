@@ -20,7 +20,7 @@ _ROWS_READ = 200
 
 # What people write between a commune and its former district.
 _BETWEEN_NAMES = re.compile(
-    r"\s*[,;()]\s*|\s+[-–]\s+|\s+(?=(?:thành phố|thanh pho|tp|huyện|huyen|quận|quan|thị xã|thi xa|tx|h|q)[.\s])",
+    r"\s*[,;()]\s*|\s+[-–]\s+|\s+(?=(?:thành phố|thanh pho|tp|huyện|huyen|quận|quan|thị xã|thi xa|tx|h|q)[.\s]|q\d)",
     re.IGNORECASE,
 )
 
@@ -180,10 +180,35 @@ def _communes_called(name: str, district: str, province: AdminUnit) -> list[Admi
     former = [row for row in rows if not row.is_in_force(day)]
     if district:
         wanted = without_title(place_key(district))
-        former = [row for row in former if row.parent and without_title(place_key(row.parent.full_name)) == wanted]
+        former = [row for row in former if row.parent and wanted in _short_and_whole(row.parent)]
     heirs = _heirs_today(former, day)
     found = {unit.pk: unit for row in former for unit in heirs.get(row.pk, ()) if province_of(unit) == province}
     return list(found.values())
+
+
+def _short_and_whole(district: AdminUnit) -> set[str]:
+    """The names under which a district is compared: "phan rang thap cham", and "phan rang" as people say."""
+    return {without_title(place_key(name)) for name in (district.full_name, district.full_name.partition(" - ")[0])}
+
+
+def communes_of_district(text: str, province: AdminUnit) -> list[AdminUnit]:
+    """Today's communes of `province` that took over communes of the former district that `text` names, by their names.
+
+    Three queries at most.
+    """
+    key = place_key(text)
+    bare = without_title(key)
+    if not bare:
+        return []
+    named = Q(name_folded__in={key, bare}) | Q(name_folded__startswith=f"{bare} ", name__contains=" - ")
+    districts = [
+        row
+        for row in AdminUnit.objects.filter(named, level=AdminUnit.Level.DISTRICT).select_related("parent")
+        if bare in _short_and_whole(row)
+    ]
+    heirs = _heirs_today(districts, today())
+    found = {unit.pk: unit for row in districts for unit in heirs.get(row.pk, ()) if province_of(unit) == province}
+    return sorted(found.values(), key=lambda unit: unit.name_folded)
 
 
 def communes_of_name(name: str) -> list[AdminUnit]:

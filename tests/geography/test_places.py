@@ -6,7 +6,14 @@ import time_machine
 
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.names import place_key, without_title
-from marketplace.geography.places import communes_named, find_places, former_place_names, formerly, old_address_of
+from marketplace.geography.places import (
+    communes_named,
+    communes_of_district,
+    find_places,
+    former_place_names,
+    formerly,
+    old_address_of,
+)
 from marketplace.geography.provinces import (
     province_by_code,
     province_of,
@@ -259,6 +266,35 @@ def test_a_commune_is_named_by_a_new_an_old_or_a_titled_name():
 )
 def test_a_commune_is_named_as_people_write_addresses(typed, names):
     assert [unit.name for unit in communes_named(typed, resolve_province("Lâm Đồng"))] == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "province", "names"),
+    [
+        # A numbered district without a space, and the first half of a district's name.
+        ("P1 Q3", "Hồ Chí Minh", ["Bàn Cờ"]),
+        ("phường Bến Nghé, Q1", "Hồ Chí Minh", ["Sài Gòn"]),
+        ("Phường Mỹ Hải, Phan Rang", "Khánh Hòa", ["Đông Hải"]),
+        ("Phường Mỹ Hải, TP Phan Rang - Tháp Chàm", "Khánh Hòa", ["Đông Hải"]),
+    ],
+)
+def test_a_former_district_is_known_as_people_shorten_it(typed, province, names):
+    assert [unit.name for unit in communes_named(typed, resolve_province(province))] == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "province", "names"),
+    [
+        ("Gia Nghĩa", "Lâm Đồng", ["Bắc Gia Nghĩa", "Đông Gia Nghĩa", "Nam Gia Nghĩa"]),
+        ("thành phố gia nghia", "Lâm Đồng", ["Bắc Gia Nghĩa", "Đông Gia Nghĩa", "Nam Gia Nghĩa"]),
+        ("Gia Nghĩa", "Khánh Hòa", []),
+        ("", "Lâm Đồng", []),
+    ],
+)
+def test_a_former_district_names_the_communes_of_today(typed, province, names):
+    found = communes_of_district(typed, resolve_province(province))
+    assert sorted(unit.name for unit in found if "Gia Nghĩa" in unit.name) == names
+    assert bool(found) == bool(names)
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,19 @@ def test_a_postcode_has_five_digits(postcode):
     assert list(form.errors) == ["postcode"]
 
 
+def test_a_browser_does_not_cut_six_digits_to_another_postcode():
+    assert 'maxlength="10"' in str(sent()["postcode"])
+    form = sent(province="68", commune=commune("Cư Jút", "68").code, postcode="670000")
+    assert len(form.errors["postcode"]) == 1
+
+
+def test_a_former_district_tells_which_communes_to_choose_from():
+    form = sent(province="68", commune_name="Gia Nghĩa")
+
+    assert not form.is_valid()
+    assert "Phường Bắc Gia Nghĩa" in form.errors["commune_name"][0]
+
+
 def test_a_typed_commune_is_resolved_by_name():
     form = sent(province="79", commune_name=" phường bến nghé ")
 
