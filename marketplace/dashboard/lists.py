@@ -75,7 +75,10 @@ class DayField(forms.DateField):
             label=label,
             required=False,
             # Further away no order lies, and the calendar's ends cannot be moved to another time zone.
-            validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2200, 1, 1))],
+            validators=[
+                MinValueValidator(date(2000, 1, 1), _("Write a day from 2000 on.")),
+                MaxValueValidator(date(2200, 1, 1), _("Write a day before 2200.")),
+            ],
             input_formats=["%d/%m/%Y", "%d/%m/%y", "%Y/%m/%d"],
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             help_text=_("For example 23/11/2026"),

@@ -130,6 +130,8 @@ def test_the_form_asks_what_the_class_needs(client, seller, code):
         {"net_quantity": "9" * 4_400},
         {"net_unit": "service"},
         {"packed_grams": "abc"},
+        # Less than the net quantity.
+        {"packed_grams": "999"},
         {"price": "-1"},
         {"price": "45000.5"},
         {"stock": "99999999999"},

@@ -87,6 +87,14 @@ class DescriptionForm(forms.Form):
             raise forms.ValidationError(_("Type the name of the goods."))
         return title
 
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        net, packed = cleaned.get("net_quantity"), cleaned.get("packed_grams")
+        unit = cleaned.get("net_unit", self.initial.get("net_unit"))
+        if unit == Product.Unit.GRAM and net and packed and packed < net:
+            self.add_error("packed_grams", _("With its packing it cannot weigh less than what is inside."))
+        return cleaned
+
     def words(self) -> dict:
         """What both `create_product` and `change_product` take."""
         cleaned = self.cleaned_data
@@ -185,7 +193,15 @@ def describe(request: HttpRequest, desk: SellerDesk, pk: int) -> HttpResponse:
     product = own_product(desk, pk)
     initial = {
         name: getattr(product, name)
-        for name in ("title", "description", "net_quantity", "packed_grams", "is_fragile", "needs_cold_chain")
+        for name in (
+            "title",
+            "description",
+            "net_quantity",
+            "net_unit",
+            "packed_grams",
+            "is_fragile",
+            "needs_cold_chain",
+        )
     } | {f"label_{code}": text for code, text in product.label.items()}
     form = DescriptionForm(
         request.POST if request.method == "POST" else None, class_code=product.product_class.code, initial=initial
