@@ -1,4 +1,4 @@
-"""Small pictures for Oscar's dashboard: the ones that were cut when the photo was taken in."""
+"""Small pictures for Oscar: the ones that were cut when the photo was taken in."""
 
 import re
 from dataclasses import dataclass

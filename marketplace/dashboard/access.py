@@ -121,6 +121,7 @@ class MarketDesk:
             ("audit", _("Audit log"), "history"),
         ]
         if self.is_nationwide:
+            entries.append(("people", _("People"), "user"))
             entries.append(("mail", _("Unsent mail"), "mail"))
             entries.append(("search-index", _("Search index"), "search"))
         return [

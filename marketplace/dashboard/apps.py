@@ -1,9 +1,9 @@
-"""Oscar's dashboard, as far as it is safe in a shop of many sellers: the customers' list, for administrators only.
+"""Oscar's dashboard: nothing of it but its addresses, which lead to the administrator area.
 
-Oscar's other dashboard pages write past the services of this shop: they change orders of all sellers at once, prices
+Oscar's dashboard pages write past the services of this shop: they change orders of all sellers at once, prices
 without an audit entry, a seller's staff by a plain GET; or they manage what has no effect here (offers, vouchers,
 ranges, Oscar's shipping methods, its e-mail templates). What administrators need of them is in the administrator area
-(`/market/`), where the front page and the familiar addresses of orders lead.
+(`/market/`), where the front page and the familiar addresses of orders and customers lead.
 """
 
 from functools import wraps
@@ -19,26 +19,17 @@ class DashboardConfig(apps.DashboardConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Oscar's own looks up all of its dashboard's apps, of which only that of customers is installed.
+        # Oscar's own looks up all of its dashboard's apps, none of which is installed.
         self.configure_permissions()
 
     def get_urls(self) -> list[URLPattern]:
-        """The pages that stayed, each behind the same guard. Oscar's names are kept, as its templates use them."""
-        # The views of all rooms can be imported only once all models are loaded.
-        from marketplace.dashboard.customers import CustomerList, CustomerPage
-
+        """The addresses that stayed, each behind the same guard, under Oscar's names."""
         pages = [
             ("", RedirectView.as_view(pattern_name="market:start"), "index"),
             ("orders/", RedirectView.as_view(pattern_name="market:orders"), "order-list"),
             ("orders/<slug:number>/", RedirectView.as_view(pattern_name="market:order"), "order-detail"),
-            ("users/", CustomerList.as_view(), "users-index"),
-            ("users/<int:pk>/", CustomerPage.as_view(), "user-detail"),
-            # A person asks for a new password himself; nobody does it for him.
-            (
-                "users/<int:pk>/password-reset/",
-                RedirectView.as_view(url="/accounts/password/reset/"),
-                "user-password-reset",
-            ),
+            ("users/", RedirectView.as_view(pattern_name="market:people"), "users-index"),
+            ("users/<int:pk>/", RedirectView.as_view(pattern_name="market:person"), "user-detail"),
         ]
         return [path(address, for_administrators(page), name=name) for address, page, name in pages]
 

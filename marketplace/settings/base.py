@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "oscar.apps.voucher.apps.VoucherConfig",
     "oscar.apps.wishlists.apps.WishlistsConfig",
     "marketplace.dashboard.apps.DashboardConfig",
-    "oscar.apps.dashboard.users.apps.UsersDashboardConfig",
     "widget_tweaks",
     # Oscar's loader imports its own search module before ours, and that module needs haystack installed.
     "haystack",
@@ -220,8 +219,8 @@ SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
-    # Wagtail's and Oscar's own administration need inline scripts; only administrators reach them.
-    "EXCLUDE_URL_PREFIXES": ["/cms/", "/dashboard/"],
+    # Wagtail's own administration needs inline scripts; only editors reach it.
+    "EXCLUDE_URL_PREFIXES": ["/cms/"],
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
@@ -255,11 +254,6 @@ OSCAR_OFFER_ROUNDING_FUNCTION = "marketplace.core.money.round_offer"
 OSCAR_BASKET_COOKIE_LIFETIME = 30 * 24 * 60 * 60
 OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 10000
 OSCAR_HIDDEN_FEATURES = ["wishlists"]
-# Only what marketplace.dashboard.apps keeps of Oscar's dashboard; its guard decides who sees it.
-OSCAR_DASHBOARD_NAVIGATION = [
-    {"label": _("Market administration"), "url_name": "dashboard:index", "access_fn": None},
-    {"label": _("Accounts"), "url_name": "dashboard:users-index", "access_fn": None},
-]
 PHONENUMBER_DEFAULT_REGION = "VN"
 # Haystack stays installed for Oscar's import and is never asked anything.
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}

@@ -152,6 +152,8 @@ def arguments(route, things: dict) -> dict:
         values["pk"] = things["saved search"].pk
     elif "/wishes/" in route.template:
         values["pk"] = things["wish"].pk
+    elif "/people/" in route.template:
+        values |= {"pk": things["order"].user_id, "direction": "lock"}
     elif "/addresses/" in route.template:
         values["pk"] = things["address"].pk
     return values

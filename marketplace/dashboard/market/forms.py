@@ -31,6 +31,22 @@ class SellerFilter(ListFilter):
     kind = forms.ChoiceField(label=_("Legal kind"), required=False, choices=choices_of(Partner.Kind, _("All")))
 
 
+class PersonFilter(ListFilter):
+    LOCKED, SELLING, MARKET = "locked", "selling", "market"
+
+    q = SearchText(label=_("E-mail, name or phone"))
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            (LOCKED, _("Locked accounts")),
+            (SELLING, _("Who works for a seller")),
+            (MARKET, _("Who works for the market")),
+        ],
+    )
+
+
 class ProductFilter(ListFilter):
     q = SearchText(label=_("Name of the goods or of the seller"))
     listing = forms.ChoiceField(label=_("State"), required=False, choices=choices_of(Product.Listing, _("All")))
