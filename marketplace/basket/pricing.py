@@ -174,6 +174,11 @@ class BasketView:
         return sum(group.subtotal for group in self.groups)
 
     @property
+    def too_much(self) -> str:
+        """Why the goods cannot be one order, in words, when they cost more than an order can; empty otherwise."""
+        return rules.too_much(self.total)
+
+    @property
     def needs_age_confirmation(self) -> bool:
         return not self.age_confirmed and any(line.product.needs_age_check for line in self.lines)
 
@@ -182,6 +187,8 @@ class BasketView:
         """Everything that stands in the way of ordering, in words."""
         found = [line.problem for line in self.lines if line.problem]
         found += [group.minimum_problem for group in self.groups if group.minimum_problem]
+        if self.too_much:
+            found.append(self.too_much)
         if self.needs_age_confirmation:
             found.append(str(rules.AgeConfirmationNeeded.message))
         return found

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from marketplace.core.errors import DomainError
+from marketplace.core.money import MAX_AMOUNT, format_vnd
 from marketplace.partner.models import StockRecord
 
 # A larger number is a slip of the finger; wholesale of farm goods stays far below.
@@ -64,6 +65,15 @@ class LineGone(DomainError):
 class AgeConfirmationNeeded(DomainError):
     code = "age_confirmation_needed"
     message = gettext_lazy("Drinks with alcohol are sold to people of 18 years and older only. Confirm your age first.")
+
+
+def too_much(total: int) -> str:
+    """Why so much cannot be ordered at once, in words; empty when it can."""
+    if total <= MAX_AMOUNT:
+        return ""
+    return _("One order comes to at most %(most)s. Order less at once, or call the seller.") % {
+        "most": format_vnd(MAX_AMOUNT)
+    }
 
 
 def refusal_for(offer: StockRecord, quantity: int) -> DomainError | None:

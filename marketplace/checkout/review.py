@@ -14,6 +14,7 @@ from catalogue.vat import vat_percents
 from marketplace.basket.delivery import quote_groups
 from marketplace.basket.models import Basket
 from marketplace.basket.pricing import BasketView, LineView, SellerGroup, price_basket
+from marketplace.basket.rules import too_much
 from marketplace.checkout.contact import Contact, Destination
 from marketplace.core.money import format_vnd, split_by_largest_remainder, vat_included_in
 from marketplace.payment.methods import CASH_ON_DELIVERY, METHODS, PaymentMethod
@@ -108,6 +109,11 @@ class Review:
         return self.goods_total + self.delivery_total
 
     @property
+    def too_much(self) -> str:
+        """Why goods and delivery cannot be one order, in words, when they come to more than an order can; empty otherwise."""
+        return too_much(self.total)
+
+    @property
     def lines(self) -> tuple[LineView, ...]:
         return self.basket.lines
 
@@ -120,6 +126,8 @@ class Review:
     def problems(self) -> list[str]:
         """Everything that stands in the way of placing the order, in words."""
         found = list(self.basket.problems)
+        if self.too_much and not self.basket.too_much:
+            found.append(self.too_much)
         if self.destination is None or self.contact is None:
             found.append(_("Say who receives the goods and where."))
         else:

@@ -10,6 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from marketplace.core.errors import DomainError
 
 NO_BREAK_SPACE = "\u00a0"
+# What a column for money holds at most.
+MAX_AMOUNT = 9_999_999_999
 
 
 class FractionOfDong(DomainError):

@@ -17,6 +17,7 @@ from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import province_of, same_region
 from marketplace.partner.models import Partner
 from marketplace.shipping.models import DeliveryMethod, DeliveryRate
+from marketplace.shipping.services import MAX_CHARGE
 
 Kind = DeliveryMethod.Kind
 Zone = DeliveryRate.Zone
@@ -236,6 +237,9 @@ def _answer(way: _Way, shipment: Shipment, destination: AdminUnit | None) -> Quo
     if rate is None:
         return refuse("area", _("The seller does not send to %(province)s this way.") % {"province": destination.name})
     charge = charge_for(rate, parcel)
+    if charge > MAX_CHARGE:
+        # A slip of the finger in the steps of a rate, or a parcel for which nobody had set it.
+        return refuse("weight", _("The goods are too heavy to be sent this way."))
     return Quote(
         method.pk,
         method.kind,

@@ -164,6 +164,24 @@ def test_a_seller_suspended_between_the_look_and_the_lock_sells_nothing(monkeypa
     assert not any(rows().values())
 
 
+def test_an_order_holds_no_more_than_the_columns_for_money():
+    offer = make_shop(price=4_999_980_000)[0]
+    basket = make_basket((offer, 2))
+    # Goods and delivery together stay just below the most.
+    assert buy(basket).total < 10_000_000_000
+    offer = make_shop(price=5_000_000_000)[0]
+
+    with pytest.raises(ReviewChanged) as refused:
+        buy(make_basket((offer, 2)))
+
+    assert "9.999.999.999" in str(refused.value.changes)
+    assert Order.objects.count() == 1
+    basket = make_basket((make_shop(price=9_999_999_999)[0], 1))
+    assert not review_of(basket).basket.too_much
+    with pytest.raises(ReviewChanged):
+        buy(basket)
+
+
 def test_a_seller_without_delivery_cannot_be_ordered_from():
     offer = make_offer()
     basket = make_basket((offer, 1))

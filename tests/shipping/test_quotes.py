@@ -57,6 +57,14 @@ def test_every_step_that_is_begun_is_charged(grams, charge):
     assert quoted(seller, grams=grams).charge == charge
 
 
+def test_a_charge_that_nobody_can_have_meant_is_a_parcel_that_cannot_be_sent():
+    seller = make_seller()
+    rate(seller, parcel_method(seller), base_charge=0, base_grams=0, step_grams=1, step_charge=50_000_000)
+
+    assert quoted(seller, grams=2).charge == 100_000_000
+    assert quoted(seller, grams=3).code == "weight"
+
+
 @pytest.mark.parametrize(("value", "charge", "missing"), [(299_999, 20_000, 1), (300_000, 0, 0), (900_000, 0, 0)])
 def test_delivery_is_free_from_an_amount_on(value, charge, missing):
     seller = make_seller()
