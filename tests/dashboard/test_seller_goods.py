@@ -282,6 +282,10 @@ def test_delivery_ways_and_charges_are_shown_added_and_changed(desk, seller):
     assert not DeliveryRate.objects.exists()
 
 
+def test_the_kinds_of_delivery_begin_with_words(desk, seller):
+    assert '<option value="" selected>Choose a way</option>' in desk.get(url(seller, "delivery-new")).content.decode()
+
+
 def test_a_seller_without_a_way_of_delivery_is_told_and_gets_the_usual_ones_at_once(desk, seller):
     told = "You have not said yet how you deliver"
     assert told in desk.get(url(seller, "start")).content.decode()

@@ -234,6 +234,7 @@ class MethodForm(forms.ModelForm):
     def __init__(self, data=None, *, method: DeliveryMethod | None = None):
         # Validation writes into the instance, and the caller's must stay as the database has it.
         super().__init__(data, initial={} if method is None else model_to_dict(method, self.Meta.fields))
+        self.fields["kind"].choices = [("", _("Choose a way")), *DeliveryMethod.Kind.choices]
         self.fields["kind"].help_text = _("A chilled parcel and a pick-up may carry goods that must stay cold.")
         self.fields["max_grams"].max_value = MAX_GRAMS
         self.fields["pickup_address"].help_text = _("Only for collecting at your place.")
