@@ -46,8 +46,11 @@ def _with_token(request: HttpRequest, orders, token: str) -> Order | None:
 
 @require_GET
 def track(request: HttpRequest, token: str) -> HttpResponse:
-    """One order by its own link."""
-    order = _with_token(request, order_pages.with_everything(Order.objects.all()), token)
+    """One order by its own link; a link that leads to none is told how to get the right one."""
+    try:
+        order = _with_token(request, order_pages.with_everything(Order.objects.all()), token)
+    except Http404:
+        return render(request, "customer/track_find.html", {"form": TrackForm(), "wrong_link": True}, status=404)
     if order is None:
         return too_many(request)
     return _not_for_robots(

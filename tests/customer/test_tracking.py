@@ -43,6 +43,13 @@ def test_a_wrong_link_is_404(client, order, change):
     assert client.get(f"/track/{change(order.access_token)}/").status_code == 404
 
 
+def test_a_wrong_link_says_how_to_get_the_right_one(client, order):
+    page = client.get(f"/track/{order.access_token[:-1]}/").content.decode()
+
+    assert "Đường dẫn này không dẫn đến đơn nào." in page
+    assert 'action="/track/"' in page
+
+
 def test_orders_without_a_link_cannot_be_opened(client, order):
     Order.objects.update(access_token=None)
     for token in ("None", "null", "x" * 43):
