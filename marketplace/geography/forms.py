@@ -124,8 +124,12 @@ class AddressPlaceFormMixin(forms.Form):
 
     @property
     def asks_for_communes(self) -> bool:
-        """Whether the person pressed the button that shows the communes, not the one that sends the form."""
-        return self.is_bound and SHOW_COMMUNES in self.data
+        """Whether the person pressed the button that shows the communes, not the one that sends the form.
+
+        A browser without scripts presses that one too when Enter is hit in a field. Who has chosen from the list already
+        means to send the form.
+        """
+        return self.is_bound and SHOW_COMMUNES in self.data and self["commune"].value() not in self._communes
 
     def is_valid(self):
         return not self.asks_for_communes and super().is_valid()

@@ -153,6 +153,15 @@ def test_a_browser_does_not_cut_six_digits_to_another_postcode():
     assert len(form.errors["postcode"]) == 1
 
 
+def test_enter_in_a_field_without_scripts_sends_the_form_once_a_commune_is_chosen():
+    here = commune("Cư Jút", "68").code
+
+    assert sent(province="68", commune=here, show_communes="1").is_valid()
+    assert sent(province="68", show_communes="1").asks_for_communes
+    # Another province was chosen after it: its communes are asked for.
+    assert sent(province="79", commune=here, show_communes="1").asks_for_communes
+
+
 def test_a_former_district_tells_which_communes_to_choose_from():
     form = sent(province="68", commune_name="Gia Nghĩa")
 
@@ -227,7 +236,7 @@ def test_a_model_form_takes_the_places_as_units():
     data = {"line1": "12 thôn 3", "province": "68", "commune": unit.code}
     address = UserAddress(user=get_user_model().objects.create_user(email="an@example.com"))
 
-    asked = UserAddressForm(data | {"show_communes": "1"}, instance=address)
+    asked = UserAddressForm(data | {"commune": "", "show_communes": "1"}, instance=address)
     assert not asked.is_valid()
     assert address.province is None
 
