@@ -389,12 +389,17 @@ def test_thread_runs_again_when_woken_and_ends_when_nothing_waits(monkeypatch):
             "Xem https://cho.example/a/?b=1&c=2.",
             'Xem <a href="https://cho.example/a/?b=1&amp;c=2">https://cho.example/a/?b=1&amp;c=2</a>.',
         ),
-        ("(http://cho.example/a)", '(<a href="http://cho.example/a">http://cho.example/a</a>)'),
+        ("(https://cho.example/a)", '(<a href="https://cho.example/a">https://cho.example/a</a>)'),
         ("“https://cho.example/đ”", '“<a href="https://cho.example/đ">https://cho.example/đ</a>”'),
         ("https://<b>x", "https://&lt;b&gt;x"),
         ("cho.example, an@example.vn, https://", "cho.example, an@example.vn, https://"),
-        ('https://x.vn/"onclick=1', '<a href="https://x.vn/">https://x.vn/</a>&quot;onclick=1'),
+        ('https://cho.example/"onclick=1', '<a href="https://cho.example/">https://cho.example/</a>&quot;onclick=1'),
+        # Addresses of others, as a name or a reason may hold them, and those that only begin like the shop's.
+        ("https://x.vn/", "https://x.vn/"),
+        ("http://cho.example/a", "http://cho.example/a"),
+        ("https://cho.example.x.vn/a", "https://cho.example.x.vn/a"),
+        ("https://cho.example@x.vn/a", "https://cho.example@x.vn/a"),
     ],
 )
 def test_addresses_that_are_written_out_become_links(text, html):
-    assert with_links(text) == html
+    assert with_links(text, "https://cho.example") == html

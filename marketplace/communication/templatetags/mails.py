@@ -13,11 +13,15 @@ _ADDRESS = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]”])")
 
 
 @register.filter
-def with_links(text: str) -> SafeString:
-    """Plain text as HTML in which web addresses that are written out are links.
+def with_links(text: str, base_url: str) -> SafeString:
+    """Plain text as HTML in which addresses of the shop that are written out are links.
 
+    Other addresses stay words: a buyer's name or a seller's reason must not lead a reader elsewhere in the shop's name.
     Django's `urlize` also finds addresses that nobody has written as such, which takes longer than all else about a mail.
     """
     pieces = [escape(piece) for piece in _ADDRESS.split(text)]
-    pieces[1::2] = [f'<a href="{address}">{address}</a>' for address in pieces[1::2]]
+    for position in range(1, len(pieces), 2):
+        address = pieces[position]
+        if address == base_url or address.startswith(f"{base_url}/"):
+            pieces[position] = f'<a href="{address}">{address}</a>'
     return mark_safe("".join(pieces))  # noqa: S308 escaped right here
