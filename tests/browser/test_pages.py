@@ -58,6 +58,8 @@ PAGES = [
     ("administrator", "market orders"),
     ("administrator", "market recognitions"),
     ("administrator", "/market/wishes/"),
+    ("administrator", "/market/people/"),
+    ("administrator", "/market/audit/"),
 ]
 
 LINK = {
@@ -166,3 +168,18 @@ def test_an_address_far_too_long_is_refused_in_the_shops_own_words(shop, chromiu
 
     assert answer.status == 400
     assert page.locator("main h1").inner_text() == "Không đọc được địa chỉ này"
+
+
+def test_a_printed_product_shows_its_proofs_and_no_buttons(shop, chromium):
+    context = new_context(chromium, width=794)
+    page = context.new_page()
+    page.goto(f"{shop}/search/?q=trà ô long&certification=attp")
+    page.goto(shop + page.locator("main .card a").first.get_attribute("href"))
+    number = page.locator("details.proof .facts").first
+    expect(number).not_to_be_visible()
+
+    page.emulate_media(media="print")
+
+    expect(number).to_be_visible()
+    expect(page.locator("main .btn").first).to_be_hidden()
+    context.close()
