@@ -118,8 +118,11 @@ def _xlsx_rows(data: bytes) -> Iterator[Row]:
             if line > 4 * MAX_ROWS:
                 raise FileRefused("too_many_rows")
             cells = list(cells)
+            is_empty = _is_empty(cells)
             for column, (last, value) in reaching.items():
-                if line <= last and column < len(cells) and not _is_empty(cells):
+                if line <= last and not is_empty:
+                    # A row ends with its last cell that was written.
+                    cells.extend([None] * (column + 1 - len(cells)))
                     cells[column] = value
             for column, last in joined.get(line, ()):
                 if column < len(cells):
