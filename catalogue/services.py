@@ -9,6 +9,7 @@ from calendar import monthrange
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -188,6 +189,11 @@ class SchemeUnknown(DomainError):
 class RevocationRefused(DomainError):
     code = "revocation_refused"
     message = _("Say why the paper is revoked. The day of revocation cannot lie in the future.")
+
+
+class ReplacementMissing(DomainError):
+    code = "replacement_missing"
+    message = _("No later paper for the same goods is verified and has begun, so nothing takes the place of this one.")
 
 
 # Products
@@ -627,6 +633,15 @@ def revoke_recognition(*, recognition, actor, reason, at=None) -> Recognition:
     return fresh
 
 
+@transaction.atomic
+def supersede_recognition(*, recognition, actor) -> Recognition:
+    """Say that a later decision has taken the place of a verified recognition (`replacement_of`): from this transaction on the
+    later one alone gives stars. Raises ReplacementMissing, TransitionRefused (not verified)."""
+    fresh = _superseded(Recognition, recognition, actor)
+    note_changes([fresh.product_id])
+    return fresh
+
+
 # Certifications
 
 
@@ -718,6 +733,30 @@ def revoke_certification(*, certification, actor, reason, at=None) -> Certificat
     return fresh
 
 
+@transaction.atomic
+def supersede_certification(*, certification, actor) -> Certification:
+    """Say that a later certificate has taken the place of a verified one. Raises as `supersede_recognition` does."""
+    fresh = _superseded(Certification, certification, actor)
+    note_changes(fresh.products.values_list("pk", flat=True))
+    return fresh
+
+
+def replacement_of(proof: Recognition | Certification) -> Recognition | Certification | None:
+    """The latest verified paper that has begun after this one and stands for the same: of a recognition one for the same product,
+    of a certificate one of the same scheme and seller that covers all its goods. None when there is none."""
+    if proof.valid_from is None:
+        return None
+    later = Q(state=Proof.State.VERIFIED, valid_from__gt=proof.valid_from, valid_from__lte=clock.today())
+    if isinstance(proof, Recognition):
+        return Recognition.objects.filter(later, product=proof.product).first() if proof.product_id else None
+    covered = set(proof.products.values_list("pk", flat=True))
+    others = Certification.objects.filter(later, scheme=proof.scheme_id, partner=proof.partner_id)
+    for other in others.prefetch_related("products"):
+        if covered <= {product.pk for product in other.products.all()}:
+            return other
+    return None
+
+
 def certification_warnings(certification: Certification) -> list[str]:
     """What is unusual about a certificate's number or term, in words for the person who verifies it. Never a refusal:
     numbers are not uniform."""
@@ -766,6 +805,31 @@ def _revoked(model, proof, actor, reason, at):
         reason=reason,
     )
     return fresh
+
+
+def _superseded(model, proof, actor):
+    fresh = _locked(model, proof)
+    if fresh.state != Proof.State.VERIFIED:
+        raise TransitionRefused(state=fresh.state)
+    later = replacement_of(fresh)
+    if later is None:
+        raise ReplacementMissing()
+    fresh.state = Proof.State.SUPERSEDED
+    fresh.save(update_fields=["state"])
+    record(
+        actor=actor,
+        action=f"{model._meta.model_name}.superseded",
+        subject=fresh,
+        partner_id=getattr(fresh, "partner_id", None),
+        before={"state": Proof.State.VERIFIED.value},
+        after={"state": fresh.state, "number": paper_number(later)},
+    )
+    return fresh
+
+
+def paper_number(proof: Recognition | Certification) -> str:
+    """The number of a decision or certificate."""
+    return proof.decision_number if isinstance(proof, Recognition) else proof.number
 
 
 def _class_named(product_class) -> ProductClass:

@@ -91,7 +91,7 @@ def throttled(view: Callable) -> Callable:
     return wrapped
 
 
-@api.api_operation(["OPTIONS"], "/products", include_in_schema=False)
+@api.api_operation(["OPTIONS"], "/products", include_in_schema=False, url_name="products")
 def preflight(request: HttpRequest) -> HttpResponse:
     """What a browser asks before a script of another site may send headers of its own."""
     response = HttpResponse(status=204)

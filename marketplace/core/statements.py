@@ -348,7 +348,7 @@ class _Shape:
     def _usual(self) -> list[tuple[str, Any]]:
         """Each column with what it holds when nothing is said of it, as `values` gives it."""
         usual = self.values(_without_init(self.model, self.defaults), connections[DEFAULT_DB_ALIAS])
-        return [(field.column, value) for field, value in zip(self.fields, usual, strict=True)]
+        return [(str(field.column), value) for field, value in zip(self.fields, usual, strict=True)]
 
     @cached_property
     def _usual_text(self) -> str:
@@ -359,7 +359,8 @@ class _Shape:
         columns of most rows hold what is usual."""
         usual = self._usual
         said = [
-            {column: value for value, (column, common) in zip(row, usual, strict=True) if value != common} for row in rows
+            {column: value for value, (column, common) in zip(row, usual, strict=True) if value != common}
+            for row in rows
         ]
         return self._usual_text, _as_json(said)
 

@@ -3,6 +3,7 @@
 import gc
 import weakref
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -10,6 +11,7 @@ from catalogue import services
 from catalogue.classes import GOODS_CLASSES
 from catalogue.models import Category, Certification, Product, ProductChange, Recognition
 from marketplace.core import clock
+from marketplace.core.errors import TransitionRefused
 from marketplace.moderation.models import AuditEvent
 from tests.factories.goods import (
     make_certification,
@@ -256,3 +258,64 @@ def test_a_product_that_is_read_waits_for_no_garbage_collector():
     read = Product.objects.get(pk=key)
     assert read.attr.product is read
     assert read.attr is read.attr
+
+
+# (state before, act) -> state after; what stands here not is refused.
+MOVES = {
+    ("pending", "verify"): "verified",
+    ("verified", "verify"): "verified",
+    ("pending", "revoke"): "revoked",
+    ("verified", "revoke"): "revoked",
+    ("verified", "supersede"): "superseded",
+}
+
+
+@pytest.mark.parametrize("act", ["verify", "revoke", "supersede"])
+@pytest.mark.parametrize("state", ["pending", "verified", "revoked", "superseded"])
+@pytest.mark.parametrize("kind", ["recognition", "certification"])
+def test_a_proof_moves_as_its_table_says(kind, state, act):
+    today, product = clock.today(), make_product()
+    make = make_recognition if kind == "recognition" else make_certification
+    proof = make(product=product, verified=state != "pending", valid_from=today - timedelta(days=90))
+    make(product=product, valid_from=today)
+    type(proof).objects.filter(pk=proof.pk).update(state=state)
+    more = {"reason": "Quyết định bị thu hồi"} if act == "revoke" else {}
+    move = partial(getattr(services, f"{act}_{kind}"), **{kind: proof}, actor=make_person(), **more)
+    if (state, act) in MOVES:
+        move()
+    else:
+        with pytest.raises(TransitionRefused):
+            move()
+    proof.refresh_from_db()
+    assert proof.state == MOVES.get((state, act), state)
+
+
+def test_a_later_decision_that_takes_the_place_of_another_alone_gives_stars():
+    today, product, person = clock.today(), make_product(), make_person()
+    old = make_recognition(product, stars=4, valid_from=today - timedelta(days=90))
+    coming = make_recognition(product, stars=3, valid_from=today + timedelta(days=1))
+    make_recognition(make_product(), stars=3, valid_from=today)
+    make_recognition(product, stars=3, valid_from=today, verified=False)
+    with pytest.raises(services.ReplacementMissing):
+        services.supersede_recognition(recognition=old, actor=person)
+    old.refresh_from_db()
+    assert old.state == "verified"
+
+    Recognition.objects.filter(pk=coming.pk).update(valid_from=today)
+    services.supersede_recognition(recognition=old, actor=person)
+
+    assert Recognition.objects.stars_by_product([product.pk]) == {product.pk: 3}
+    event = AuditEvent.objects.get(action="recognition.superseded")
+    assert event.after == {"state": "superseded", "number": coming.decision_number}
+    assert ProductChange.objects.filter(product_id=product.pk).exists()
+
+
+def test_a_certificate_that_covers_less_takes_no_place():
+    today, seller = clock.today(), make_seller()
+    one, other = (make_product(seller=seller) for _ in range(2))
+    old = make_certification(partner=seller, product=one, number="A-1", valid_from=today - timedelta(days=90))
+    old.products.add(other)
+    later = make_certification(partner=seller, product=one, number="A-2", valid_from=today)
+    assert services.replacement_of(old) is None
+    later.products.add(other)
+    assert services.replacement_of(old) == later

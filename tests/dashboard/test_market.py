@@ -338,6 +338,28 @@ def test_revoking_needs_a_reason_and_ends_the_star(desk):
     assert Recognition.objects.stars_by_product([product.pk]) == {}
 
 
+@pytest.mark.parametrize("kind", ["recognition", "certification"])
+def test_a_paper_is_replaced_by_a_later_one(desk, kind):
+    make = make_recognition if kind == "recognition" else make_certification
+    today, product = clock.today(), make_product()
+    old = make(product=product, valid_from=today - timedelta(days=90))
+    page, path = url(kind, pk=old.pk), url(f"{kind}-supersede", pk=old.pk)
+    assert path not in desk.get(page).content.decode()
+    refused = desk.post(path, follow=True).content.decode()
+    assert "nothing takes the place of this one" in refused
+
+    later = make(product=product, valid_from=today - timedelta(days=1))
+    number = later.decision_number if kind == "recognition" else later.number
+    assert path in desk.get(page).content.decode()
+    assert number in desk.get(path).content.decode()
+    desk.post(path)
+
+    old.refresh_from_db()
+    assert old.state == "superseded"
+    assert str(desk.get(page).context["proof"].shown_state) == "Superseded"
+    assert path not in desk.get(page).content.decode()
+
+
 def test_expired_recognition_is_called_expired(desk):
     today = clock.today()
     proof = make_recognition(make_product(), valid_from=today - timedelta(days=900), valid_until=today)

@@ -130,7 +130,8 @@ def recognition(request: HttpRequest, desk: MarketDesk, pk: int) -> HttpResponse
     """One recognition: what the decision says, the paper, who has verified it."""
     proof = _recognition(desk, pk)
     _tell_state(proof)
-    return desk.page(request, "market/recognition.html", {"proof": proof}, current="recognitions")
+    context = {"proof": proof, "replacement": _replacement(proof)}
+    return desk.page(request, "market/recognition.html", context, current="recognitions")
 
 
 @require_safe
@@ -143,8 +144,15 @@ def certification(request: HttpRequest, desk: MarketDesk, pk: int) -> HttpRespon
         "proof": proof,
         "products": proof.products.order_by("title")[:200],
         "warnings": services.certification_warnings(proof),
+        "replacement": _replacement(proof),
     }
     return desk.page(request, "market/certification.html", context, current="certifications")
+
+
+def _replacement(proof: Proof) -> str:
+    """The number of the later paper that could take the place of one that still holds; empty without one."""
+    later = services.replacement_of(proof) if proof.state == Proof.State.VERIFIED else None
+    return services.paper_number(later) if later else ""
 
 
 def _document(proof: Proof) -> FileResponse:
@@ -220,6 +228,54 @@ def revoke_one_recognition(request: HttpRequest, desk: MarketDesk, pk: int) -> H
         done=_("The recognition is revoked."),
         back_url=reverse("market:recognition", kwargs={"pk": proof.pk}),
         current="recognitions",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@market_view()
+def supersede_one_recognition(request: HttpRequest, desk: MarketDesk, pk: int) -> HttpResponse:
+    """Say that a later decision has taken the place of a recognition."""
+    proof = _recognition(desk, pk)
+    return _supersede(
+        request,
+        desk,
+        proof,
+        act=lambda: services.supersede_recognition(recognition=proof, actor=request.user),
+        thing=" · ".join(filter(None, (proof.recorded_name, proof.decision_number))),
+        back_url=reverse("market:recognition", kwargs={"pk": proof.pk}),
+        current="recognitions",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@market_view()
+def supersede_one_certification(request: HttpRequest, desk: MarketDesk, pk: int) -> HttpResponse:
+    """Say that a later certificate has taken the place of one."""
+    proof = _certification(desk, pk)
+    return _supersede(
+        request,
+        desk,
+        proof,
+        act=lambda: services.supersede_certification(certification=proof, actor=request.user),
+        thing=f"{proof.scheme} {proof.number} · {proof.partner.name}",
+        back_url=reverse("market:certification", kwargs={"pk": proof.pk}),
+        current="certifications",
+    )
+
+
+def _supersede(request: HttpRequest, desk: MarketDesk, proof: Proof, **question) -> HttpResponse:
+    number = _replacement(proof)
+    return ask(
+        request,
+        desk,
+        title=_("Has a later paper taken the place of this one?"),
+        text=_("Only paper %(number)s counts from now on, its stars or badge alone. This cannot be undone.")
+        % {"number": number}
+        if number
+        else str(services.ReplacementMissing.message),
+        button=_("Yes, it is replaced"),
+        done=_("It is noted as replaced by the later paper."),
+        **question,
     )
 
 
