@@ -160,9 +160,9 @@ def _joined_downwards(data: bytes, sheet) -> dict[int, list[tuple[int, int]]]:
     A list says so of one decision or one holder for several goods. The file names these cells behind all rows, and openpyxl
     keeps their value in the first line only.
     """
-    joined: dict[int, list[tuple[int, int]]] = {}
     from openpyxl.utils import range_boundaries
 
+    joined: dict[int, list[tuple[int, int]]] = {}
     with ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path) as part:
         for _event, element in iterparse(part):
             if element.tag.endswith("}mergeCell"):

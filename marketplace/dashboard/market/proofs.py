@@ -183,6 +183,24 @@ def certification_document(request: HttpRequest, desk: MarketDesk, pk: int) -> H
     return _document(_certification(desk, pk))
 
 
+def _about_recognition(proof: Recognition) -> dict[str, str]:
+    """What every question about a recognition says of it, and where it leads back to."""
+    return {
+        "thing": " · ".join(filter(None, (proof.recorded_name, proof.decision_number))),
+        "back_url": reverse("market:recognition", kwargs={"pk": proof.pk}),
+        "current": "recognitions",
+    }
+
+
+def _about_certification(proof: Certification) -> dict[str, str]:
+    """The same of a certificate."""
+    return {
+        "thing": f"{proof.scheme} {proof.number} · {proof.partner.name}",
+        "back_url": reverse("market:certification", kwargs={"pk": proof.pk}),
+        "current": "certifications",
+    }
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @market_view()
 def verify_one_recognition(request: HttpRequest, desk: MarketDesk, pk: int) -> HttpResponse:
@@ -195,7 +213,6 @@ def verify_one_recognition(request: HttpRequest, desk: MarketDesk, pk: int) -> H
         act=lambda: services.verify_recognition(recognition=proof, actor=request.user),
         gentle=True,
         title=_("Does this recognition stand in the decision?"),
-        thing=" · ".join(filter(None, (proof.recorded_name, proof.decision_number))),
         text=_(
             "Compare name, holder, stars, number and dates with the decision. Five stars need two people: after "
             "you, a second administrator looks too."
@@ -206,8 +223,7 @@ def verify_one_recognition(request: HttpRequest, desk: MarketDesk, pk: int) -> H
         done=_("Noted. A second administrator must look at it before the stars show.")
         if needs_second
         else _("The recognition is verified."),
-        back_url=reverse("market:recognition", kwargs={"pk": proof.pk}),
-        current="recognitions",
+        **_about_recognition(proof),
     )
 
 
@@ -222,12 +238,10 @@ def revoke_one_recognition(request: HttpRequest, desk: MarketDesk, pk: int) -> H
         act=lambda reason: services.revoke_recognition(recognition=proof, actor=request.user, reason=reason),
         form_class=ReasonForm,
         title=_("Revoke this recognition?"),
-        thing=" · ".join(filter(None, (proof.recorded_name, proof.decision_number))),
         text=_("The star disappears at once from every page. This cannot be undone."),
         button=_("Revoke the recognition"),
         done=_("The recognition is revoked."),
-        back_url=reverse("market:recognition", kwargs={"pk": proof.pk}),
-        current="recognitions",
+        **_about_recognition(proof),
     )
 
 
@@ -241,9 +255,7 @@ def supersede_one_recognition(request: HttpRequest, desk: MarketDesk, pk: int) -
         desk,
         proof,
         act=lambda: services.supersede_recognition(recognition=proof, actor=request.user),
-        thing=" · ".join(filter(None, (proof.recorded_name, proof.decision_number))),
-        back_url=reverse("market:recognition", kwargs={"pk": proof.pk}),
-        current="recognitions",
+        **_about_recognition(proof),
     )
 
 
@@ -257,9 +269,7 @@ def supersede_one_certification(request: HttpRequest, desk: MarketDesk, pk: int)
         desk,
         proof,
         act=lambda: services.supersede_certification(certification=proof, actor=request.user),
-        thing=f"{proof.scheme} {proof.number} · {proof.partner.name}",
-        back_url=reverse("market:certification", kwargs={"pk": proof.pk}),
-        current="certifications",
+        **_about_certification(proof),
     )
 
 
@@ -290,12 +300,10 @@ def verify_one_certification(request: HttpRequest, desk: MarketDesk, pk: int) ->
         act=lambda: services.verify_certification(certification=proof, actor=request.user),
         gentle=True,
         title=_("Does this certificate agree with the original?"),
-        thing=f"{proof.scheme} {proof.number} · {proof.partner.name}",
         text=_("Compare number, issuer, dates and the goods that it covers. The badge shows at once."),
         button=_("Yes, it agrees"),
         done=_("The certificate is verified."),
-        back_url=reverse("market:certification", kwargs={"pk": proof.pk}),
-        current="certifications",
+        **_about_certification(proof),
     )
 
 
@@ -310,12 +318,10 @@ def revoke_one_certification(request: HttpRequest, desk: MarketDesk, pk: int) ->
         act=lambda reason: services.revoke_certification(certification=proof, actor=request.user, reason=reason),
         form_class=ReasonForm,
         title=_("Revoke this certificate?"),
-        thing=f"{proof.scheme} {proof.number} · {proof.partner.name}",
         text=_("The badge disappears at once from every page. This cannot be undone."),
         button=_("Revoke the certificate"),
         done=_("The certificate is revoked."),
-        back_url=reverse("market:certification", kwargs={"pk": proof.pk}),
-        current="certifications",
+        **_about_certification(proof),
     )
 
 
