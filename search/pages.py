@@ -196,8 +196,13 @@ class ResultsPage:
     @property
     def unmet_words(self) -> str:
         """Which filters that the words name no product here fits, in words; empty when there are none. Places are words too, and
-        `left_out_words` tells of them."""
-        labels = ", ".join(f"“{label}”" for label, query, count in self._offered if not count and not query.province)
+        `left_out_words` tells of them. Of several stars ("từ 4 sao") one is enough."""
+        has_stars = any(count for _label, query, count in self._offered if query.stars)
+        labels = ", ".join(
+            f"“{label}”"
+            for label, query, count in self._offered
+            if not (count or query.province or query.stars and has_stars)
+        )
         return _("No product here fits: %(filters)s.") % {"filters": labels} if labels else ""
 
     @cached_property

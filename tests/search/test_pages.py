@@ -374,6 +374,14 @@ def test_what_the_words_name_and_no_goods_fit_is_said_and_not_offered(coffees, c
     assert client.get("/search/?q=chè 4 sao&stars=4").context["results"].unmet_words == ""
 
 
+def test_of_several_stars_that_the_words_name_one_is_enough(coffees, client):
+    offers, unmet = offered(client, "cà phê từ 3 sao")
+    assert offers
+    assert unmet == ""
+    _none, unmet = offered(client, "chè từ 4 sao")
+    assert unmet == "Không có sản phẩm nào ở đây hợp với: “4 sao”, “5 sao”."
+
+
 def test_words_that_name_two_prices_offer_both_at_once(coffees, client, titles):
     ((url, count),), _unmet = offered(client, "cà phê từ 15k đến 30.000đ")
 
