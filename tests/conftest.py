@@ -5,10 +5,10 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
 from marketplace.core.catalogues import compile_catalogues
-from tests.emptying import empty_tables
+from tests.emptying import empty_tables, keep_reference_data
 
-# Rooms whose tests ask the database for nothing that SQLite and PostgreSQL do each in their own way. Where there is a
-# PostgreSQL they run on it alone, the stricter of the two (tests/run_all.py).
+# Rooms, and files of others, whose tests ask the database for nothing that SQLite and PostgreSQL do each in their own way.
+# Where there is a PostgreSQL they run on it alone, the stricter of the two (tests/run_all.py).
 ANY_DATABASE = {
     "accounts",
     "api",
@@ -20,16 +20,26 @@ ANY_DATABASE = {
     "partner",
     "payment",
     "shipping",
+    # Single files of other rooms.
+    "core/test_catalogues.py",
+    "core/test_images.py",
+    "core/test_money.py",
+    "core/test_text.py",
+    "catalogue/test_pictures.py",
+    "demo/test_generator.py",
+    "demo/test_pictures.py",
+    "search/test_relevance_set.py",
+    "test_compression.py",
+    "test_language.py",
+    "test_oscar_overrides.py",
+    "test_production_settings.py",
 }
-
-
-# Beside the places, what Django itself writes after migrating and no test changes.
-READ_ONLY = ("contenttypes.ContentType", "auth.Permission")
 
 
 def pytest_collection_modifyitems(config, items):
     for item in items:
-        if item.path.relative_to(config.rootpath / "tests").parts[0] in ANY_DATABASE:
+        path = item.path.relative_to(config.rootpath / "tests")
+        if path.parts[0] in ANY_DATABASE or path.as_posix() in ANY_DATABASE:
             item.add_marker(pytest.mark.any_database)
 
 
@@ -58,6 +68,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
             config = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
         schema.finish_from_models()
         schema.load_reference_data()
+        keep_reference_data()
     yield
     monkeypatch.undo()
     with django_db_blocker.unblock():

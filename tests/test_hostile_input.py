@@ -82,16 +82,27 @@ def world(db):
     return {"shopper": shopper, "owner": owner, "administrator": administrator, "arguments": arguments, "order": order}
 
 
-def client_for(route: Route, world) -> Client:
-    """The visitor who gets furthest on this route, told of failures by status instead of by exception."""
-    client = Client(raise_request_exception=False)
+def visitor(route: Route) -> str:
+    """Who gets furthest on this route: a key of `world`, or nothing where anybody does."""
     if route.template.startswith("/market/"):
-        client.force_login(world["administrator"])
-    elif route.template.startswith("/seller/"):
-        client.force_login(world["owner"])
-    elif route.template.startswith(("/account/", "/checkout/", "/basket/")):
-        client.force_login(world["shopper"])
+        return "administrator"
+    if route.template.startswith("/seller/"):
+        return "owner"
+    return "shopper" if route.template.startswith(("/account/", "/checkout/", "/basket/")) else ""
+
+
+def client_of(world, who: str) -> Client:
+    """Told of failures by status instead of by exception."""
+    client = Client(raise_request_exception=False)
+    if who:
+        client.force_login(world[who])
     return client
+
+
+@pytest.fixture
+def readers(world) -> dict[str, Client]:
+    """A client for each visitor, for all routes: reading signs nobody out."""
+    return {who: client_of(world, who) for who in ("administrator", "owner", "shopper", "")}
 
 
 def arguments_for(route: Route, world) -> dict:
@@ -102,41 +113,47 @@ def arguments_for(route: Route, world) -> dict:
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-def test_no_parameter_breaks_any_page(world, value):
+def test_no_parameter_breaks_any_page(world, readers, value):
+    # All together already longer than the line that a server takes.
+    parameters = dict.fromkeys(PARAMETERS, value[:1000])
     failures = []
     for route in shop_routes():
-        client = client_for(route, world)
-        answer = client.get(route.path(arguments_for(route, world)), dict.fromkeys(PARAMETERS, value))
+        path = route.path(arguments_for(route, world))
+        answer = readers[visitor(route)].get(path, parameters)
         if answer.status_code >= 500:
             failures.append((route.name, answer.status_code))
 
     assert failures == []
 
 
-@pytest.mark.parametrize("value", HOSTILE)
-def test_no_field_breaks_any_form(world, value):
+@pytest.mark.parametrize("who", ["administrator", "owner", "shopper", ""])
+def test_no_field_breaks_any_form(world, who):
     failures = []
     for route in shop_routes():
-        client = client_for(route, world)
+        if visitor(route) != who:
+            continue
+        client = client_of(world, who)
         path = route.path(arguments_for(route, world))
         page = client.get(path)
         fields = (
             set(re.findall(r'name="([\w-]+)"', page.content.decode(errors="replace"))) if not page.streaming else set()
         )
-        answer = client.post(path, dict.fromkeys(fields | {"quantity", "stockrecord_id", "next"}, value))
-        if answer.status_code >= 500:
-            failures.append((route.name, answer.status_code))
+        for case in HOSTILE:
+            answer = client.post(path, dict.fromkeys(fields | {"quantity", "stockrecord_id", "next"}, case.values[0]))
+            if answer.status_code >= 500:
+                failures.append((route.name, case.id, answer.status_code))
 
     assert failures == []
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-def test_no_argument_in_an_address_breaks_it(world, value):
+def test_no_argument_in_an_address_breaks_it(readers, value):
     word = value[:200].replace("/", "").replace("?", "").replace("#", "") or "x"
     failures = []
     for route in shop_routes():
-        path = route.path(dict.fromkeys(route.arguments, word))
-        answer = client_for(route, world).get(path)
+        if not route.arguments:
+            continue
+        answer = readers[visitor(route)].get(route.path(dict.fromkeys(route.arguments, word)))
         if answer.status_code >= 500:
             failures.append((route.name, answer.status_code))
 

@@ -76,11 +76,11 @@ def test_the_list_shows_the_newest_first_and_twelve_on_a_page(client):
     assert "14/11/2026" in first
 
 
-@pytest.mark.parametrize("page", ["abc", "0", "-1", "3", "9" * 40, "²", "1'--", "\x00", ""])
-def test_pages_that_are_none_are_404(client, page):
+def test_pages_that_are_none_are_404(client):
     for _number in range(13):
         make_story()
-    assert client.get("/stories/", {"page": page}).status_code == 404
+    none = ["abc", "0", "-1", "3", "9" * 40, "²", "1'--", "\x00", ""]
+    assert [client.get("/stories/", {"page": page}).status_code for page in none] == [404] * len(none)
 
 
 def test_an_empty_list_leads_to_the_goods(client):

@@ -17,7 +17,6 @@ from marketplace.accounts.policies import is_market_administrator, provinces_adm
 from marketplace.core import clock
 from marketplace.demo import loader, sources
 from marketplace.demo.accounts import DEMO_PASSWORD, demo_accounts
-from marketplace.demo.generator import generate
 from marketplace.demo.pictures import drawn
 from marketplace.demo.stories import STORIES
 from marketplace.order.completion import complete_due
@@ -26,7 +25,8 @@ from marketplace.partner.models import Partner, SellerMember, StockRecord
 from marketplace.traceability.models import Lot, Standing
 from search.services import refresh
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+# `make demo` is a shop on SQLite; the services that it goes through are tested on every database.
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")
@@ -243,22 +243,3 @@ def test_the_command_says_what_it_has_loaded(demo, capsys) -> None:
     call_command("load_demo", "--without-pictures", verbosity=0)
 
     assert "113 sellers, 354 products" in capsys.readouterr().out
-
-
-def test_a_generated_catalogue_is_the_same_for_the_same_seed(demo) -> None:
-    first = generate(products=300, sellers=10, seed=7)
-    titles = list(Product.objects.filter(pk__in=first).order_by("pk").values_list("title", flat=True))
-
-    again = generate(products=300, sellers=10, seed=7)
-
-    assert sorted(again) == sorted(first)
-    assert len(titles) == 300
-    generated = Product.objects.filter(pk__in=first)
-    assert generated.listed().count() == 300
-    assert not generated.filter(is_example=False).exists()
-    parents = generated.filter(structure=Product.PARENT)
-    assert parents.exists()
-    assert StockRecord.objects.on_sale().filter(product__parent__in=parents).count() >= 2 * parents.count()
-    assert not StockRecord.objects.filter(product__in=parents).exists()
-    assert not StockRecord.objects.filter(product__in=first, price_per_unit=None, product__net_unit="g").exists()
-    assert Recognition.objects.valid_on(clock.today()).filter(product__in=first).exists()
