@@ -1,11 +1,12 @@
 """A real browser on the real demo."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.demo_server import new_context, running_chromium, running_demo
+from tests.browser.demo_server import new_context, prepare_demo, running_chromium, running_demo
 
 
 def pytest_collection_modifyitems(items):
@@ -15,9 +16,12 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory) -> Iterator[str]:
-    """Base address of a freshly prepared demo shop."""
-    with running_demo(tmp_path_factory.mktemp("demo")) as address:
+def shop(tmp_path_factory, worker_id) -> Iterator[str]:
+    """Base address of a fresh demo shop. Test processes side by side have one each, copies of one that is prepared once."""
+    own = tmp_path_factory.getbasetemp()
+    prepared = (own if worker_id == "master" else own.parent) / "demo"
+    prepare_demo(prepared)
+    with running_demo(shutil.copytree(prepared, own / "shop")) as address:
         yield address
 
 

@@ -1,5 +1,6 @@
 """The demo shop as the README starts it, in a folder and on a port of its own."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -28,6 +29,20 @@ QUIET = [
 ]
 
 
+RUN_DEMO = [sys.executable, "manage.py", "run_demo"]
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "marketplace.settings.dev",
+        "MARKETPLACE_VAR": str(folder),
+        "PYTHONUTF8": "1",
+    }
+    environment.pop("DATABASE_URL", None)
+    return environment
+
+
 def wait_for(address: str, seconds: float) -> None:
     """Return when the address answers 200; raise TimeoutError otherwise."""
     until = time.monotonic() + seconds
@@ -41,19 +56,21 @@ def wait_for(address: str, seconds: float) -> None:
     raise TimeoutError(address)
 
 
+def prepare_demo(folder: Path) -> None:
+    """Fill the folder with a demo that has never been served. Whoever else wants it there meanwhile waits, and finds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        command = [*RUN_DEMO, "--prepare-only"]
+        subprocess.run(command, cwd=ROOT, env=_environment(folder), check=True, stdout=subprocess.DEVNULL)
+
+
 @contextmanager
 def running_demo(folder: Path) -> Iterator[str]:
-    """Base address of a freshly prepared demo shop; stopped afterwards."""
+    """Base address of the demo shop in the folder, prepared first where it is not; stopped afterwards."""
     port = free_port()
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "marketplace.settings.dev",
-        "MARKETPLACE_VAR": str(folder),
-        "PYTHONUTF8": "1",
-    }
-    environment.pop("DATABASE_URL", None)
-    run = [sys.executable, "manage.py", "run_demo", "--port", str(port)]
-    server = subprocess.Popen(run, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    command = [*RUN_DEMO, "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, env=_environment(folder), stdout=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz/ready", seconds=600)
         yield f"http://127.0.0.1:{port}"

@@ -133,8 +133,18 @@ def test_the_page_is_sound_on_a_phone(pages, shop, role, path):
 
 def test_mails_of_the_demo_lead_to_the_shop_that_is_running(chromium, shop):
     page = new_context(chromium).new_page()
-    page.goto(f"{shop}/demo/inbox/")
-    page.locator("main td a, main th a").first.click()
+    page.goto(f"{shop}/accounts/password/reset/")
+    page.fill("input[name=email]", "khach@example.vn")
+    page.press("input[name=email]", "Enter")
+    page.wait_for_load_state()
+    # It leaves a moment after the answer.
+    newest = page.locator("main td a, main th a").first
+    for _look in range(40):
+        page.goto(f"{shop}/demo/inbox/?to=khach@example.vn")
+        if "mật khẩu" in newest.inner_text():
+            break
+        page.wait_for_timeout(250)
+    newest.click()
 
     link = page.locator("main a[href^='http']").first.get_attribute("href")
 
