@@ -12,6 +12,7 @@ from catalogue.models import Product
 from catalogue.page import find_product, find_variant, product_page
 from catalogue.policies import AGE_CONFIRMED, age_is_confirmed
 from catalogue.structured_data import structured_data
+from marketplace.core.numbers import typed_number
 from marketplace.geography.chosen import chosen_province
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import province_by_code, province_choices
@@ -84,6 +85,7 @@ def _number(request, name) -> int | None:
     text = request.GET.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 15 and int(text) > 0):
+    number = typed_number(text, digits=15)
+    if not number:
         raise Http404
-    return int(text)
+    return number

@@ -1,7 +1,5 @@
 """Windows of the editors' administration in which a picture, goods or a seller of a story is chosen."""
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
@@ -14,6 +12,7 @@ from wagtail.admin.views.generic.chooser import (
 )
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from marketplace.core.numbers import typed_number, typed_numbers
 from marketplace.core.text import slug
 from search.models import DocumentText
 from search.words import exact_words, fold_words
@@ -89,29 +88,24 @@ class PictureLists:
         return [PictureColumn("picture", label=_("Picture")), *super().columns]
 
 
-def _keys(texts: Iterable[str]) -> list[int]:
-    """Those of the texts that are keys; 18 digits fit every database's integer."""
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 18]
-
-
 class OpenGoods:
     """Only what a shopper may open can be chosen."""
 
     def get_object(self, pk):
-        return self.model_class.objects.listed().get(pk__in=_keys([pk]))
+        return self.model_class.objects.listed().get(pk=typed_number(pk))
 
     def get_objects(self, pks):
-        return self.model_class.objects.listed().filter(pk__in=_keys(pks))
+        return self.model_class.objects.listed().filter(pk__in=typed_numbers(pks))
 
 
 class OpenSellers:
     """Only who sells can be chosen."""
 
     def get_object(self, pk):
-        return self.model_class.objects.selling().get(pk__in=_keys([pk]))
+        return self.model_class.objects.selling().get(pk=typed_number(pk))
 
     def get_objects(self, pks):
-        return self.model_class.objects.selling().filter(pk__in=_keys(pks))
+        return self.model_class.objects.selling().filter(pk__in=typed_numbers(pks))
 
 
 class ChooseGoods(GoodsLists, ChooseView):

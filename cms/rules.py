@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from cms.models import RuleEdition, RulePage
 from cms.shared import operator
 from marketplace.core.clock import today
+from marketplace.core.numbers import typed_number
 
 
 def edition_asked_for(page: RulePage, request: HttpRequest) -> RuleEdition | None:
@@ -13,9 +14,7 @@ def edition_asked_for(page: RulePage, request: HttpRequest) -> RuleEdition | Non
     wanted = request.GET.get("version")
     if wanted is None:
         return None
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6):
-        raise Http404
-    edition = page.editions.filter(number=int(wanted)).first()
+    edition = page.editions.filter(number=typed_number(wanted, digits=5)).first()
     if edition is None:
         raise Http404
     return edition

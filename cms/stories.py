@@ -17,6 +17,7 @@ from catalogue.structured_data import data_block
 from cms.blocks import words_of
 from cms.models import StoryIndexPage, StoryPage, StorySeller
 from marketplace.core.images import Picture
+from marketplace.core.numbers import typed_number
 from marketplace.geography.provinces import province_by_code
 from marketplace.partner.models import Partner
 from search.engines.database import cards_of
@@ -102,12 +103,11 @@ def stories_by_seller() -> dict[int, tuple[StoryCard, ...]]:
 def index_context(page: StoryIndexPage, request: HttpRequest) -> dict:
     """Template context of the list: `page_of_stories`, `cards`, `canonical_url`, `crumbs`. A page that is none is a 404."""
     text = request.GET.get("page", "1")
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise Http404
+    number = typed_number(text, digits=5)
     paginator = Paginator(published().child_of(page), PER_PAGE)
-    if not 1 <= int(text) <= paginator.num_pages:
+    if number is None or not 1 <= number <= paginator.num_pages:
         raise Http404
-    shown = paginator.page(int(text))
+    shown = paginator.page(number)
     url = f"{page.address}?page={shown.number}" if shown.number > 1 else page.address
     return {
         "page_of_stories": shown,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from marketplace.core.money import NO_BREAK_SPACE, format_vnd
+from marketplace.core.numbers import with_dots
 from marketplace.core.text import fold
 from marketplace.geography.provinces import (
     commune_by_code,
@@ -33,11 +34,6 @@ SEARCHED = ("set", "province", "commune", "certification", "seller")
 FOLDED = ("harvest", "kind", "rating")
 # Filters whose values are few and known: those without goods are shown too, switched off.
 _FEW = ("stars", "group", "kind")
-
-
-def grouped_number(number: int) -> str:
-    """`1.234`, as Vietnamese writes numbers."""
-    return f"{number:,}".replace(",", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +137,7 @@ class Filters:
     def in_stock(self) -> Facet:
         found = self._found.get("in_stock", {}).get("1")
         count = found.count if found else 0
-        option = Option("1", _("In stock now"), grouped_number(count) if count else 0, self.query.in_stock)
+        option = Option("1", _("In stock now"), with_dots(count) if count else 0, self.query.in_stock)
         return Facet(_("Stock"), "in_stock", (option,))
 
     @property
@@ -159,7 +155,7 @@ class Filters:
             chosen = (self.query.price_min, self.query.price_max) == (low, high)
             if value.count or chosen:
                 url = self.query.changed(price_min=low, price_max=high).link(self.path)
-                ranges.append(Choice(price_words(low, high), str(band), url, grouped_number(value.count), chosen))
+                ranges.append(Choice(price_words(low, high), str(band), url, with_dots(value.count), chosen))
         return ranges
 
     @cached_property
@@ -189,7 +185,7 @@ class Filters:
             Option(
                 value.value,
                 self.label_of(name, value),
-                grouped_number(value.count) if value.count else 0,
+                with_dots(value.count) if value.count else 0,
                 value.value in chosen,
                 _other_names(value.value) if name == "province" else "",
             )

@@ -7,13 +7,14 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from marketplace.core.numbers import with_dots
 from marketplace.core.templatetags.market import vndate
 from marketplace.geography.places import communes_of_name
 from marketplace.geography.provinces import resolve_province
 from marketplace.traceability.models import Lot, Standing
 from search.engines import get_engine
 from search.engines.interface import LAST_NUMBERED_PAGE, PAGE_SIZE, SearchResult
-from search.filters import Choice, Filters, grouped_number, price_words, province_name
+from search.filters import Choice, Filters, price_words, province_name
 from search.lexicon import lexicon
 from search.nearby import WayOut, ways_out
 from search.offers import FilterOffer, offers_in
@@ -99,7 +100,7 @@ class ResultsPage:
     def place_words(self) -> str:
         """Which of the results are shown, in words, where no number of a page says so."""
         first = (self.query.page - 1) * PAGE_SIZE + 1
-        numbers = {"first": grouped_number(first), "last": grouped_number(first + len(self.cards) - 1)}
+        numbers = {"first": with_dots(first), "last": with_dots(first + len(self.cards) - 1)}
         return _("Results %(first)s to %(last)s") % numbers
 
     @property
@@ -108,10 +109,10 @@ class ResultsPage:
         number = self.result.total
         if self.query.q:
             return ngettext("%(number)s product for “%(text)s”", "%(number)s products for “%(text)s”", number) % {
-                "number": grouped_number(number),
+                "number": with_dots(number),
                 "text": self.query.q,
             }
-        return ngettext("%(number)s product", "%(number)s products", number) % {"number": grouped_number(number)}
+        return ngettext("%(number)s product", "%(number)s products", number) % {"number": with_dots(number)}
 
     @property
     def left_out_words(self) -> str:
@@ -183,9 +184,7 @@ class ResultsPage:
         """Filters that the words name, that are not chosen yet and that leave something: "cà phê 5 sao" offers five stars
         for "cà phê"."""
         offers = [
-            Choice(label, "", query.link(self.path), grouped_number(count))
-            for label, query, count in self._offered
-            if count
+            Choice(label, "", query.link(self.path), with_dots(count)) for label, query, count in self._offered if count
         ]
         sort = self.result.understood.sort
         if sort and self.result.total > 1 and self.query.sort == "relevance":
@@ -253,7 +252,7 @@ class ResultsPage:
             ways[label] = self.query.changed(q="", province=own, commune=communes)
         totals = get_engine().totals(list(ways.values()))
         return [
-            Choice(label, "", query.link(self.path), grouped_number(total))
+            Choice(label, "", query.link(self.path), with_dots(total))
             for (label, query), total in zip(ways.items(), totals, strict=True)
             if total
         ]
@@ -306,7 +305,7 @@ class ResultsPage:
         with other words. Asks the engine once."""
         labels = {(name, value): label for name, value, label in self.filters.chosen()}
         return [
-            Choice(self._words_of(way, labels), "", way.query.link(self.path), grouped_number(way.total))
+            Choice(self._words_of(way, labels), "", way.query.link(self.path), with_dots(way.total))
             for way in ways_out(get_engine(), self.query, lexicon())
         ]
 

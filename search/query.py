@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import DomainError
+from marketplace.core.numbers import typed_number
 from marketplace.core.text import clean_line, fold
 from marketplace.geography.provinces import resolve_province
 from marketplace.partner.models import Partner
@@ -381,8 +382,8 @@ def _sort(params: QueryDict) -> str:
 
 def _page(params: QueryDict) -> int:
     text = params.get("page", "").strip() or "1"
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 7 else 0
-    if not 1 <= number <= LAST_PAGE:
+    number = typed_number(text, digits=7)
+    if number is None or not 1 <= number <= LAST_PAGE:
         raise QueryRefused(
             _("A page number is a whole number from 1 to %(last)s.") % {"last": LAST_PAGE}, parameter="page"
         )

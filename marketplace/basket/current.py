@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from marketplace.basket.models import Basket
+from marketplace.core.numbers import typed_number
 from marketplace.core.statements import Columns, Read
 
 _SALT = "marketplace.basket"
@@ -50,7 +51,7 @@ def remembered_basket(request: HttpRequest) -> int | None:
         salt=_SALT,
         max_age=settings.OSCAR_BASKET_COOKIE_LIFETIME,
     )
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+    return typed_number(value)
 
 
 def remember(request: HttpRequest, basket: Basket) -> None:

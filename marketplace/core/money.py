@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from marketplace.core.errors import DomainError
+from marketplace.core.numbers import with_dots
 
 NO_BREAK_SPACE = "\u00a0"
 # What a column for money holds at most.
@@ -72,4 +73,4 @@ def vat_included_in(gross: int, rate_percent: Decimal | int) -> int:
 
 def format_vnd(amount: Decimal | int) -> str:
     """`1.234.500 ₫`, with a space that does not break the line."""
-    return f"{to_vnd(amount):,}".replace(",", ".") + NO_BREAK_SPACE + "₫"
+    return with_dots(to_vnd(amount)) + NO_BREAK_SPACE + "₫"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import clock
+from marketplace.core.numbers import with_dots
 from marketplace.traceability.querysets import LotQuerySet
 
 LONGEST_NUMBER = 40
@@ -117,7 +118,7 @@ class Lot(models.Model):
     @property
     def quantity_words(self) -> str:
         """How much was made: "1.200 kg"; empty where that is not known."""
-        return f"{self.quantity:,} {self.get_unit_display()}".replace(",", ".") if self.quantity else ""
+        return f"{with_dots(self.quantity)} {self.get_unit_display()}" if self.quantity else ""
 
     @property
     def standing(self) -> Standing:

@@ -15,6 +15,7 @@ from catalogue import services
 from catalogue.models import Certification, Proof, Recognition
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
+from marketplace.core.numbers import typed_number
 from marketplace.core.text import fold, slug
 from marketplace.dashboard.access import MarketDesk, market_view
 from marketplace.dashboard.lists import page_of
@@ -332,9 +333,7 @@ def match(request: HttpRequest, desk: MarketDesk, pk: int) -> HttpResponse:
     proof = _recognition(desk, pk)
     back = reverse("market:recognition", kwargs={"pk": proof.pk})
     if request.method == "POST":
-        chosen = request.POST.get("product", "")
-        key = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19 else 0
-        product = get_object_or_404(scope.products(desk), pk=key)
+        product = get_object_or_404(scope.products(desk), pk=typed_number(request.POST.get("product", "")))
         try:
             services.match_recognition(recognition=proof, product=product, actor=request.user)
         except DomainError as refusal:

@@ -7,6 +7,8 @@ from django.apps import apps
 from django.db.models import Case, CharField, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 
+from marketplace.core.numbers import typed_number
+
 
 def _joined(*parts: str):
     """The fields with a dot between them."""
@@ -56,8 +58,9 @@ def names_of(things: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     keys = defaultdict(set)
     for kind, key in things:
         # A key that is no number was written down by no room of today.
-        if kind in _WORDS and key.isdecimal() and len(key) < 19:
-            keys[kind].add(int(key))
+        number = typed_number(key) if kind in _WORDS else None
+        if number is not None:
+            keys[kind].add(number)
     asked = [
         _named(kind).filter(pk__in=keys[kind]).values_list(Value(kind, TextField()), "key", "known_as")
         for kind in sorted(keys)

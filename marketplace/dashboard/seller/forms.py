@@ -7,6 +7,7 @@ from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.money import format_vnd
+from marketplace.core.numbers import with_dots
 from marketplace.core.text import clean_line, clean_text
 from marketplace.dashboard.lists import DayField, ListFilter, SearchText, choices_of
 from marketplace.order.models import SellerOrder
@@ -32,7 +33,7 @@ class WholeField(forms.IntegerField):
         return {"inputmode": "numeric", "autocomplete": "off"}
 
     def prepare_value(self, value):
-        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+        return with_dots(value) if isinstance(value, int) else value
 
     def to_python(self, value) -> int | None:
         text = clean_line(str(value)) if value is not None else ""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalogue.labels import carries_lots
 from catalogue.models import Product
 from marketplace.core.errors import DomainError
+from marketplace.core.numbers import typed_numbers
 from marketplace.core.text import slug
 from marketplace.dashboard.access import SellerDesk, seller_view
 from marketplace.dashboard.lists import page_of
@@ -98,7 +99,7 @@ def grid(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
     page = page_of(request, own_offers(desk, filters), ROWS_PER_GRID)
     if request.method == "POST":
         # The rows that the person filled in, wherever the list has moved in the meantime.
-        keys = [int(key) for key in request.POST.getlist("row")[:ROWS_PER_GRID] if key.isdecimal() and len(key) < 19]
+        keys = typed_numbers(request.POST.getlist("row")[:ROWS_PER_GRID])
         records = list(own_offers(desk).filter(pk__in=keys))
         if len(records) != len(set(keys)):
             raise Http404
