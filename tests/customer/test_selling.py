@@ -3,13 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from marketplace.accounts.models import MarketRole
 from marketplace.communication.models import OutboxMessage
 from marketplace.moderation.models import AuditEvent
 from marketplace.partner.models import Partner, SellerMember
 from tests.factories.goods import make_offer, make_product, province
 from tests.factories.mails import read_mail, read_mails
-from tests.factories.orders import make_user
+from tests.factories.orders import make_administrator, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -25,12 +24,6 @@ def in_english(settings):
 def applicant(client):
     user = make_user("ha@example.vn", language="en", phone="+84912345678")
     client.force_login(user)
-    return user
-
-
-def make_administrator(email, *codes):
-    user = make_user(email, language="en")
-    MarketRole.objects.create(user=user, role="administrator").provinces.set([province(code) for code in codes])
     return user
 
 
@@ -123,9 +116,9 @@ def test_a_tax_code_in_use_and_a_second_application_are_refused_in_words(client,
 
 
 def test_applicant_and_the_administrators_in_charge_are_told(client, applicant):
-    make_administrator("all@example.vn")
-    make_administrator("lamdong@example.vn", "68", "01")
-    make_administrator("hanoi@example.vn", "01")
+    make_administrator(email="all@example.vn", language="en")
+    make_administrator("68", "01", email="lamdong@example.vn", language="en")
+    make_administrator("01", email="hanoi@example.vn", language="en")
 
     send(client, "household")
 
@@ -147,7 +140,7 @@ def test_an_approved_applicant_sells_and_is_told_once(client, applicant):
     send(client, "household")
     OutboxMessage.objects.all().delete()
     partner = Partner.objects.get()
-    client.force_login(make_administrator("quantri@example.vn", "68"))
+    client.force_login(make_administrator("68", email="quantri@example.vn", language="en"))
     page = client.get(f"/market/sellers/{partner.code}/").content.decode()
     assert "Approve the application" in page
     path = f"/market/sellers/{partner.code}/approve/"
@@ -170,7 +163,7 @@ def test_a_refused_applicant_is_told_why_and_may_apply_again(client, applicant):
     send(client, "cooperative")
     OutboxMessage.objects.all().delete()
     partner = Partner.objects.get()
-    administrator = make_administrator("quantri@example.vn")
+    administrator = make_administrator(email="quantri@example.vn", language="en")
     client.force_login(administrator)
     path = f"/market/sellers/{partner.code}/refuse/"
     assert client.post(path, {"reason": " "}).status_code == 400
@@ -198,7 +191,7 @@ def test_a_refused_applicant_is_told_why_and_may_apply_again(client, applicant):
 def test_an_administrator_of_elsewhere_cannot_answer(client, applicant):
     send(client, "household")
     partner = Partner.objects.get()
-    client.force_login(make_administrator("hanoi@example.vn", "01"))
+    client.force_login(make_administrator("01", email="hanoi@example.vn", language="en"))
     for direction in ("approve", "refuse"):
         assert client.post(f"/market/sellers/{partner.code}/{direction}/", {"reason": "x"}).status_code == 404
     partner.refresh_from_db()
@@ -207,5 +200,5 @@ def test_an_administrator_of_elsewhere_cannot_answer(client, applicant):
 
 def test_an_application_is_answered_and_not_reactivated(client, applicant):
     send(client, "household")
-    client.force_login(make_administrator("quantri@example.vn"))
+    client.force_login(make_administrator(email="quantri@example.vn", language="en"))
     assert client.post(f"/market/sellers/{Partner.objects.get().code}/reactivate/").status_code == 404

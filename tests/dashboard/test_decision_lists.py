@@ -5,11 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from catalogue.models import Recognition
-from marketplace.accounts.models import MarketRole
 from tests.factories.goods import make_product
-from tests.factories.orders import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 HEADS = "Tên sản phẩm,Chủ thể,Số sao,Số quyết định,Ngày cấp,Ngày hết hạn,Cơ quan cấp"
 GOOD = f"{HEADS}\nHồng treo gió,HTX Đà Lạt,4,12/QĐ-UBND,01/02/2026,01/02/2029,UBND tỉnh Lâm Đồng\n"
@@ -17,14 +15,10 @@ PATH = "/market/recognitions/import/"
 
 
 @pytest.fixture
-def desk(client, settings, tmp_path):
-    settings.LANGUAGE_CODE = "en"
+def desk(desk, settings, tmp_path):
     private = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "private": private}
-    user = make_user()
-    MarketRole.objects.create(user=user, role="administrator")
-    client.force_login(user)
-    return client
+    return desk
 
 
 def upload(desk, text: str, **data):

@@ -12,7 +12,6 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 
 from catalogue.models import PhotoCopy, Product, ProductImage, Recognition
 from catalogue.services import record_recognition
-from marketplace.accounts.models import MarketRole
 from marketplace.communication.models import OutboxMessage
 from marketplace.core import clock
 from marketplace.dashboard.market.acts import _THINGS, ACTS
@@ -25,32 +24,9 @@ from marketplace.partner.models import Partner, StockRecord
 from marketplace.traceability.services import close_lot
 from search.models import NameDocument, WaitingDocument
 from tests.factories.goods import make_certification, make_lot, make_product, make_recognition, province
-from tests.factories.orders import make_offer, make_order, make_seller, make_user
+from tests.factories.orders import make_administrator, make_offer, make_order, make_seller, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english(settings):
-    settings.LANGUAGE_CODE = "en"
-
-
-def make_administrator(*province_codes):
-    user = make_user()
-    role = MarketRole.objects.create(user=user, role="administrator")
-    role.provinces.set([province(code) for code in province_codes])
-    return user
-
-
-@pytest.fixture
-def administrator():
-    return make_administrator()
-
-
-@pytest.fixture
-def desk(client, administrator):
-    client.force_login(administrator)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def url(name, **arguments):
@@ -170,9 +146,7 @@ def test_lots_are_found_by_number_goods_seller_and_state(client):
     near, far = make_seller("HTX Núi Xanh"), make_seller("HTX Biển Bạc", province_code="01")
     make_lot(make_offer(near, title="Mật ong"), "CĐ-26.11")
     close_lot(lot=make_lot(make_offer(far, title="Chè Shan"), "CS-1"), reason="Hở nắp")
-    nationwide, of_one_province = make_user(), make_user()
-    MarketRole.objects.create(user=nationwide, role="administrator")
-    MarketRole.objects.create(user=of_one_province, role="administrator").provinces.add(province("68"))
+    nationwide, of_one_province = make_administrator(), make_administrator("68")
 
     def found(**query):
         return {lot.number for lot in client.get(url("lots"), query).context["page"]}

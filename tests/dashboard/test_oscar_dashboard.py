@@ -14,13 +14,6 @@ pytestmark = pytest.mark.django_db
 ROUTES = [route for route in walk(get_resolver()) if route.template.startswith("/dashboard/")]
 
 
-@pytest.fixture
-def administrator():
-    user = make_user()
-    MarketRole.objects.create(user=user, role="administrator")
-    return user
-
-
 def paths(world):
     return [route.path(world) for route in ROUTES if route.template != "/dashboard/login/"]
 

@@ -10,25 +10,7 @@ from marketplace.moderation.models import AuditEvent
 from tests.factories.goods import province
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english(settings):
-    settings.LANGUAGE_CODE = "en"
-
-
-@pytest.fixture
-def administrator():
-    user = make_user()
-    MarketRole.objects.create(user=user, role="administrator")
-    return user
-
-
-@pytest.fixture
-def desk(client, administrator):
-    client.force_login(administrator)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def url(name, **arguments):

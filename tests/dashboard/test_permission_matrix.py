@@ -10,15 +10,14 @@ from django.urls import resolve
 from oscar.apps.catalogue.reviews.models import ProductReview
 
 from catalogue.models import PhotoCopy, ProductImage
-from marketplace.accounts.models import MarketRole
 from marketplace.address.models import UserAddress
 from marketplace.communication.models import OutboxMessage
 from marketplace.partner.policies import CAPABILITIES
 from marketplace.partner.services import add_member
 from marketplace.shipping.services import default_methods
 from search.models import SavedSearch, Wish
-from tests.factories.goods import make_certification, make_lot, make_product, make_recognition, province
-from tests.factories.orders import make_offer, make_order, make_seller, make_user
+from tests.factories.goods import make_certification, make_lot, make_product, make_recognition
+from tests.factories.orders import make_administrator, make_offer, make_order, make_seller, make_user
 from tests.permissions import AUDIENCES, OPEN_IN_CMS, audience_of
 from tests.routes import walk
 
@@ -63,9 +62,7 @@ def world(settings, tmp_path):
     private = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "private": private}
     people = {name: make_user() for name in ("shopper", "other shopper", "owner", "auditor", "foreign owner")}
-    people["administrator"], people["one province"] = make_user(), make_user()
-    MarketRole.objects.create(user=people["administrator"], role="administrator")
-    MarketRole.objects.create(user=people["one province"], role="administrator").provinces.add(province("68"))
+    people["administrator"], people["one province"] = make_administrator(), make_administrator("68")
     own = things_of(make_seller("HTX A", owner=people["owner"], province_code="68"), people["shopper"])
     foreign = things_of(
         make_seller("HTX B", owner=people["foreign owner"], province_code="01"), people["other shopper"]

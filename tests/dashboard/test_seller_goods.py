@@ -9,12 +9,7 @@ from marketplace.shipping.services import DEFAULT_RATES, default_methods
 from tests.factories import goods
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english(settings):
-    settings.LANGUAGE_CODE = "en"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture

@@ -14,12 +14,7 @@ from tests.factories import goods
 from tests.factories.goods import make_lot
 from tests.factories.orders import make_offer, make_seller, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english(settings):
-    settings.LANGUAGE_CODE = "en"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture

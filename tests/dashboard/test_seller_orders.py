@@ -12,12 +12,7 @@ from marketplace.order.services import cancel, confirm, deliver, return_, ship
 from marketplace.partner.services import add_member
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english(settings):
-    settings.LANGUAGE_CODE = "en"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture

@@ -12,12 +12,7 @@ from marketplace.partner.models import StockRecord
 from tests.factories.goods import make_certification, make_offer, make_product
 from tests.factories.orders import make_seller, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english(settings):
-    settings.LANGUAGE_CODE = "en"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import secrets
 from django.utils import timezone
 
 from marketplace.accounts.models import User
+from marketplace.accounts.services import give_role
 from marketplace.order.models import Line, Order, SellerOrder, ShippingAddress
 from marketplace.partner.models import Partner, StockRecord
 from marketplace.partner.services import add_member
@@ -17,6 +18,13 @@ _numbers = itertools.count(1)
 
 def make_user(email: str = "", **fields) -> User:
     return User.objects.create_user(email or f"orders{next(_numbers)}@example.vn", "matkhau-123", **fields)
+
+
+def make_administrator(*province_codes: str, **fields) -> User:
+    """A market administrator, nationwide without provinces."""
+    user = make_user(**fields)
+    give_role(user=user, role="administrator", provinces=[goods.province(code) for code in province_codes])
+    return user
 
 
 def make_seller(name: str | None = None, *, owner: User | None = None, **profile) -> Partner:
