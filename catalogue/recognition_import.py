@@ -80,11 +80,11 @@ _YEARS = (2000, 2100)
 
 
 class ColumnsMissing(DomainError):
-    """The first row names no column for something that every row needs. Facts: `missing`."""
+    """No row names the columns that every row needs."""
 
     code = "columns_missing"
     message = gettext_lazy(
-        "The first row must name the columns, among them the product's name (product_name or Tên sản phẩm) "
+        "One of the first 15 rows must name the columns, among them the product's name (product_name or Tên sản phẩm) "
         "and the stars (star or Số sao)."
     )
 
@@ -148,7 +148,7 @@ def import_recognitions(*, file: BinaryIO, actor=None, commit: bool = False) -> 
     a verified row has otherwise than the list put it back to pending unless `actor` verifies them. Revoked and superseded
     rows are left alone. Raises FileRefused and ColumnsMissing; errors of rows are in the report.
     """
-    table = read_table(file)
+    table = read_table(file, is_head=_names_columns)
     report = ImportReport()
     columns = _columns_of(table, report)
     parsed = _parse(table, columns, report)
@@ -168,21 +168,29 @@ def import_recognitions(*, file: BinaryIO, actor=None, commit: bool = False) -> 
 
 def _columns_of(table, report) -> dict[int, tuple[str, str]]:
     """Position -> (field, header as the file has it)."""
-    _line, headers = next(iter(table), (0, []))
+    head = next(table, None)
+    if head is None:
+        raise ColumnsMissing()
     columns: dict[int, tuple[str, str]] = {}
     taken = set()
-    for position, header in enumerate(headers):
-        name = _FIELD_OF.get(_key(str(header or "")))
+    for position, header in enumerate(head[1]):
+        name = _field_of(header)
         if name is None or name in taken:
             if header:
                 report.ignored_columns.append(clean_line(str(header), 60))
             continue
         taken.add(name)
         columns[position] = (name, clean_line(str(header), 60))
-    missing = [name for name in REQUIRED if name not in taken]
-    if missing:
-        raise ColumnsMissing(missing=missing)
     return columns
+
+
+def _field_of(header) -> str | None:
+    return _FIELD_OF.get(_key(str(header or "")))
+
+
+def _names_columns(cells: list) -> bool:
+    """Whether a row is the head of the list, and not one of the titles above it."""
+    return {_field_of(cell) for cell in cells}.issuperset(REQUIRED)
 
 
 def _parse(table, columns, report) -> list[tuple[int, dict]]:

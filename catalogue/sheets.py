@@ -6,7 +6,8 @@ anything is unpacked and its XML is read by defusedxml.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
@@ -23,12 +24,14 @@ MAX_RATIO = 200
 MAX_PARTS = 500
 MAX_ROWS = 50_000
 MAX_COLUMNS = 60
+# Titles, dates of issue and whom a list is for stand above its head; the head is looked for in so many rows.
+HEAD_WITHIN = 15
 
 Row = tuple[int, list]
 
 _MESSAGES = {
     "empty": _("The file is empty. Choose another one."),
-    "no_rows": _("The file has a first row and nothing below it. Choose another one."),
+    "no_rows": _("The file names its columns and has nothing below them. Choose another one."),
     "too_large": _("The file is larger than 10 MB. Split it into smaller ones."),
     "too_many_rows": _("The file has more than 50.000 rows. Split it into smaller ones."),
     "too_many_columns": _("The file has more than 60 columns. Remove those that are not needed."),
@@ -46,10 +49,11 @@ class FileRefused(DomainError):
         super().__init__(_MESSAGES[reason], code=reason)
 
 
-def read_table(file: BinaryIO) -> Iterator[Row]:
+def read_table(file: BinaryIO, *, is_head: Callable[[list], bool]) -> Iterator[Row]:
     """The rows of a CSV or of the first sheet of an XLSX, each with its line number; empty rows are left out.
 
-    Cells are text, numbers, dates or None, as the file has them; CSV cells are text. What the file is follows from its
+    The first is the head: the first of the first 15 rows with something in them that `is_head` takes. What stands above it
+    is left out; where there is no head, so is everything. Cells are text, numbers, dates or None, as the file has them; CSV cells are text. What the file is follows from its
     first bytes, not from its name. Raises FileRefused, also while rows are being read.
     """
     data = file.read(MAX_BYTES + 1)
@@ -57,7 +61,28 @@ def read_table(file: BinaryIO) -> Iterator[Row]:
         raise FileRefused("too_large")
     if not data.strip():
         raise FileRefused("empty")
-    rows = _xlsx_rows(data) if data.startswith(b"PK") else _csv_rows(data)
+    if data.startswith(b"PK"):
+        return _from_head(_counted(_xlsx_rows(data)), is_head)
+    text = _decoded(data)
+    # A title may hold more commas than the head does, so what separates cells is what makes a head of some row.
+    for delimiter in sorted(",;\t", key=text.lstrip().partition("\n")[0].count, reverse=True):
+        table = _from_head(_counted(_csv_rows(text, delimiter)), is_head)
+        head = next(table, None)
+        if head is not None:
+            return chain([head], table)
+    return iter(())
+
+
+def _from_head(rows: Iterator[Row], is_head: Callable[[list], bool]) -> Iterator[Row]:
+    """The rows from the head on; none where the first ones hold no head."""
+    for row in islice(rows, HEAD_WITHIN):
+        if is_head(row[1]):
+            return chain([row], rows)
+    return iter(())
+
+
+def _counted(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows with something in them. Raises FileRefused for more of them, or wider ones, than a list has."""
     seen = 0
     for line, cells in rows:
         if len(cells) > MAX_COLUMNS:
@@ -73,10 +98,7 @@ def read_table(file: BinaryIO) -> Iterator[Row]:
         yield line, cells
 
 
-def _csv_rows(data: bytes) -> Iterator[Row]:
-    text = _decoded(data)
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
+def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         before = 0

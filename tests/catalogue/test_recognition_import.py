@@ -326,9 +326,70 @@ def test_entities_in_a_sheet_are_not_followed():
 
 
 def test_a_list_without_the_needed_columns_is_refused():
-    with pytest.raises(ColumnsMissing) as refused:
+    with pytest.raises(ColumnsMissing):
         import_recognitions(file=csv_file([ROW], ["product_name", "source"]))
-    assert refused.value.facts["missing"] == ["stars"]
+
+
+TITLES = [
+    ["UBND TỈNH LÂM ĐỒNG, SỞ NÔNG NGHIỆP, VĂN PHÒNG ĐIỀU PHỐI; NÔNG THÔN MỚI"],
+    [],
+    ["DANH SÁCH SẢN PHẨM ĐẠT SAO"],
+    ["(Kèm theo Quyết định số 3981/QĐ-UBND ngày 05/8/2026)"],
+]
+
+
+def titled_csv(rows, delimiter):
+    return io.BytesIO(
+        "\n".join(
+            [
+                '"UBND TỈNH LÂM ĐỒNG, SỞ NÔNG NGHIỆP\nVĂN PHÒNG ĐIỀU PHỐI; NÔNG THÔN MỚI"',
+                "",
+                "DANH SÁCH, ĐỢT 1, 2, 3",
+                "",
+            ]
+        ).encode()
+        + csv_file(rows, delimiter=delimiter).getvalue()
+    )
+
+
+def titled_xlsx(rows, titles):
+    book = Workbook()
+    for title in titles:
+        book.active.append(title)
+    book.active.append(HEADERS)
+    for row in rows:
+        book.active.append([row.get(header, "") for header in HEADERS])
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("case", "file", "line"),
+    [
+        ("commas", titled_csv([ROW, {**ROW, "star": "6"}], ","), 7),
+        ("semicolons below a title with commas", titled_csv([ROW, {**ROW, "star": "6"}], ";"), 7),
+        ("tabs", titled_csv([ROW, {**ROW, "star": "6"}], "\t"), 7),
+        ("sheet", titled_xlsx([ROW, {**ROW, "star": "6"}], TITLES), 7),
+        ("head in row 15", titled_xlsx([ROW, {**ROW, "star": "6"}], [["x"]] * 14), 17),
+    ],
+)
+def test_titles_may_stand_above_the_columns_and_lines_stay_those_of_the_file(case, file, line):
+    report = import_recognitions(file=file, commit=True)
+    assert [(error.line, error.column) for error in report.errors] == [(line, "star")]
+    assert not Recognition.objects.exists()
+
+
+def test_a_list_below_a_title_is_written():
+    report = import_recognitions(file=titled_csv([ROW], ";"), commit=True)
+    assert (report.errors, report.rows[0].line) == ([], 6)
+    assert Recognition.objects.get().recorded_name == "Mắm nêm Seagull"
+
+
+def test_a_head_below_the_first_rows_is_not_looked_for():
+    with pytest.raises(ColumnsMissing):
+        import_recognitions(file=titled_xlsx([ROW], [["x"]] * 15))
 
 
 def test_a_sheet_that_lies_about_its_size_is_read_whole():

@@ -121,7 +121,9 @@ class ListUpload(forms.Form):
     file = forms.FileField(
         label=_("List (CSV or Excel file)"),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        help_text=_("The first row names the columns, for example Tên sản phẩm, Chủ thể, Số sao, Số quyết định."),
+        help_text=_(
+            "One of the first rows names the columns, for example Tên sản phẩm, Chủ thể, Số sao, Số quyết định. A title above it is no harm."
+        ),
     )
     compared = forms.BooleanField(
         label=_("I have compared the list with the signed decision: rows of 3 and 4 stars may show their stars"),
