@@ -565,8 +565,7 @@ def default_level(stars: int) -> str:
 def match_recognition(*, recognition, product, actor=None) -> Recognition:
     """Say which product a row of a decision belongs to. Raises TransitionRefused once the row is verified."""
     fresh = _locked(Recognition, recognition)
-    if fresh.state != Proof.State.PENDING:
-        raise TransitionRefused(state=fresh.state)
+    check_pending(fresh)
     before = fresh.product_id
     fresh.product = product.canonical if product is not None else None
     # A second look is at this product: a first one at another product does not count.
@@ -596,23 +595,13 @@ def verify_recognition(*, recognition, actor) -> Recognition:
     fresh = _locked(Recognition, recognition)
     if fresh.state == Proof.State.VERIFIED:
         return fresh
-    if fresh.state != Proof.State.PENDING:
-        raise TransitionRefused(state=fresh.state)
-    missing = [field for field in ("decision_number", "valid_from", "valid_until") if not getattr(fresh, field)]
-    if missing:
-        raise DecisionIncomplete(missing=missing)
-    if fresh.product_id is None:
-        raise ProductNotMatched(recognition_id=fresh.pk)
+    check_verifiable(fresh, actor=actor)
     if fresh.stars == 5:
-        if fresh.level != Recognition.Level.CENTRAL:
-            raise LevelRefused(level=fresh.level)
         if fresh.verified_by_id is None:
             fresh.verified_by, fresh.verified_at = actor, clock.now()
             fresh.save(update_fields=["verified_by", "verified_at"])
             record(actor=actor, action="recognition.verified_once", subject=fresh)
             return fresh
-        if fresh.verified_by_id == actor.pk:
-            raise SecondPersonNeeded(recognition_id=fresh.pk)
         fresh.second_verified_by = actor
     else:
         fresh.verified_by = actor
@@ -690,8 +679,7 @@ def cover_products(*, certification, products, actor=None) -> Certification:
     """Add products to the scope of a certificate that is not verified yet. Raises TransitionRefused after that: a new
     scope is a new look at the paper."""
     fresh = _locked(Certification, certification)
-    if fresh.state != Proof.State.PENDING:
-        raise TransitionRefused(state=fresh.state)
+    check_pending(fresh)
     fresh.products.add(*{product.canonical for product in products})
     record(actor=actor, action="certification.scope_grown", subject=fresh, partner_id=fresh.partner_id)
     return fresh
@@ -706,12 +694,7 @@ def verify_certification(*, certification, actor) -> Certification:
     fresh = _locked(Certification, certification)
     if fresh.state == Proof.State.VERIFIED:
         return fresh
-    if fresh.state != Proof.State.PENDING:
-        raise TransitionRefused(state=fresh.state)
-    needed = ["number", "valid_from", *(["valid_until"] if fresh.scheme.needs_expiry else [])]
-    missing = [field for field in needed if not getattr(fresh, field)]
-    if missing:
-        raise DecisionIncomplete(missing=missing)
+    check_verifiable(fresh, actor=actor)
     fresh.state, fresh.verified_by, fresh.verified_at = Proof.State.VERIFIED, actor, clock.now()
     fresh.save(update_fields=["state", "verified_by", "verified_at"])
     record(
@@ -784,14 +767,59 @@ def _locked(model, instance):
     return model.objects.select_for_update(of=("self",)).get(pk=instance.pk)
 
 
+# What may be done with a paper as it stands. The services ask it of the locked row, pages before they put a question.
+
+
+def check_pending(proof: Recognition | Certification) -> None:
+    """What a paper stands for may still be changed. Raises TransitionRefused."""
+    if proof.state != Proof.State.PENDING:
+        raise TransitionRefused(state=proof.state)
+
+
+def check_verifiable(proof: Recognition | Certification, *, actor) -> None:
+    """`actor` may verify the paper now. Raises as `verify_recognition` and `verify_certification` do."""
+    check_pending(proof)
+    if isinstance(proof, Recognition):
+        needed = ["decision_number", "valid_from", "valid_until"]
+    else:
+        needed = ["number", "valid_from", *(["valid_until"] if proof.scheme.needs_expiry else [])]
+    missing = [field for field in needed if not getattr(proof, field)]
+    if missing:
+        raise DecisionIncomplete(missing=missing)
+    if isinstance(proof, Certification):
+        return
+    if proof.product_id is None:
+        raise ProductNotMatched(recognition_id=proof.pk)
+    if proof.stars == 5:
+        if proof.level != Recognition.Level.CENTRAL:
+            raise LevelRefused(level=proof.level)
+        if proof.verified_by_id == actor.pk:
+            raise SecondPersonNeeded(recognition_id=proof.pk)
+
+
+def check_revocable(proof: Recognition | Certification) -> None:
+    """The paper may be taken back. Raises TransitionRefused."""
+    if proof.state not in (Proof.State.PENDING, Proof.State.VERIFIED):
+        raise TransitionRefused(state=proof.state)
+
+
+def check_replaced(proof: Recognition | Certification) -> Recognition | Certification:
+    """The later paper that takes the place of this one. Raises TransitionRefused (not verified), ReplacementMissing."""
+    if proof.state != Proof.State.VERIFIED:
+        raise TransitionRefused(state=proof.state)
+    later = replacement_of(proof)
+    if later is None:
+        raise ReplacementMissing()
+    return later
+
+
 def _revoked(model, proof, actor, reason, at):
     reason = clean_text(reason, 2_000)
     at = at or clock.now()
     if not reason or at > clock.now():
         raise RevocationRefused(at=at)
     fresh = _locked(model, proof)
-    if fresh.state not in (Proof.State.PENDING, Proof.State.VERIFIED):
-        raise TransitionRefused(state=fresh.state)
+    check_revocable(fresh)
     before = fresh.state
     fresh.state, fresh.revoked_at, fresh.revoke_reason = Proof.State.REVOKED, at, reason
     fresh.save(update_fields=["state", "revoked_at", "revoke_reason"])
@@ -809,11 +837,7 @@ def _revoked(model, proof, actor, reason, at):
 
 def _superseded(model, proof, actor):
     fresh = _locked(model, proof)
-    if fresh.state != Proof.State.VERIFIED:
-        raise TransitionRefused(state=fresh.state)
-    later = replacement_of(fresh)
-    if later is None:
-        raise ReplacementMissing()
+    later = check_replaced(fresh)
     fresh.state = Proof.State.SUPERSEDED
     fresh.save(update_fields=["state"])
     record(

@@ -283,6 +283,48 @@ def test_pending_recognitions_stand_first_and_are_verified(desk, administrator):
     assert (pending.state, pending.verified_by) == ("verified", administrator)
 
 
+@pytest.mark.parametrize(
+    ("state", "closed"),
+    [
+        ("pending", {"supersede"}),
+        ("verified", {"verify", "match", "supersede"}),
+        ("revoked", {"verify", "match", "supersede", "revoke"}),
+        ("superseded", {"verify", "match", "supersede", "revoke"}),
+    ],
+)
+def test_an_old_link_to_a_question_leads_back_with_the_reason(desk, state, closed):
+    recognition = make_recognition(make_product(), verified=False)
+    certificate = make_certification(product=make_product(), verified=False)
+    Recognition.objects.update(state=state)
+    type(certificate).objects.update(state=state)
+
+    for kind, proof, acts in (
+        ("recognition", recognition, {"verify", "match", "supersede", "revoke"}),
+        ("certification", certificate, {"verify", "supersede", "revoke"}),
+    ):
+        for act in acts:
+            answer = desk.get(url(f"{kind}-{act}", pk=proof.pk))
+            if act in closed:
+                assert answer.status_code == 302, (kind, act)
+                words = desk.get(answer["Location"]).content.decode()
+                told = "not possible in the present state" in words or "No later paper for the same goods" in words
+                assert told, (kind, act)
+            else:
+                assert answer.status_code == 200, (kind, act)
+
+
+def test_what_cannot_be_verified_is_told_before_it_is_asked(desk, administrator):
+    incomplete = make_recognition(make_product(), verified=False, decision_number="")
+    unmatched = make_recognition(make_product(), verified=False)
+    Recognition.objects.filter(pk=unmatched.pk).update(product=None)
+    once = make_recognition(make_product(), stars=5, verified=False)
+    desk.post(url("recognition-verify", pk=once.pk))
+    for proof, words in ((incomplete, "number"), (unmatched, "goods"), (once, "second")):
+        answer = desk.get(url("recognition-verify", pk=proof.pk), follow=True)
+        assert answer.redirect_chain == [(url("recognition", pk=proof.pk), 302)]
+        assert words in str(list(answer.context["messages"])[-1])
+
+
 def test_five_stars_need_a_second_person(desk, client, administrator):
     proof = make_recognition(make_product(), stars=5, verified=False)
     path = url("recognition-verify", pk=proof.pk)

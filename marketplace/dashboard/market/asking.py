@@ -26,13 +26,21 @@ def ask(
     current: str,
     form_class: type[forms.Form] = NothingAsked,
     gentle: bool = False,
+    check: Callable[[], object] | None = None,
 ) -> HttpResponse:
     """Show the question on GET; on a valid POST call `act(**cleaned data)`, tell what came of it and go back.
 
     The button warns by its colour unless the act is `gentle`: takes nothing from anybody.
 
-    A refusal of the domain is told in its own words; nothing has changed then.
+    A refusal of the domain is told in its own words; nothing has changed then. With `check` it is told before the question
+    is put: an old link leads back with the reason.
     """
+    if check is not None and request.method != "POST":
+        try:
+            check()
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return redirect(back_url)
     form = form_class(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:

@@ -212,6 +212,7 @@ def verify_one_recognition(request: HttpRequest, desk: MarketDesk, pk: int) -> H
         request,
         desk,
         act=lambda: services.verify_recognition(recognition=proof, actor=request.user),
+        check=lambda: services.check_verifiable(proof, actor=request.user),
         gentle=True,
         title=_("Does this recognition stand in the decision?"),
         text=_(
@@ -237,6 +238,7 @@ def revoke_one_recognition(request: HttpRequest, desk: MarketDesk, pk: int) -> H
         request,
         desk,
         act=lambda reason: services.revoke_recognition(recognition=proof, actor=request.user, reason=reason),
+        check=lambda: services.check_revocable(proof),
         form_class=ReasonForm,
         title=_("Revoke this recognition?"),
         text=_("The star disappears at once from every page. This cannot be undone."),
@@ -275,15 +277,13 @@ def supersede_one_certification(request: HttpRequest, desk: MarketDesk, pk: int)
 
 
 def _supersede(request: HttpRequest, desk: MarketDesk, proof: Proof, **question) -> HttpResponse:
-    number = _replacement(proof)
     return ask(
         request,
         desk,
+        check=lambda: services.check_replaced(proof),
         title=_("Has a later paper taken the place of this one?"),
         text=_("Only paper %(number)s counts from now on, its stars or badge alone. This cannot be undone.")
-        % {"number": number}
-        if number
-        else str(services.ReplacementMissing.message),
+        % {"number": _replacement(proof)},
         button=_("Yes, it is replaced"),
         done=_("It is noted as replaced by the later paper."),
         **question,
@@ -299,6 +299,7 @@ def verify_one_certification(request: HttpRequest, desk: MarketDesk, pk: int) ->
         request,
         desk,
         act=lambda: services.verify_certification(certification=proof, actor=request.user),
+        check=lambda: services.check_verifiable(proof, actor=request.user),
         gentle=True,
         title=_("Does this certificate agree with the original?"),
         text=_("Compare number, issuer, dates and the goods that it covers. The badge shows at once."),
@@ -317,6 +318,7 @@ def revoke_one_certification(request: HttpRequest, desk: MarketDesk, pk: int) ->
         request,
         desk,
         act=lambda reason: services.revoke_certification(certification=proof, actor=request.user, reason=reason),
+        check=lambda: services.check_revocable(proof),
         form_class=ReasonForm,
         title=_("Revoke this certificate?"),
         text=_("The badge disappears at once from every page. This cannot be undone."),
@@ -340,6 +342,11 @@ def match(request: HttpRequest, desk: MarketDesk, pk: int) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("The recognition belongs to %(title)s now.") % {"title": product.title})
+        return redirect(back)
+    try:
+        services.check_pending(proof)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
         return redirect(back)
     filters = MatchFilter(request.GET if "q" in request.GET else {"q": proof.recorded_name[:100]})
     found = named(scope.products(desk), filters.value("q") or "").select_related("listed_by", "province")
