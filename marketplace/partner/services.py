@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.core.money import FractionOfDong, to_vnd
+from marketplace.core.numbers import with_dots
 from marketplace.core.text import clean_line, clean_text, slug
 from marketplace.moderation.services import record
 from marketplace.partner.changes import note_offer_changes, note_seller_change
@@ -118,10 +119,10 @@ class StockBelowReserved(DomainError):
     """Facts: `reserved`, the units that orders hold."""
 
     code = "stock_below_reserved"
-    message = _("Orders have reserved %(reserved)d units. The stock cannot be smaller: ship or cancel orders first.")
+    message = _("Orders have reserved %(reserved)s units. The stock cannot be smaller: ship or cancel orders first.")
 
     def __init__(self, *, reserved: int, stock: int):
-        super().__init__(self.message % {"reserved": reserved}, reserved=reserved, stock=stock)
+        super().__init__(self.message % {"reserved": with_dots(reserved)}, reserved=reserved, stock=stock)
 
 
 @transaction.atomic

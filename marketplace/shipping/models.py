@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+_TEN_KILOGRAMS = 10_000
+
 
 class DeliveryMethod(models.Model):
     """One way a seller hands goods over."""
@@ -67,6 +69,16 @@ class DeliveryRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} · {self.get_zone_display()}"
+
+    def charge_of(self, grams: int) -> int:
+        """What a parcel of this weight costs, đồng: the base, then a full step for each step begun."""
+        steps = -(-max(0, grams - self.base_grams) // self.step_grams)
+        return self.base_charge + steps * self.step_charge
+
+    def examples(self) -> dict[int, int]:
+        """Grams -> what such a parcel costs: one of a kilogram and one of ten, or as heavy as the way takes."""
+        heaviest = self.method.max_grams or _TEN_KILOGRAMS
+        return {grams: self.charge_of(grams) for grams in (min(1_000, heaviest), min(_TEN_KILOGRAMS, heaviest))}
 
 
 from oscar.apps.shipping.models import *  # noqa: E402, F403

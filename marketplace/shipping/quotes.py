@@ -195,11 +195,10 @@ def zones_served(methods: Iterable[DeliveryMethod], parcel: Parcel) -> frozenset
 
 
 def charge_for(rate: DeliveryRate, parcel: Parcel) -> int:
-    """The charge of a rate in đồng: the base, then a full step for each step begun; nothing from `free_over` on."""
+    """The charge of a rate in đồng; nothing from `free_over` on."""
     if rate.free_over is not None and parcel.value >= rate.free_over:
         return 0
-    steps = -(-max(0, parcel.grams - rate.base_grams) // rate.step_grams)
-    return rate.base_charge + steps * rate.step_charge
+    return rate.charge_of(parcel.grams)
 
 
 def _quotes_of(ways: list[_Way], shipment: Shipment, destination: AdminUnit | None) -> SellerQuotes:

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.changes import note_changes
 from marketplace.core.errors import DomainError
+from marketplace.core.money import format_vnd
+from marketplace.core.numbers import with_dots
+from marketplace.core.templatetags.market import weight
 from marketplace.core.text import clean_line
 from marketplace.moderation.services import record
 from marketplace.partner.models import Partner
@@ -112,7 +115,8 @@ def set_rate(
 ) -> DeliveryRate:
     """Set what one of the seller's own ways costs in one zone. Amounts are đồng, VAT included.
 
-    Raises MethodUnknown, DeliveryRefused.
+    Raises MethodUnknown, DeliveryRefused; also for a rate by which an ordinary parcel costs more than can be charged, so that
+    nobody could choose it.
     """
     if zone not in Zone.values:
         raise DeliveryRefused(_("Choose one of the three zones."), field="zone")
@@ -128,6 +132,15 @@ def set_rate(
     method = _own_method(partner, method_id)
     if method.kind == Kind.PICKUP:
         raise DeliveryRefused(_("Collecting at the seller's costs nothing, so it has no charges."), field="zone")
+    _check_usable(
+        DeliveryRate(
+            method=method,
+            base_charge=base_charge,
+            base_grams=base_grams,
+            step_charge=step_charge,
+            step_grams=step_grams,
+        )
+    )
     values = {
         "base_grams": base_grams,
         "base_charge": base_charge,
@@ -229,10 +242,22 @@ def _check(value, field: str, smallest: int, greatest: int, allow_none: bool = F
         return
     if not isinstance(value, int) or isinstance(value, bool) or not smallest <= value <= greatest:
         raise DeliveryRefused(
-            _("A number is too small or too large. It must be from %(smallest)d to %(greatest)d.")
-            % {"smallest": smallest, "greatest": greatest},
+            _("A number is too small or too large. It must be from %(smallest)s to %(greatest)s.")
+            % {"smallest": with_dots(smallest), "greatest": with_dots(greatest)},
             field=field,
         )
+
+
+def _check_usable(rate: DeliveryRate) -> None:
+    for grams, charge in rate.examples().items():
+        if charge > MAX_CHARGE:
+            raise DeliveryRefused(
+                _(
+                    "By these numbers a parcel of %(weight)s costs %(charge)s, and nobody could order it. Check the zeros."
+                )
+                % {"weight": weight(grams), "charge": format_vnd(charge)},
+                field="step_charge",
+            )
 
 
 def _as_dict(method: DeliveryMethod) -> dict:

@@ -319,7 +319,7 @@ def test_what_cannot_be_verified_is_told_before_it_is_asked(desk, administrator)
     Recognition.objects.filter(pk=unmatched.pk).update(product=None)
     once = make_recognition(make_product(), stars=5, verified=False)
     desk.post(url("recognition-verify", pk=once.pk))
-    for proof, words in ((incomplete, "number"), (unmatched, "goods"), (once, "second")):
+    for proof, words in ((incomplete, "Number and dates"), (unmatched, "no product yet"), (once, "second person")):
         answer = desk.get(url("recognition-verify", pk=proof.pk), follow=True)
         assert answer.redirect_chain == [(url("recognition", pk=proof.pk), 302)]
         assert words in str(list(answer.context["messages"])[-1])

@@ -145,9 +145,9 @@ def test_wrong_price_or_stock_is_told_and_nothing_changes(desk, seller, wrong):
     "typed", ["1234500", "1.234.500", "1 234 500", "1,234,500", "1.234.500 ₫", "1.234.500đ", " 1.234.500\u00a0₫ "]
 )
 def test_a_price_may_be_typed_as_it_is_shown(desk, seller, typed):
-    record = make_offer(seller, price=25_000)
+    record = make_offer(seller, price=1_000_000)
     path = url(seller, "offer", pk=record.pk)
-    assert 'value="25.000"' in desk.get(path).content.decode()
+    assert 'value="1.000.000"' in desk.get(path).content.decode()
 
     desk.post(path, filled(record, price=typed))
 
@@ -193,6 +193,120 @@ def test_units_that_left_meanwhile_are_not_counted_again(desk, seller):
     )
     assert answer.status_code == 400
     assert "it is now 7" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "doubt"),
+    [
+        (25_000, 124_999, ""),
+        (25_000, 5_001, ""),
+        (25_000, 125_000, "The price until now is 25.000\u00a0₫."),
+        (25_000, 2_500_000, "The price until now is 25.000\u00a0₫."),
+        (25_000, 5_000, "The price until now is 25.000\u00a0₫."),
+        (25_000, 250, "The price until now is 25.000\u00a0₫."),
+    ],
+)
+def test_a_price_far_from_the_one_until_now_is_taken_only_with_a_tick(desk, seller, before, typed, doubt):
+    record = make_offer(seller, price=before)
+    path = url(seller, "offer", pk=record.pk)
+    assert "is_meant" not in desk.get(path).content.decode()
+
+    answer = desk.post(path, filled(record, price=typed))
+
+    record.refresh_from_db()
+    if not doubt:
+        assert (answer.status_code, record.price) == (302, typed)
+        return
+    page = answer.content.decode()
+    assert (answer.status_code, record.price) == (400, before)
+    assert f"{doubt} Check the zeros, or tick below that you mean it." in page
+    assert '<input type="checkbox" name="is_meant"' in page
+
+    desk.post(path, filled(record, price=typed, is_meant="on"))
+
+    record.refresh_from_db()
+    assert record.price == typed
+
+
+def test_the_tick_is_asked_for_in_the_grid_beside_its_price(desk, seller):
+    tea, rice = make_offer(seller, title="Chè"), make_offer(seller, title="Gạo")
+    data = rows((tea, filled(tea, price=2_500_000)), (rice, filled(rice, price=26_000)))
+
+    page = desk.post(url(seller, "goods-grid"), data).content.decode()
+
+    assert f'name="o{tea.pk}-is_meant"' in page
+    assert f'name="o{rice.pk}-is_meant"' not in page
+    assert desk.post(url(seller, "goods-grid"), data | {f"o{tea.pk}-is_meant": "on"}).status_code == 302
+    tea.refresh_from_db()
+    rice.refresh_from_db()
+    assert (tea.price, rice.price) == (2_500_000, 26_000)
+
+
+CHARGE = {
+    "base_charge": "20000",
+    "base_grams": "1000",
+    "step_charge": "3000",
+    "step_grams": "500",
+    "days_min": "1",
+    "days_max": "2",
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({"step_grams": "1"}, "step_charge", "A parcel of 10 kg costs 27.020.000\u00a0₫."),
+        ({"base_charge": "2000000"}, "base_charge", "A parcel of 1 kg costs 2.000.000\u00a0₫."),
+        ({"base_charge": "20"}, "base_charge", "20\u00a0₫ is less than a parcel ever costs."),
+        ({"step_charge": "3"}, "step_charge", "3\u00a0₫ is less than a parcel ever costs."),
+        ({"free_over": "0"}, "free_over", "Every order would be delivered free; leave this empty if none is."),
+        ({"free_over": "300"}, "free_over", "Every order would be delivered free; leave this empty if none is."),
+    ],
+)
+def test_a_charge_far_from_the_usual_is_told_with_what_it_leads_to(desk, seller, typed, field, words):
+    method = DeliveryMethod.objects.create(partner=seller, kind="parcel", name="Giao tận nhà")
+    path = url(seller, "delivery-rate", pk=method.pk, zone="province")
+
+    answer = desk.post(path, CHARGE | typed)
+
+    assert answer.status_code == 400
+    assert answer.context["form"].errors == {field: [f"{words} Check the zeros, or tick below that you mean it."]}
+    assert not DeliveryRate.objects.exists()
+    assert desk.post(path, CHARGE | typed | {"is_meant": "on"}).status_code == 302
+    assert DeliveryRate.objects.count() == 1
+
+
+def test_a_charge_by_which_nobody_could_order_is_refused_tick_or_not(desk, seller):
+    method = DeliveryMethod.objects.create(partner=seller, kind="parcel", name="Giao tận nhà")
+    path = url(seller, "delivery-rate", pk=method.pk, zone="province")
+    absurd = CHARGE | {"base_grams": "0", "step_charge": "1.000.000", "step_grams": "1", "is_meant": "on"}
+
+    answer = desk.post(path, absurd)
+
+    assert answer.status_code == 400
+    assert "a parcel of 1 kg costs 1.000.020.000\u00a0₫, and nobody could order it" in answer.content.decode()
+    assert not DeliveryRate.objects.exists()
+
+
+def test_a_saved_charge_is_told_by_what_parcels_cost(desk, seller):
+    method = DeliveryMethod.objects.create(partner=seller, kind="parcel", name="Giao tận nhà", max_grams=5_000)
+    page = desk.post(url(seller, "delivery-rate", pk=method.pk, zone="province"), CHARGE, follow=True).content.decode()
+    assert "A parcel of 1 kg costs 20.000\u00a0₫. A parcel of 5 kg costs 44.000\u00a0₫." in page
+
+
+def test_limits_of_numbers_are_written_with_dots(desk, seller):
+    record = make_offer(seller)
+    stock = desk.post(url(seller, "offer", pk=record.pk), filled(record, stock="10.000.001")).content.decode()
+    assert "The number must be from 0 to 10.000.000." in stock
+    method = {"kind": "parcel", "name": "Giao tận nhà", "is_active": "on", "max_grams": "10.000.001"}
+    heaviest = desk.post(url(seller, "delivery-new"), method).content.decode()
+    assert "The number must be from 1 to 10.000.000." in heaviest
+
+
+def test_what_changed_in_the_meantime_is_written_with_dots(desk, seller):
+    record = make_offer(seller, stock=12_000)
+    answer = desk.post(url(seller, "offer", pk=record.pk), filled(record, stock=5, seen_stock=11_000))
+    assert "it is now 12.000." in answer.content.decode()
 
 
 def rows(*filled_rows):

@@ -93,6 +93,17 @@ def test_spirits_cannot_be_written_down_as_rice(client, seller):
     assert not StockRecord.objects.exists()
 
 
+@pytest.mark.parametrize("price", ["45", "450.000.000"])
+def test_an_unusual_price_of_new_goods_is_taken_only_with_a_tick(client, seller, price):
+    answer = add(client, seller, price=price)
+
+    assert answer.status_code == 400
+    assert f"{price}\u00a0₫ is an unusual price for one piece." in answer.content.decode()
+    assert not StockRecord.objects.exists()
+    assert add(client, seller, price=price, is_meant="on").status_code == 302
+    assert StockRecord.objects.count() == 1
+
+
 def test_numbers_may_be_typed_with_dots_between_the_thousands(client, seller):
     add(client, seller, net_quantity="1.000", packed_grams="1.050", price="85.000", stock="1.200")
 

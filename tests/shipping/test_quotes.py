@@ -59,10 +59,34 @@ def test_every_step_that_is_begun_is_charged(grams, charge):
 
 def test_a_charge_that_nobody_can_have_meant_is_a_parcel_that_cannot_be_sent():
     seller = make_seller()
-    rate(seller, parcel_method(seller), base_charge=0, base_grams=0, step_grams=1, step_charge=50_000_000)
+    rate(seller, parcel_method(seller), base_charge=0, base_grams=0, step_grams=1, step_charge=10_000)
 
-    assert quoted(seller, grams=2).charge == 100_000_000
-    assert quoted(seller, grams=3).code == "weight"
+    assert quoted(seller, grams=10_000).charge == 100_000_000
+    assert quoted(seller, grams=10_001).code == "weight"
+
+
+@pytest.mark.parametrize(
+    ("max_grams", "step_charge", "refused"),
+    [
+        (None, 10_000, False),
+        (None, 10_001, True),
+        (500, 200_000, False),
+        (500, 200_001, True),
+    ],
+)
+def test_a_rate_by_which_an_ordinary_parcel_could_not_be_sent_is_refused(max_grams, step_charge, refused):
+    seller = make_seller()
+    method = parcel_method(seller, max_grams=max_grams)
+    wanted = {"base_charge": 0, "base_grams": 0, "step_grams": 1, "step_charge": step_charge}
+    if not refused:
+        rate(seller, method, **wanted)
+        return
+
+    with pytest.raises(services.DeliveryRefused) as answer:
+        rate(seller, method, **wanted)
+
+    assert answer.value.facts["field"] == "step_charge"
+    assert not DeliveryRate.objects.exists()
 
 
 @pytest.mark.parametrize(("value", "charge", "missing"), [(299_999, 20_000, 1), (300_000, 0, 0), (900_000, 0, 0)])

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.core.errors import DomainError
 from marketplace.dashboard.access import SellerDesk, seller_view
-from marketplace.dashboard.seller.forms import MethodForm, RateForm
+from marketplace.dashboard.seller.forms import MethodForm, RateForm, example_in_words
 from marketplace.shipping.models import DeliveryMethod, DeliveryRate
 from marketplace.shipping.services import default_methods, remove_rate, set_delivery_method, set_rate
 
@@ -60,14 +60,15 @@ def method(request: HttpRequest, desk: SellerDesk, pk: int | None = None) -> Htt
 def rate(request: HttpRequest, desk: SellerDesk, pk: int, zone: str) -> HttpResponse:
     """Set what a way of delivery costs in one zone."""
     own, existing = _own_rate(desk, pk, zone)
-    form = RateForm(request.POST if request.method == "POST" else None, rate=existing)
+    form = RateForm(request.POST if request.method == "POST" else None, method=own, rate=existing)
     if form.is_bound and form.is_valid():
         try:
-            set_rate(partner=desk.partner, method_id=own.pk, zone=zone, actor=request.user, **form.cleaned_data)
+            saved = set_rate(partner=desk.partner, method_id=own.pk, zone=zone, actor=request.user, **form.numbers)
         except DomainError as refusal:
             _tell(form, refusal)
         else:
-            messages.success(request, _("Saved: %(title)s.") % {"title": own.name})
+            costs = [example_in_words(grams, charge) for grams, charge in saved.examples().items()]
+            messages.success(request, " ".join([_("Saved: %(title)s.") % {"title": own.name}, *costs]))
             return redirect(desk.url("delivery"))
     context = {
         "form": form,

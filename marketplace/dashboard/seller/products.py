@@ -17,7 +17,7 @@ from catalogue.services import change_product, create_product, publish_product
 from marketplace.core.errors import DomainError
 from marketplace.core.text import clean_line, clean_text
 from marketplace.dashboard.access import SellerDesk, seller_view
-from marketplace.dashboard.seller.forms import AmountField, WholeField
+from marketplace.dashboard.seller.forms import AmountField, AsksAgain, WholeField, doubt_of_price
 from marketplace.dashboard.seller.photos import own_product
 from marketplace.dashboard.seller.start import delivers
 from marketplace.partner.services import MAX_PRICE, MAX_STOCK, offer_product
@@ -118,7 +118,7 @@ class KindField(forms.ModelChoiceField):
         return local_name(category.name, category.name_en)
 
 
-class NewGoodsForm(DescriptionForm):
+class NewGoodsForm(AsksAgain, DescriptionForm):
     """New goods: besides their description the set that they belong to, and the seller's own price and stock."""
 
     ocop_set = KindField(
@@ -126,7 +126,7 @@ class NewGoodsForm(DescriptionForm):
         queryset=Category.objects.filter(depth=2).order_by("path"),
         empty_label=gettext_lazy("Choose the kind of goods"),
     )
-    price = AmountField(label=gettext_lazy("Price (đồng)"), least=1, most=MAX_PRICE)
+    price = AmountField(label=gettext_lazy("Price (đồng)"), min_value=1, max_value=MAX_PRICE)
     stock = WholeField(label=gettext_lazy("In stock"), min_value=0, max_value=MAX_STOCK)
     sku = forms.CharField(
         label=gettext_lazy("Your own code for these goods"),
@@ -144,6 +144,10 @@ class NewGoodsForm(DescriptionForm):
         if len(fitting) == 1:
             # Nothing to choose.
             kinds.empty_label = None
+
+    def doubts(self, cleaned: dict) -> dict[str, str]:
+        doubt = doubt_of_price(cleaned["price"])
+        return {"price": doubt} if doubt else {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
