@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.order.models import Line, Order, SellerOrder, SellerOrderEvent, Shipment
-from marketplace.order.states import Move, OrderState, Role, State, may, order_state, told_as
+from marketplace.order.states import Move, OrderState, Role, State, may, state_of, told_as
 
 # The tone of a badge (docs/look.md) for states of a part and of a whole order; others are waiting.
 TONES = {
@@ -67,7 +67,7 @@ class Part:
 
     @property
     def tone(self) -> str:
-        return TONES.get(self.seller_order.state, "wait")
+        return "wait" if self.seller_order.is_partly_sent else TONES.get(self.seller_order.state, "wait")
 
     @property
     def money_rows(self) -> list[dict]:
@@ -108,13 +108,13 @@ class OrderPage:
 
 def rows_of(orders: QuerySet) -> list[OrderRow]:
     """The orders of a page of a list, in their order. Two queries whatever their number."""
-    parts = SellerOrder.objects.select_related("partner__commune", "partner__province").order_by("pk")
+    parts = SellerOrder.objects.with_rest().select_related("partner__commune", "partner__province").order_by("pk")
     return [
         OrderRow(
             number=order.number,
             placed_at=order.date_placed,
             total=order.total,
-            state=order_state(part.state for part in order.seller_orders.all()),
+            state=state_of(order.seller_orders.all()),
             sellers=[part.partner.name for part in order.seller_orders.all()],
         )
         for order in orders.prefetch_related(Prefetch("seller_orders", queryset=parts))
@@ -138,7 +138,7 @@ def with_everything(orders: QuerySet) -> QuerySet:
 def page_of(order: Order) -> OrderPage:
     """An order from `with_everything` as its page shows it. No query."""
     parts = [_part(part) for part in order.seller_orders.all()]
-    return OrderPage(order, parts, order_state(part.seller_order.state for part in parts))
+    return OrderPage(order, parts, state_of(part.seller_order for part in parts))
 
 
 def _part(part: SellerOrder) -> Part:
@@ -172,7 +172,7 @@ def _history(part: SellerOrder) -> list[Moment]:
     for position, event in enumerate(events, start=1):
         moments.append(
             Moment(
-                title=told_as(event.to_state, event.move),
+                title=told_as(event.to_state, event.move, in_parcels=part.goes_in_parcels),
                 at=event.at,
                 text=event.reason,
                 by=str(BY.get(event.actor_role, "")),

@@ -62,7 +62,7 @@ def history_of(part: SellerOrder) -> list[dict]:
             continue
         rows.append(
             {
-                "title": told_as(event.to_state, event.move),
+                "title": told_as(event.to_state, event.move, in_parcels=part.goes_in_parcels),
                 "at": event.at,
                 "text": event.reason,
                 "by": who(event.actor_role),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.abstract_models import AbstractShippingAddress
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
@@ -145,6 +146,20 @@ class SellerOrder(models.Model):
         """Whether the goods leave in more than one parcel, as far as is known by now."""
         parcels = len(self.shipments.all())
         return parcels > 1 or (parcels == 1 and any(line.left_quantity for line in self.lines.all()))
+
+    @property
+    def is_partly_sent(self) -> bool:
+        """Whether goods have left and others still must. Asks nothing of a part read `with_rest` or with its lines."""
+        if self.state != self.State.SHIPPED:
+            return False
+        if "has_rest" in self.__dict__:
+            return self.has_rest
+        return any(line.left_quantity for line in self.lines.all())
+
+    @property
+    def told_state(self) -> str:
+        """The state in words for people: goods that have left in part are not told to have left."""
+        return gettext("Partly shipped") if self.is_partly_sent else self.get_state_display()
 
     @property
     def is_pickup(self) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from marketplace.core import clock
@@ -71,6 +71,12 @@ class SellerOrderQuerySet(QuerySet):
             lines.values("seller_order").annotate(total=Sum(F("quantity") - F("cancelled_quantity"))).values("total")
         )
         return self.annotate(units=Coalesce(Subquery(total, output_field=IntegerField()), 0))
+
+    def with_rest(self):
+        """Each part with `has_rest`: whether any of its goods neither have left nor are cancelled."""
+        lines = self.model.lines.rel.related_model.objects.filter(seller_order=OuterRef("pk")).order_by()
+        left = lines.filter(quantity__gt=F("shipped_quantity") + F("cancelled_quantity"))
+        return self.annotate(has_rest=Exists(left))
 
     def counted_by_state(self) -> dict[str, int]:
         """State -> number of parts; states without any are absent. One query."""

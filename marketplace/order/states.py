@@ -84,9 +84,14 @@ def moves_open_to(state: str, role: Role) -> list[Move]:
     return [move for move in Move if may(state, move, role)]
 
 
-def told_as(to_state: str, move: str) -> str:
-    """What a history calls an event: the state arrived in, but for a move that leaves the state as it was."""
-    return str(_("The rest is cancelled")) if move == Move.CANCEL_REST else str(State(to_state).label)
+def told_as(to_state: str, move: str, *, in_parcels: bool) -> str:
+    """What a history calls an event: the state arrived in, but for a move that leaves the state as it was, and for one of
+    several parcels."""
+    if move == Move.CANCEL_REST:
+        return str(_("The rest is cancelled"))
+    if move == Move.SHIP and in_parcels:
+        return str(_("A parcel has left"))
+    return str(State(to_state).label)
 
 
 class OrderState(models.TextChoices):
@@ -103,8 +108,14 @@ class OrderState(models.TextChoices):
     RETURNED = "returned", _("Returned")
 
 
-def order_state(states: Iterable[str]) -> OrderState:
-    """What a shopper is told about the whole order, from the states of its seller orders.
+def state_of(parts: Iterable[SellerOrder]) -> OrderState:
+    """What a shopper is told about the whole order. Asks nothing of parts read `with_rest` or with their lines."""
+    parts = list(parts)
+    return order_state((part.state for part in parts), rest_waits=any(part.is_partly_sent for part in parts))
+
+
+def order_state(states: Iterable[str], *, rest_waits: bool = False) -> OrderState:
+    """The same from the states of the seller orders, and whether one of those that have left did so in part only.
 
     Cancelled parts do not count while others live; the same holds for returned ones. An order without parts is new.
     """
@@ -121,7 +132,7 @@ def order_state(states: Iterable[str]) -> OrderState:
         return OrderState.DELIVERED
     if arrived:
         return OrderState.PARTLY_DELIVERED
-    if living == {State.SHIPPED}:
+    if living == {State.SHIPPED} and not rest_waits:
         return OrderState.SHIPPED
     if State.SHIPPED in living:
         return OrderState.PARTLY_SHIPPED

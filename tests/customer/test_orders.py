@@ -51,6 +51,31 @@ def test_parcels_and_history_show_with_the_carriers_number(client, order):
     assert len(first.history) == 3
 
 
+def test_goods_that_have_left_in_part_are_not_told_to_have_left(client, member, settings):
+    settings.LANGUAGE_CODE = "en"
+    part = make_order((make_offer(make_seller("HTX Một")), 3), user=member).seller_orders.get()
+    order_services.confirm(seller_order=part, actor=None, role="seller")
+    send = {"carrier": "GHN", "quantities": {part.lines.get().pk: 1}}
+    order_services.ship(seller_order=part, actor=None, role="seller", **send)
+    path = f"/account/orders/{part.order.number}/"
+
+    page, printed = client.get(path), client.get(f"{path}print/").content.decode()
+
+    assert page.context["page"].state.label == "Partly on the way"
+    assert ">Partly shipped<" in page.content.decode()
+    assert page.context["page"].parts[0].history[-1].title == "A parcel has left"
+    assert "Partly on the way" in printed
+    assert "Partly shipped" in printed
+    assert "Partly on the way" in client.get("/account/orders/").content.decode()
+
+    order_services.ship(seller_order=part, actor=None, role="seller", carrier="GHN")
+
+    page = client.get(path)
+    assert page.context["page"].state.label == "On the way"
+    assert [moment.title for moment in page.context["page"].parts[0].history[-2:]] == ["A parcel has left"] * 2
+    assert "Partly" not in client.get("/account/orders/").content.decode()
+
+
 def test_the_page_says_what_was_sent_and_what_will_not_come(client, member, settings):
     settings.LANGUAGE_CODE = "en"
     tea = make_offer(make_seller("HTX Một"), title="Chè Shan")

@@ -142,6 +142,16 @@ def test_orders_are_found_by_part_number_name_and_state(desk):
     assert found(state="packed") == [other.number]
 
 
+def test_an_order_whose_rest_waits_is_partly_on_the_way(desk):
+    part = make_order((make_offer(make_seller()), 3)).seller_orders.get()
+    confirm(seller_order=part, actor=None, role="seller")
+    ship(seller_order=part, actor=None, role="seller", carrier="GHN", quantities={part.lines.get().pk: 1})
+    assert "Partly on the way" in desk.get(url("orders")).content.decode()
+    page = desk.get(url("order", number=part.order.number)).content.decode()
+    assert "Partly on the way" in page
+    assert "Partly shipped" in page
+
+
 def test_lots_are_found_by_number_goods_seller_and_state(client):
     near, far = make_seller("HTX Núi Xanh"), make_seller("HTX Biển Bạc", province_code="01")
     make_lot(make_offer(near, title="Mật ong"), "CĐ-26.11")

@@ -385,6 +385,8 @@ def test_a_step_that_is_closed_says_why(desk, seller):
     part = part_of(seller, quantity=3)
     confirm(seller_order=part, actor=None, role="seller")
     ship(seller_order=part, actor=None, role="seller", carrier="GHN", quantities={part.lines.get().pk: 1})
+    for name, more in (("order", {"number": part.number}), ("orders", {}), ("orders-sheet", {})):
+        assert "Partly shipped" in desk.get(url(seller, name, **more)).content.decode(), name
     refused = desk.get(url(seller, "order-step", number=part.number, step="deliver"), follow=True)
     assert "Some goods of this order have not left yet. Ship them first." in refused.content.decode()
 

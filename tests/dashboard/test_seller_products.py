@@ -104,6 +104,12 @@ def test_an_unusual_price_of_new_goods_is_taken_only_with_a_tick(client, seller,
     assert StockRecord.objects.count() == 1
 
 
+def test_a_text_that_is_too_long_is_told_the_limit_with_dots(client, seller):
+    page = add(client, seller, description="x" * 20_001, label_storage="x" * 4_001).content.decode()
+    assert "At most 20.000 letters fit here." in page
+    assert "At most 4.000 letters fit here." in page
+
+
 def test_numbers_may_be_typed_with_dots_between_the_thousands(client, seller):
     add(client, seller, net_quantity="1.000", packed_grams="1.050", price="85.000", stock="1.200")
 

@@ -72,3 +72,16 @@ def test_moves_open_to_a_seller_come_in_the_order_of_an_orders_life():
 )
 def test_state_of_an_order_follows_from_its_parts(states, expected):
     assert order_state(states) == expected
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        (["shipped"], OrderState.PARTLY_SHIPPED),
+        (["shipped", "cancelled"], OrderState.PARTLY_SHIPPED),
+        (["shipped", "new"], OrderState.PARTLY_SHIPPED),
+        (["shipped", "delivered"], OrderState.PARTLY_DELIVERED),
+    ],
+)
+def test_an_order_is_on_the_way_in_part_while_goods_of_a_parcel_still_wait(states, expected):
+    assert order_state(states, rest_waits=True) == expected

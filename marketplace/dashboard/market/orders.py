@@ -15,7 +15,7 @@ from marketplace.dashboard.market.asking import ask
 from marketplace.dashboard.market.forms import OrderFilter, ReasonForm
 from marketplace.dashboard.presenting import history_of, order_tone, state_tone, totals_of
 from marketplace.order.services import cancel, cancel_rest
-from marketplace.order.states import Move, Role, may, order_state
+from marketplace.order.states import Move, Role, may, state_of
 
 
 @require_safe
@@ -27,7 +27,9 @@ def order_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
     rows = rows.placed_between(filters.value("first"), filters.value("last"))
     if filters.value("state"):
         rows = rows.filter(pk__in=scope.parts(desk).filter(state=filters.value("state")).values("order_id"))
-    seen_parts = Prefetch("seller_orders", scope.parts(desk).select_related("partner"), to_attr="seen_parts")
+    seen_parts = Prefetch(
+        "seller_orders", scope.parts(desk).with_rest().select_related("partner"), to_attr="seen_parts"
+    )
     page = page_of(request, rows.order_by("-date_placed", "-pk").prefetch_related(seen_parts))
     for order in page:
         _describe(order)
@@ -37,7 +39,7 @@ def order_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
 
 
 def _describe(order) -> None:
-    order.derived_state = order_state(part.state for part in order.seen_parts)
+    order.derived_state = state_of(order.seen_parts)
     order.tone = order_tone(order.derived_state)
     order.seen_total = sum(part.total for part in order.seen_parts)
 
@@ -95,7 +97,7 @@ def cancel_part(request: HttpRequest, desk: MarketDesk, number: str, part: str) 
             current="orders",
         )
     if not may(found.state, Move.CANCEL, Role.MARKET):
-        state = found.get_state_display()
+        state = found.told_state
         messages.error(request, _("This step is not possible now: the order is “%(state)s”.") % {"state": state})
         return redirect(back)
     return ask(

@@ -44,7 +44,7 @@ def order_list(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
 
 
 def _list_page(request: HttpRequest, desk: SellerDesk, filters: OrderFilter) -> HttpResponse:
-    page = page_of(request, _filtered(desk, filters).with_units())
+    page = page_of(request, _filtered(desk, filters).with_units().with_rest())
     for part in page:
         part.tone = state_tone(part.state)
     context = {"filters": filters, "page": page, "sheet_url": desk.url("orders-sheet")}
@@ -80,7 +80,7 @@ def _sheet_row(part: SellerOrder) -> list:
     return [
         part.number,
         timezone.localtime(part.placed_at).strftime("%d/%m/%Y %H:%M"),
-        part.get_state_display(),
+        part.told_state,
         part.order.buyer_name,
         phone(part.order.buyer_phone),
         ", ".join(address.place_lines) if address else "",

@@ -15,6 +15,7 @@ from catalogue.models import Category, Product
 from catalogue.page import local_name
 from catalogue.services import change_product, create_product, publish_product
 from marketplace.core.errors import DomainError
+from marketplace.core.numbers import with_dots
 from marketplace.core.text import clean_line, clean_text
 from marketplace.dashboard.access import SellerDesk, seller_view
 from marketplace.dashboard.seller.forms import AmountField, AsksAgain, WholeField, doubt_of_price
@@ -78,6 +79,11 @@ class DescriptionForm(forms.Form):
                 help_text=hint,
                 widget=forms.Textarea(attrs={"rows": 2}) if line.is_long else forms.TextInput(),
             )
+        for field in self.fields.values():
+            most = getattr(field, "max_length", None) or 0
+            if most >= 1_000:
+                words = _("At most %(most)s letters fit here. Shorten the text.")
+                field.error_messages["max_length"] = words % {"most": with_dots(most)}
         if class_code in FIXED_PHRASES and "label_warnings" in self.fields:
             self.fields["label_warnings"].initial = "\n".join(FIXED_PHRASES[class_code])
 

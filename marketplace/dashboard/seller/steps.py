@@ -142,7 +142,7 @@ def why_closed(part: SellerOrder, step: Step) -> str:
         return str(services.GoodsStillHere.message)
     if part.state == SellerOrder.State.SHIPPED and step.slug == "cancel-rest":
         return str(services.NothingLeft.message)
-    return gettext("This step is not possible now: the order is “%(state)s”.") % {"state": part.get_state_display()}
+    return gettext("This step is not possible now: the order is “%(state)s”.") % {"state": part.told_state}
 
 
 def goods_of_step(part: SellerOrder, step: Step) -> list[tuple[int, str]]:
