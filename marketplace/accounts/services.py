@@ -9,7 +9,7 @@ from django.db import transaction
 
 from marketplace.accounts.models import Consent, MarketRole, User
 from marketplace.core.clock import now
-from marketplace.core.text import clean_line
+from marketplace.core.names import clean_name
 
 # The group that carries the rights in the editors' administration; `cms.services` gives it them.
 CONTENT_EDITORS = "Content editors"
@@ -21,7 +21,7 @@ def register_user(
 ) -> User:
     """A user whose address counts as confirmed: made by an administrator, a command or the demo, not by a visitor."""
     user = User.objects.create_user(
-        email, password, first_name=clean_line(full_name, 150), phone=phone, language=language, **fields
+        email, password, first_name=clean_name(full_name), phone=phone, language=language, **fields
     )
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
@@ -54,7 +54,7 @@ def record_consent(*, user: User, purpose: str, text_version: str, given: bool =
 
 def update_profile(*, user: User, full_name: str, phone: str, language: str) -> User:
     """Change what a member says about themselves."""
-    user.first_name = clean_line(full_name, 150)
+    user.first_name = clean_name(full_name)
     user.phone = phone
     user.language = language
     user.save(update_fields=["first_name", "phone", "language"])

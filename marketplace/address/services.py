@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.address.models import Country, UserAddress
 from marketplace.core.errors import DomainError
+from marketplace.core.names import clean_name
 from marketplace.core.text import clean_line
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import province_of
@@ -51,7 +52,7 @@ def save_address(
     `phone` is E.164. The same place and name a second time is the same address. The first address becomes the default.
     Raises AddressUnknown, AddressBookFull, AddressIncomplete.
     """
-    name, line1 = clean_line(name, 150), clean_line(line1, 255)
+    name, line1 = clean_name(name), clean_line(line1, 255)
     if not name or not line1:
         raise AddressIncomplete()
     own = UserAddress.objects.filter(user=user)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.address.models import UserAddress
 from marketplace.checkout.contact import Contact, Destination, clean_phone
 from marketplace.checkout.review import Review
+from marketplace.core.names import NameField
 from marketplace.core.text import clean_line, clean_text
 from marketplace.geography.forms import AddressPlaceFormMixin
 from marketplace.geography.models import AdminUnit
@@ -41,7 +42,7 @@ class PhoneField(forms.CharField):
 class AddressForm(AddressPlaceFormMixin, forms.Form):
     """Who receives the goods, and where."""
 
-    name = forms.CharField(label=_("Full name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = NameField(label=_("Full name"))
     phone = PhoneField(label=_("Phone"), help_text=_("The seller or carrier calls this number before coming."))
     email = forms.CharField(
         label=_("E-mail"),
@@ -86,20 +87,14 @@ class AddressForm(AddressPlaceFormMixin, forms.Form):
         else:
             del self.fields["save_address"]
 
-    def clean_name(self):
-        return self._needed("name")
-
     def clean_line1(self):
-        return self._needed("line1")
+        line1 = clean_line(self.cleaned_data["line1"])
+        if not line1:
+            raise forms.ValidationError(self.fields["line1"].error_messages["required"], code="required")
+        return line1
 
     def clean_old_address(self):
         return clean_line(self.cleaned_data["old_address"], 255)
-
-    def _needed(self, field: str) -> str:
-        value = clean_line(self.cleaned_data[field])
-        if not value:
-            raise forms.ValidationError(self.fields[field].error_messages["required"], code="required")
-        return value
 
     @property
     def contact(self) -> Contact:

@@ -17,6 +17,7 @@ from marketplace.checkout.review import Review, SellerReview, build_review, chan
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.core.money import vat_included_in
+from marketplace.core.names import clean_name
 from marketplace.core.statements import fresh, give_keys, insert, preparing_cursor, together, whole
 from marketplace.core.text import clean_line, clean_text
 from marketplace.moderation.services import record
@@ -316,7 +317,7 @@ def _lines(order: Order, part: SellerOrder, seller: SellerReview) -> list[Line]:
 
 
 def _clean_contact(contact: Contact, user) -> Contact:
-    name, phone = clean_line(contact.name, 150), clean_phone(contact.phone)
+    name, phone = clean_name(contact.name), clean_phone(contact.phone)
     if not name or not phone:
         raise ContactMissing()
     return Contact(name, phone, user.email if user else clean_line(contact.email, 254))

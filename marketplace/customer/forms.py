@@ -8,6 +8,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from cms.home import groups
 from marketplace.accounts.models import User
+from marketplace.core.names import NameField
 from marketplace.core.text import clean_line, clean_text
 from marketplace.geography.forms import AddressPlaceFormMixin, ProvinceField
 
@@ -41,9 +42,7 @@ class TextField(forms.CharField):
 class AddressForm(AddressPlaceFormMixin, forms.Form):
     """One address of the address book."""
 
-    first_name = LineField(
-        label=_("Who receives the goods"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    first_name = NameField(label=_("Who receives the goods"))
     phone_number = phone_field()
     line1 = LineField(
         label=_("House number, street, hamlet"),
@@ -81,7 +80,7 @@ class AddressForm(AddressPlaceFormMixin, forms.Form):
 class ProfileForm(forms.Form):
     """What a member says about themselves."""
 
-    full_name = LineField(label=_("Full name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    full_name = NameField(label=_("Full name"))
     phone = phone_field(required=False)
     language = forms.ChoiceField(label=_("Language of pages and mails"), choices=settings.LANGUAGES)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from marketplace.core.errors import DomainError
+from marketplace.core.names import NameField
 from marketplace.customer.forms import LineField, phone_field
 from marketplace.geography.forms import AddressPlaceFormMixin
 from marketplace.partner.applications import apply_to_sell
@@ -39,7 +40,7 @@ class ApplicationForm(AddressPlaceFormMixin, forms.Form):
     """What a seller of this kind must tell (`partner.profiles`), and nothing else."""
 
     name = LineField(label=gettext_lazy("Name under which you sell"), max_length=128)
-    representative = LineField(label=gettext_lazy("Who represents it by law"), max_length=150)
+    representative = NameField(label=gettext_lazy("Who represents it by law"))
     tax_code = LineField(
         label=gettext_lazy("Tax code"),
         max_length=20,

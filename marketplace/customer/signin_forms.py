@@ -13,7 +13,7 @@ from cms.models import RulePage
 from cms.services import text_version
 from cms.shared import rule_url
 from marketplace.accounts.services import record_consent
-from marketplace.core.text import clean_line
+from marketplace.core.names import NameField
 from marketplace.customer.adapter import landing_page
 
 # The purpose of the consent that opening an account records (Law 91/2025/QH15: one purpose, provable, with its version).
@@ -64,9 +64,7 @@ class SignupForm(allauth_forms.SignupForm):
 
     field_order = ["first_name", "email", "password1", "accept_privacy"]
 
-    first_name = forms.CharField(
-        label=_("Full name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    first_name = NameField(label=_("Full name"), error_messages={"required": _("Please write your name.")})
     accept_privacy = forms.BooleanField(
         label=_("I agree that my data are used to run my account and my orders."),
         error_messages={"required": _("Without this agreement we cannot open an account. You can buy without one.")},
@@ -83,12 +81,6 @@ class SignupForm(allauth_forms.SignupForm):
             rule_url(RulePage.Kind.TERMS),
             _("Terms of use"),
         )
-
-    def clean_first_name(self) -> str:
-        name = clean_line(self.cleaned_data["first_name"], 150)
-        if not name:
-            raise forms.ValidationError(_("Please write your name."))
-        return name
 
     @transaction.atomic
     def save(self, request):
