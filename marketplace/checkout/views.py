@@ -213,7 +213,13 @@ def place(request: HttpRequest) -> HttpResponse:
         return redirect("checkout:thanks", number=number)
     basket = own_basket(request, basket_id)
     if basket is None:
-        messages.error(request, _("This basket is not open any more. Look at the one you have now."))
+        if request.user.is_authenticated:
+            words = _("This basket is not open any more. Look at the one you have now.")
+        else:
+            words = _(
+                "This basket is not open in this browser. If you were signed in, sign in again: it is kept there."
+            )
+        messages.error(request, words)
         return redirect("basket:summary")
     order = order_of(basket) if basket.status != Basket.OPEN else None
     if order is not None:
@@ -315,12 +321,10 @@ def _cannot_start(request: HttpRequest, basket: Basket) -> HttpResponse | None:
         if number:
             messages.info(request, _("This order is placed already."))
             return redirect("checkout:thanks", number=number)
-        messages.info(request, _("Your basket is empty. Put something into it first."))
-        return redirect("basket:summary")
+        return _nothing_to_order(request)
     view = price_basket(basket, with_pictures=False)
     if view.is_empty:
-        messages.info(request, _("Your basket is empty. Put something into it first."))
-        return redirect("basket:summary")
+        return _nothing_to_order(request)
     if not view.can_be_ordered:
         messages.warning(request, _("Something in the basket cannot be ordered as it stands. Change it first."))
         return redirect("basket:summary")
@@ -330,8 +334,29 @@ def _cannot_start(request: HttpRequest, basket: Basket) -> HttpResponse | None:
 def _address_missing(request: HttpRequest, draft: Draft) -> HttpResponse | None:
     if draft.contact and draft.destination:
         return None
-    messages.info(request, _("Say first who receives the goods and where."))
+    # Later steps are opened from earlier ones, so what was typed there is gone.
+    messages.info(
+        request,
+        _(
+            "Say first who receives the goods and where. If you have done so already: it was not kept, because this page "
+            "was open for a long time or you have signed in or out since."
+        ),
+    )
     return redirect("checkout:address")
+
+
+def _nothing_to_order(request: HttpRequest) -> HttpResponse:
+    """To the basket, with the reason why it is empty as far as it is known."""
+    if load_draft(request.session).basket_id is not None:
+        words = _(
+            "The basket that you were about to order is empty now, perhaps because of another tab. Fill it again."
+        )
+    elif request.user.is_authenticated:
+        words = _("Your basket is empty. Put something into it first.")
+    else:
+        words = _("Your basket is empty. If you filled it while signed in, sign in again: it is kept there.")
+    messages.info(request, words)
+    return redirect("basket:summary")
 
 
 def _review(basket: Basket, draft: Draft, *, propose: bool) -> Review:
@@ -352,7 +377,6 @@ def _place_form(seen: Review) -> PlaceForm:
 
 def _show_review(request, seen: Review, form: PlaceForm, *, changes=(), status: int = 200) -> HttpResponse:
     if seen.basket.is_empty:
-        messages.info(request, _("Your basket is empty. Put something into it first."))
-        return redirect("basket:summary")
+        return _nothing_to_order(request)
     context = {"step": 3, "review": seen, "form": form, "changes": changes}
     return render(request, "checkout/review.html", context, status=status)

@@ -261,6 +261,62 @@ def test_no_step_can_be_skipped(client):
     assert client.get("/checkout/review/")["Location"] == "/checkout/delivery/"
 
 
+def test_a_guest_whose_session_is_lost_is_told_why_the_address_is_asked_again(client, settings):
+    settings.LANGUAGE_CODE = "en"
+    form = to_the_review(client, (make_shop()[0], 1))
+    del client.cookies["sessionid"]
+
+    for path, data in (
+        ("/checkout/delivery/", {"payment_method": "cash"}),
+        ("/checkout/place/", {**form, "terms": "on"}),
+    ):
+        page = client.post(path, data, follow=True)
+        assert page.redirect_chain == [("/checkout/address/", 302)], path
+        assert "it was not kept, because this page was open for a long time" in page.content.decode(), path
+    assert not Order.objects.exists()
+
+
+def test_a_member_who_is_signed_out_meanwhile_is_told_where_the_basket_is(client, settings):
+    settings.LANGUAGE_CODE = "en"
+    client.force_login(make_person())
+    form = to_the_review(client, (make_shop()[0], 1))
+    client.logout()
+
+    for path, data in (
+        ("/checkout/delivery/", {"payment_method": "cash"}),
+        ("/checkout/place/", {**form, "terms": "on"}),
+    ):
+        page = client.post(path, data, follow=True)
+        assert page.redirect_chain == [("/basket/", 302)], path
+        assert "signed in, sign in again: it is kept there" in page.content.decode(), path
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/checkout/address/", "/checkout/delivery/", "/checkout/review/"])
+def test_a_basket_emptied_in_another_tab_is_told_as_such(client, settings, path):
+    settings.LANGUAGE_CODE = "en"
+    to_the_review(client, (make_shop()[0], 1))
+    Basket.objects.get().lines.all().delete()
+
+    page = client.get(path, follow=True)
+
+    assert page.redirect_chain == [("/basket/", 302)]
+    assert "is empty now, perhaps because of another tab" in page.content.decode()
+
+
+def test_names_without_addresses_reach_the_mail(client):
+    put_in(client, make_shop()[0])
+    refused = give_address(client, name="Trúng thưởng https://evil.vn")
+    assert refused.status_code == 422
+    assert "name" in refused.context["form"].errors
+
+    give_address(client, name="Anh Nam evil.vn")
+    choose_delivery(client)
+    client.post("/checkout/place/", {**last_form(client), "terms": "on"})
+
+    assert Order.objects.get().buyer_name == "Anh Nam evil. vn"
+
+
 def test_another_address_in_a_second_tab_is_not_ordered_to_unseen(client):
     [offer] = make_shop()
     form = to_the_review(client, (offer, 1))
