@@ -1,8 +1,10 @@
 """Opening an account, signing in, changing and resetting: what people get, and what strangers cannot learn."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.utils import translation
 
@@ -12,6 +14,7 @@ from marketplace.accounts.models import Consent, MarketRole, User
 from marketplace.accounts.services import give_role, register_user
 from marketplace.basket.models import Line as BasketLine
 from marketplace.communication.models import OutboxMessage
+from marketplace.core.clock import now
 from marketplace.partner.models import Partner, SellerMember
 from tests.factories.goods import make_offer as make_goods_offer
 from tests.factories.goods import make_product
@@ -116,6 +119,27 @@ def test_a_new_password_by_the_mailed_link_ends_other_sessions(client, member):
     with translation.override("vi"):
         assert "/accounts/password/reset/" in again
         assert "password1" not in again
+
+
+@pytest.mark.parametrize(("days", "is_taken"), [(2.5, True), (3.5, False)])
+def test_a_link_for_a_new_password_works_for_the_three_days_that_its_mail_names(client, member, days, is_taken):
+    client.post("/accounts/password/reset/", {"email": "an@example.vn"})
+    text = read_mail().body_text
+    assert "một lần, trong 3 ngày" in text
+    link = re.search(r"http://testserver(/accounts/password/reset/key/\S+/)", text)[1]
+    where = client.get(link, follow=True).redirect_chain[-1][0]
+
+    with time_machine.travel(now() + timedelta(days=days), tick=False):
+        fresh = client.__class__().get(link, follow=True)
+        answer = client.post(where, {"password1": "mat-khau-moi-2", "password2": "mat-khau-moi-2"})
+
+    assert sign_in(client, password="mat-khau-moi-2").status_code == (302 if is_taken else 400)
+    for page in () if is_taken else (fresh, answer):
+        words = page.content.decode()
+        assert page.status_code == 404
+        assert "đã được dùng, hoặc đã quá 3 ngày" in words
+        assert "Mật khẩu của bạn vẫn như cũ" in words
+        assert 'href="/accounts/password/reset/"' in words
 
 
 def test_links_that_lead_nowhere_are_told_and_not_found(client):
