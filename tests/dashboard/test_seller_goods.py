@@ -279,12 +279,14 @@ def test_a_charge_far_from_the_usual_is_told_with_what_it_leads_to(desk, seller,
 def test_a_charge_by_which_nobody_could_order_is_refused_tick_or_not(desk, seller):
     method = DeliveryMethod.objects.create(partner=seller, kind="parcel", name="Giao tận nhà")
     path = url(seller, "delivery-rate", pk=method.pk, zone="province")
-    absurd = CHARGE | {"base_grams": "0", "step_charge": "1.000.000", "step_grams": "1", "is_meant": "on"}
+    absurd = CHARGE | {"base_grams": "0", "step_charge": "1.000.000", "step_grams": "1"}
 
-    answer = desk.post(path, absurd)
-
-    assert answer.status_code == 400
-    assert "a parcel of 1 kg costs 1.000.020.000\u00a0₫, and nobody could order it" in answer.content.decode()
+    for typed in (absurd, absurd | {"is_meant": "on"}):
+        answer = desk.post(path, typed)
+        page = answer.content.decode()
+        assert answer.status_code == 400
+        assert "a parcel of 1 kg costs 1.000.020.000\u00a0₫, and nobody could order it" in page
+        assert "tick below" not in page
     assert not DeliveryRate.objects.exists()
 
 

@@ -381,6 +381,18 @@ def test_a_step_names_only_the_goods_that_it_is_about(desk, seller):
         assert "× Mật ong" not in page.content.decode(), step
 
 
+def test_a_parcel_that_takes_a_part_is_told_as_a_part(desk, seller):
+    part = part_of(seller, quantity=3)
+    confirm(seller_order=part, actor=None, role="seller")
+    path = url(seller, "order-step", number=part.number, step="ship")
+    line = f"line_{part.lines.get().pk}"
+
+    page = desk.post(path, {"carrier": "GHN", line: "1", "shipments_seen": "0"}, follow=True).content.decode()
+    assert "A parcel is on the way. The rest still has to leave." in page
+    page = desk.post(path, {"carrier": "GHN", line: "2", "shipments_seen": "1"}, follow=True).content.decode()
+    assert "The goods are on the way." in page
+
+
 def test_a_step_that_is_closed_says_why(desk, seller):
     part = part_of(seller, quantity=3)
     confirm(seller_order=part, actor=None, role="seller")

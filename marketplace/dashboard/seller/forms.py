@@ -336,7 +336,11 @@ class RateForm(AsksAgain):
         if cleaned["free_over"] is not None and cleaned["free_over"] < _SMALLEST_FREE_OVER:
             doubts["free_over"] = _("Every order would be delivered free; leave this empty if none is.")
         numbers = {name: cleaned[name] for name in ("base_charge", "base_grams", "step_charge", "step_grams")}
-        for grams, charge in DeliveryRate(method=self.method, **numbers).examples().items():
+        examples = DeliveryRate(method=self.method, **numbers).examples()
+        if max(examples.values()) > MAX_CHARGE:
+            # The service refuses it, tick or not.
+            return {}
+        for grams, charge in examples.items():
             if charge > _USUAL_CHARGES.get(grams, _USUAL_CHARGES[10_000]):
                 name = "step_charge" if charge > cleaned["base_charge"] else "base_charge"
                 return doubts | {name: example_in_words(grams, charge)}

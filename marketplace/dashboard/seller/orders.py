@@ -14,7 +14,7 @@ from marketplace.dashboard.access import SellerDesk, seller_view
 from marketplace.dashboard.lists import ROWS_PER_SHEET, page_of, sheet
 from marketplace.dashboard.presenting import cash_label, history_of, state_tone, totals_of
 from marketplace.dashboard.seller.forms import OrderFilter
-from marketplace.dashboard.seller.steps import STEPS, goods_of_step, steps_open, why_closed
+from marketplace.dashboard.seller.steps import STEPS, goods_of_step, steps_open, what_was_done, why_closed
 from marketplace.order.models import SellerOrder
 from marketplace.order.states import Role
 
@@ -136,11 +136,11 @@ def step(request: HttpRequest, desk: SellerDesk, number: str, step: str) -> Http
     form = wanted.form(request.POST if request.method == "POST" else None, part=part)
     if form.is_bound and form.is_valid():
         try:
-            wanted.service(seller_order=part, actor=request.user, role=Role.SELLER, **form.arguments())
+            moved = wanted.service(seller_order=part, actor=request.user, role=Role.SELLER, **form.arguments())
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, str(wanted.done))
+            messages.success(request, what_was_done(moved, wanted))
         return redirect(back)
     context = {"part": part, "step": wanted, "goods": goods_of_step(part, wanted), "form": form, "back_url": back}
     return desk.page(request, "seller/step.html", context, current="orders", status=400 if form.errors else 200)

@@ -145,6 +145,13 @@ def why_closed(part: SellerOrder, step: Step) -> str:
     return gettext("This step is not possible now: the order is “%(state)s”.") % {"state": part.told_state}
 
 
+def what_was_done(part: SellerOrder, step: Step) -> str:
+    """What a step that was taken has come to, in words; of a parcel that took a part of the goods, that."""
+    if step.move == Move.SHIP and part.is_partly_sent:
+        return gettext("A parcel is on the way. The rest still has to leave.")
+    return str(step.done)
+
+
 def goods_of_step(part: SellerOrder, step: Step) -> list[tuple[int, str]]:
     """How many of which goods a step is about: what is still here where goods leave or are cancelled, else all."""
     still_here = step.move in (Move.SHIP, Move.CANCEL_REST)
