@@ -48,10 +48,13 @@ def why_account_is_needed(user: User) -> AccountStillNeeded | None:
     """What stands against closing the account now; None when nothing does."""
     if user.is_superuser or user.market_roles.exists():
         return AccountStillNeeded(_("You work for the market. Have your duties taken over first."), duty="market")
-    if _shops_without_another_owner(user).exists():
-        return AccountStillNeeded(
-            _("You are the only owner of a seller. Name another owner or close the seller first."), duty="seller"
+    shops = list(_shops_without_another_owner(user).order_by("name").values_list("name", flat=True))
+    if shops:
+        words = _(
+            "You are the only owner of %(sellers)s. Write to the market's administration first: it names another owner or "
+            "closes the seller."
         )
+        return AccountStillNeeded(words % {"sellers": ", ".join(shops)}, duty="seller")
     if SellerOrder.objects.filter(order__user=user, state__in=UNDER_WAY).exists():
         return AccountStillNeeded(
             _("Some of your orders are still under way. Wait until they have arrived, or cancel them first."),

@@ -268,6 +268,9 @@ def test_orders_under_way_keep_the_account(client, member):
 def test_the_only_owner_and_the_markets_people_stay_until_somebody_takes_over(client, member):
     shop = Partner.objects.create(name="HTX", code="htx", state="active")
     SellerMember.objects.create(partner=shop, user=member, role="owner")
+    told = client.get("/account/delete/").content.decode()
+    assert shop.name in told
+    assert "ban quản trị chợ" in told
     client.post("/account/delete/", {"password": PASSWORD})
     member.refresh_from_db()
     assert member.is_active

@@ -318,6 +318,12 @@ def rows(*filled_rows):
     return data
 
 
+def test_a_grid_without_goods_says_whether_there_are_none_or_none_that_fit(desk, seller):
+    path = url(seller, "goods-grid")
+    assert "No goods yet" in desk.get(path).content.decode()
+    assert "No goods fit this search" in desk.get(path, {"q": "xyz"}).content.decode()
+
+
 def test_grid_saves_all_rows(desk, seller):
     tea, rice = make_offer(seller, title="Chè"), make_offer(seller, title="Gạo")
     data = rows((tea, filled(tea, price=30_000)), (rice, filled(rice, stock=99)))
