@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from marketplace.core.errors import DomainError
 from marketplace.core.money import MAX_AMOUNT, format_vnd
+from marketplace.core.numbers import with_dots
 from marketplace.partner.models import StockRecord
 
 # A larger number is a slip of the finger; wholesale of farm goods stays far below.
@@ -93,14 +94,14 @@ def refusal_for(offer: StockRecord, quantity: int) -> DomainError | None:
         return SoldOut(_("“%(title)s” is sold out.") % {"title": title}, free=offer.free)
     if quantity < offer.minimum_quantity:
         return BelowMinimum(
-            _("%(seller)s sells “%(title)s” from a quantity of %(minimum)d.")
-            % {"seller": offer.partner.name, "title": title, "minimum": offer.minimum_quantity},
+            _("%(seller)s sells “%(title)s” from a quantity of %(minimum)s.")
+            % {"seller": offer.partner.name, "title": title, "minimum": with_dots(offer.minimum_quantity)},
             minimum=offer.minimum_quantity,
         )
     if quantity > offer.free:
         return NotEnough(
-            ngettext("Only %(free)d left of “%(title)s”.", "Only %(free)d left of “%(title)s”.", offer.free)
-            % {"free": offer.free, "title": title},
+            ngettext("Only %(free)s left of “%(title)s”.", "Only %(free)s left of “%(title)s”.", offer.free)
+            % {"free": with_dots(offer.free), "title": title},
             free=offer.free,
         )
     return None

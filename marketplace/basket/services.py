@@ -14,6 +14,7 @@ from marketplace.basket import rules
 from marketplace.basket.models import Basket, Line
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
+from marketplace.core.numbers import with_dots
 from marketplace.partner.models import StockRecord
 
 
@@ -208,7 +209,8 @@ def _raise(refusal: DomainError | None, already: int = 0) -> None:
         return
     if refusal.code == "not_enough" and already:
         raise rules.NotEnough(
-            _("%(what)s Your basket already holds %(already)d of them.") % {"what": refusal, "already": already},
+            _("%(what)s Your basket already holds %(already)s of them.")
+            % {"what": refusal, "already": with_dots(already)},
             free=refusal.facts["free"],
         )
     raise refusal

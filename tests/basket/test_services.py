@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from marketplace.basket import rules, services
 from marketplace.basket.models import Basket, Line
@@ -265,3 +266,9 @@ def test_pricing_costs_two_queries_however_much_is_in_the_basket():
         counts.append(len(seen))
 
     assert counts == [2, 2]
+
+
+def test_how_much_is_left_is_written_with_dots():
+    [offer] = make_shop(stock=9_500)
+    with translation.override("en"):
+        assert str(rules.refusal_for(offer, 9_501)).startswith("Only 9.500 left of ")

@@ -27,7 +27,7 @@ _SMALLEST_AMOUNT = 1_000
 _SMALLEST_FREE_OVER = 10_000
 
 # Whole numbers as people write them: 98000, 98.000, 98 000. Two decimals are none.
-_WHOLE = r"(\d{1,3}(?:[.,\s]\d{3})+|\d{1,12})"
+_WHOLE = r"(-?(?:\d{1,3}(?:[.,\s]\d{3})+|\d{1,12}))"
 
 
 class WholeField(forms.IntegerField):
@@ -60,7 +60,7 @@ class WholeField(forms.IntegerField):
         found = self.written.fullmatch(text)
         if found is None:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return int(re.sub(r"\D", "", found[1]))
+        return int(re.sub(r"[^\d-]", "", found[1]))
 
     def validate(self, value: int | None) -> None:
         super().validate(value)
