@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import activate, get_language, get_language_from_request
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
@@ -32,6 +33,8 @@ api = NinjaAPI(
     description="Goods of Vietnam's cooperatives: the same search as on the pages, for programs.",
     # Its pages load scripts from elsewhere; `docs` below explains the interface instead.
     docs_url=None,
+    # `description` below, which scripts of other sites may read.
+    openapi_url=None,
     urls_namespace="api-1",
 )
 
@@ -48,7 +51,12 @@ class NoSuchParameter(DomainError):
     code = "no_such_parameter"
 
 
-_STATUS = {NoSuchPage: 404, TooManyQuestions: 429}
+class OnlyReading(DomainError):
+    code = "only_reading"
+    message = gettext_lazy("Goods can only be read here. Ask with GET.")
+
+
+_STATUS = {NoSuchPage: 404, OnlyReading: 405, TooManyQuestions: 429}
 _NAMES = {parameter.name for parameter in PARAMETERS}
 
 
@@ -60,6 +68,8 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     _finish(response)
     if isinstance(error, TooManyQuestions):
         response["Retry-After"] = str(SECONDS)
+    if isinstance(error, OnlyReading):
+        response["Allow"] = "GET, HEAD, OPTIONS"
     return response
 
 
@@ -91,6 +101,7 @@ def throttled(view: Callable) -> Callable:
     return wrapped
 
 
+@api.api_operation(["OPTIONS"], "/openapi.json", include_in_schema=False, url_name="openapi-json")
 @api.api_operation(["OPTIONS"], "/products", include_in_schema=False, url_name="products")
 def preflight(request: HttpRequest) -> HttpResponse:
     """What a browser asks before a script of another site may send headers of its own."""
@@ -100,6 +111,21 @@ def preflight(request: HttpRequest) -> HttpResponse:
     response["Access-Control-Allow-Headers"] = "*"
     response["Access-Control-Max-Age"] = "86400"
     return response
+
+
+@api.api_operation(["POST", "PUT", "PATCH", "DELETE"], "/openapi.json", include_in_schema=False)
+@api.api_operation(["POST", "PUT", "PATCH", "DELETE"], "/products", include_in_schema=False)
+def only_reading(request: HttpRequest) -> None:
+    """The answer to who wants to change something."""
+    activate(get_language_from_request(request))
+    raise OnlyReading
+
+
+@api.api_operation(["GET", "HEAD"], "/openapi.json", include_in_schema=False)
+def description(request: HttpRequest, response: HttpResponse) -> dict:
+    """What the interface takes and answers, by the rules of OpenAPI."""
+    _open_to_all(response)
+    return api.get_openapi_schema()
 
 
 @api.api_operation(["HEAD"], "/products", include_in_schema=False)

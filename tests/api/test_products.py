@@ -200,10 +200,6 @@ def test_answers_are_not_kept(shop, client):
     assert client.get(f"{ADDRESS}?page=0")["Cache-Control"] == "no-store"
 
 
-def test_only_reading(shop, client):
-    assert client.post(ADDRESS, {}).status_code == 405
-
-
 def test_an_answer_costs_the_same_queries_whatever_it_holds(shop, client):
     def queries(question):
         client.get(f"{ADDRESS}?{question}")
@@ -329,3 +325,28 @@ def test_examples_fit_their_own_description(client):
         schema, example = parameter["schema"], parameter["example"]
         values, one = (example, schema["items"]) if schema["type"] == "array" else ([example], schema)
         assert all(type(value) is {"string": str, "integer": int}[one["type"]] for value in values), parameter["name"]
+
+
+def test_scripts_of_every_site_may_read_the_description(client):
+    address = "/api/v1/openapi.json"
+    answer = client.get(address)
+
+    assert (answer["Access-Control-Allow-Origin"], answer["Content-Type"]) == ("*", "application/json; charset=utf-8")
+    assert client.head(address)["Access-Control-Allow-Origin"] == "*"
+    before = client.options(address)
+    assert (before.status_code, before["Access-Control-Allow-Origin"]) == (204, "*")
+
+
+@pytest.mark.parametrize("address", [ADDRESS, "/api/v1/openapi.json"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_what_is_more_than_reading_is_refused_like_anything_else(client, method, address):
+    answer = getattr(client, method)(address, headers={"accept-language": "en"})
+
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert (answer["Content-Type"], answer["Access-Control-Allow-Origin"]) == ("application/json; charset=utf-8", "*")
+    assert answer.json() == {
+        "code": "only_reading",
+        "message": "Goods can only be read here. Ask with GET.",
+        "parameter": None,
+    }
+    assert answer["Content-Language"] == "en"
