@@ -110,6 +110,24 @@ def test_one_question_for_quick_typing_and_a_late_answer_is_not_shown(box):
     assert all("ong" in text.lower() or "ong" in text for text in options(page).all_inner_texts())
 
 
+def test_a_word_in_composition_is_asked_for_once_and_when_it_stands(box):
+    page = box.page
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/search/suggest/" in request.url else None)
+    keys = page.context.new_cdp_session(page)
+    box.click()
+    for text in ("m", "ma", "mâ", "mâ"):
+        keys.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+        page.wait_for_timeout(250)
+    assert (box.input_value(), asked) == ("mâ", [])
+
+    keys.send("Input.insertText", {"text": "mật"})
+    expect(options(page).first).to_be_visible()
+    page.wait_for_timeout(250)
+
+    assert [url.partition("q=")[2] for url in asked] == ["m%E1%BA%ADt"]
+
+
 def test_the_open_list_is_accessible_and_within_the_screen(box):
     page = box.page
     box.press_sequentially("ca ph", delay=20)

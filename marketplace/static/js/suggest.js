@@ -6,6 +6,9 @@
   /* After so many milliseconds without a key people look at the list. */
   var PAUSE = 150;
   var SHORTEST = 2;
+  /* On a computer a word in composition has half of its accents, and is not what is meant. The keyboards of phones compose every
+     word until the blank behind it. */
+  var WAITS_FOR_WORDS = !window.matchMedia("(pointer: coarse)").matches;
 
   document.querySelectorAll("[data-suggest]").forEach(function (input) {
     var form = input.form;
@@ -90,12 +93,16 @@
         .catch(function () { if (request === mine) { list.hidden = true; input.setAttribute("aria-expanded", "false"); } });
     }
 
-    input.addEventListener("input", function () {
+    function askSoon(event) {
       /* What was chosen belongs to what stood there before: Enter now searches for what stands there. */
       choose(-1);
       window.clearTimeout(timer);
-      timer = window.setTimeout(ask, PAUSE);
-    });
+      if (!(WAITS_FOR_WORDS && event.isComposing)) timer = window.setTimeout(ask, PAUSE);
+    }
+
+    input.addEventListener("input", askSoon);
+    /* Some browsers tell of no input behind it. */
+    input.addEventListener("compositionend", askSoon);
     input.addEventListener("keydown", function (event) {
       if (event.isComposing) return;
       var count = options().length;
