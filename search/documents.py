@@ -22,7 +22,6 @@ from marketplace.partner.models import StockRecord
 from marketplace.partner.pricing import unit_label
 from marketplace.shipping.models import DeliveryMethod
 from marketplace.shipping.quotes import Parcel, zone_between, zones_served
-from marketplace.traceability.models import Lot
 from search.models import (
     KIND_BITS,
     DocumentText,
@@ -33,10 +32,7 @@ from search.models import (
     province_bit,
 )
 from search.quantities import quantity_word
-from search.words import LONGEST_BODY, exact_words, fold_words, joined_code, lot_word, place_word, set_word
-
-# Of so many lots the numbers are found, the newest first; older ones would leave no room for the description.
-MOST_LOTS = 200
+from search.words import LONGEST_BODY, exact_words, fold_words, goods_word, joined_code, place_word, set_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +46,20 @@ class Built:
 
 def build(product_ids: Iterable[int]) -> list[Built]:
     """Documents of those of the products that a shopper may open. The number of queries does not depend on how many."""
-    offers = StockRecord.objects.on_sale().select_related("partner__province").order_by("pk")
+    # Numbers of offers that are withdrawn for now stay findable too.
+    offers = StockRecord.objects.filter(price__isnull=False, partner__state="active")
+    offers = offers.select_related("partner__province").order_by("pk")
     pictures = ProductImage.objects.order_by("display_order", "pk")
     products = (
         Product.objects.listed()
         .filter(pk__in=list(product_ids))
         .select_related("listed_by", "province", "commune__parent__parent", "ocop_set", "product_class")
         .prefetch_related(
-            Prefetch("stockrecords", queryset=offers, to_attr="offers_on_sale"),
+            Prefetch("stockrecords", queryset=offers, to_attr="priced"),
             Prefetch(
                 "children",
                 queryset=Product.objects.filter(is_public=True).prefetch_related(
-                    Prefetch("stockrecords", queryset=offers, to_attr="offers_on_sale")
+                    Prefetch("stockrecords", queryset=offers, to_attr="priced")
                 ),
                 to_attr="variants_on_sale",
             ),
@@ -70,15 +68,14 @@ def build(product_ids: Iterable[int]) -> list[Built]:
             Prefetch(
                 "recognitions", queryset=Recognition.objects.filter(state="verified"), to_attr="verified_recognitions"
             ),
-            # The number of a lot that is closed or past its day stands on packs too.
-            Prefetch(
-                "lots", queryset=Lot.objects.of_selling().only("product", "number_key"), to_attr="lots_of_sellers"
-            ),
             # Asked for as a condition, the state would lead SQLite through every certificate of the market.
             Prefetch("certifications", queryset=Certification.objects.all(), to_attr="certificates"),
         )
     )
     products = list(products)
+    for product in products:
+        for goods in (product, *product.variants_on_sale):
+            goods.offers_on_sale = [record for record in goods.priced if record.is_offered]
     groups = {group.path: group for group in Category.objects.filter(depth=1)} if products else {}
     reach = _Reach(products)
     ratings = _review_counts(products)
@@ -273,7 +270,7 @@ def _body(
     codes: list[str],
 ) -> str:
     """Everything but the title that people search a product by. The most telling stands first: long texts are cut."""
-    parts = [child.title for child in product.variants_on_sale]
+    parts = [goods_word(product.pk), *(child.title for child in product.variants_on_sale)]
     parts += [offer["name"] for offer in offers]
     for category in (product.ocop_set, group):
         parts += [category.name, category.name_en] if category else []
@@ -288,8 +285,6 @@ def _body(
         parts += [code, joined_code(code)]
     # Communes of before as one word each: many are common words, and typing slips and long questions would find their goods.
     parts += [place_word(name) for name in former_places if name not in districts]
-    # Of several sellers a number may be the same; the newest lots come first.
-    parts += list(dict.fromkeys(lot_word(lot.number_key) for lot in product.lots_of_sellers))[:MOST_LOTS]
     parts += [str(value) for value in product.label.values() if value]
     parts.append(strip_tags(product.description))
     return "\n".join(parts)
@@ -309,7 +304,7 @@ def _codes(product: Product) -> list[str]:
     """Numbers under which somebody may look for exactly these goods."""
     codes = [product.upc or ""]
     for goods in (product, *product.variants_on_sale):
-        for record in goods.offers_on_sale:
+        for record in goods.priced:
             codes += [record.partner_sku, record.partner.tax_code]
     for recognition in product.verified_recognitions:
         codes += [recognition.decision_number, recognition.product_code, recognition.record_id]

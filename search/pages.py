@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalogue.models import Product
 from marketplace.core.numbers import with_dots
 from marketplace.core.templatetags.market import vndate
 from marketplace.geography.places import communes_of_name
@@ -19,7 +21,7 @@ from search.lexicon import lexicon
 from search.nearby import WayOut, ways_out
 from search.offers import FilterOffer, offers_in
 from search.query import ProductQuery
-from search.understanding import accented
+from search.understanding import accented, understand
 
 # Several sellers may use one number; of so many lots a page tells.
 MOST_LOTS = 5
@@ -163,6 +165,26 @@ class ResultsPage:
         shown = [card.product_id for card in self.cards]
         lots = Lot.objects.of_selling().filter(number_key__in=keys, product__in=shown)
         return [_lot_found(lot) for lot in lots.select_related("partner", "product")[:MOST_LOTS]]
+
+    @cached_property
+    def unsold_lot_words(self) -> str:
+        """That a lot with the number that was typed is known but its goods are sold by nobody now, in words; empty else. Asks the
+        database once where a number was typed and its goods were not found, else never."""
+        if self.cards and not (self.result.words_left_out or self.result.understood.second):
+            return ""
+        asked = understand(self.query.q)
+        keys = {*asked.lots, *asked.may_be_lots}
+        lot = (
+            Lot.objects.filter(number_key__in=keys)
+            .exclude(Q(partner__state="active") & Q(product__in=Product.objects.listed()))
+            .first()
+            if keys
+            else None
+        )
+        if lot is None:
+            return ""
+        words = _("Lot %(number)s is known here, but nobody sells its goods now.") % {"number": lot.number}
+        return words + _standing_words(lot)
 
     @property
     def delivery_words(self) -> str:
@@ -344,11 +366,16 @@ def _lot_found(lot: Lot) -> LotFound:
             else _("Lot %(number)s of %(goods)s, %(seller)s: produced on %(made)s.")
         )
     text = words % facts
+    return LotFound(text + _standing_words(lot), lot.standing == Standing.OPEN)
+
+
+def _standing_words(lot: Lot) -> str:
+    """What must be known of a lot that is not on sale, behind other words; empty for one that is."""
     if lot.standing == Standing.CLOSED:
-        text += " " + _("This lot is closed: it is no longer sold.")
-    elif lot.standing == Standing.EXPIRED:
-        text += " " + _("Its use-by day has passed: do not use it without asking the seller.")
-    return LotFound(text, lot.standing == Standing.OPEN)
+        return " " + _("This lot is closed: it is no longer sold.")
+    if lot.standing == Standing.EXPIRED:
+        return " " + _("Its use-by day has passed: do not use it without asking the seller.")
+    return ""
 
 
 def _read_offer(offer: FilterOffer) -> object:

@@ -16,7 +16,7 @@ from search.lexicon import Lexicon
 from search.offers import FilterOffer, offers_in
 from search.quantities import PACKS, take_quantities
 from search.synonyms import Meaning, is_typed, synonyms
-from search.words import exact_words, fold_words, joined_code, lot_word, place_word
+from search.words import exact_words, fold_words, goods_word, joined_code, place_word
 
 # More words than this are not looked up; a page says so.
 MOST_WORDS = 12
@@ -92,8 +92,9 @@ class Understood:
     `words` are those looked up, in the order typed; `left_out` those beyond the limit. `lifts` are phrases that no product must
     hold; goods that hold them stand before others that match as well. `offers` are filters that the words name; goods that
     fit them are lifted too, and a page offers them as chips. `codes` are numbers of papers or goods in one piece
-    ("3981qđubnd"); what carries one stands first. `lots` are the keys of the lots whose goods the terms find. `may_be_lots` are those
-    of lots whose number the whole text may be: looked for where the words find nothing, or before them with `names_lot` ("lô 01"). `sort` is the order that the words ask for; a page offers it. `second` is the text of a second reading, when this is one.
+    ("3981qđubnd"); what carries one stands first. `lots` are the keys of the lots that those numbers may be too, or whose goods the terms find. `may_be_lots` are those
+    of lots whose number the whole text may be, and `goods_of_lots` the goods that have such a lot (`search.lots`): looked for where the
+    words find nothing, or before them with `names_lot` ("lô 01"). `sort` is the order that the words ask for; a page offers it. `second` is the text of a second reading, when this is one.
     """
 
     words: tuple[str, ...] = ()
@@ -105,6 +106,7 @@ class Understood:
     lots: tuple[str, ...] = ()
     may_be_lots: tuple[str, ...] = ()
     names_lot: bool = False
+    goods_of_lots: tuple[int, ...] = ()
     second: str = ""
     sort: FilterOffer | None = None
 
@@ -125,13 +127,13 @@ class Understood:
             for term in self.terms
         )
         spelled = (self,) if strict == self.terms else (replace(self, terms=strict), self)
-        if not self.may_be_lots:
+        if not self.goods_of_lots:
             return spelled
         return (self._of_lots(), *spelled) if self.names_lot else (*spelled, self._of_lots())
 
     def _of_lots(self) -> "Understood":
         """The reading that takes the whole text for the number of a lot."""
-        term = Term(tuple(Phrase((lot_word(key),)) for key in self.may_be_lots))
+        term = Term(tuple(Phrase((goods_word(product),)) for product in self.goods_of_lots))
         return Understood(words=term.words, terms=(term,), lots=self.may_be_lots)
 
     @property
@@ -167,7 +169,7 @@ class Understood:
         """
         needed = 1 + (len(found[0].words) == 1 and len(found) > 1)
         lifts = tuple(term.phrases[0] for term in self.terms if term not in found[:needed])
-        return replace(self.only(found[:needed]), lifts=(*self.lifts, *lifts), may_be_lots=())
+        return replace(self.only(found[:needed]), lifts=(*self.lifts, *lifts), may_be_lots=(), goods_of_lots=())
 
 
 def understand(text: str) -> Understood:
@@ -217,7 +219,7 @@ def _take_codes(text: str) -> tuple[list[str], str]:
 
 
 def _code_term(code: str) -> Term:
-    return Term((Phrase(tuple(exact_words(code))), Phrase((joined_code(code),)), Phrase((lot_word(lot_key(code)),))))
+    return Term((Phrase(tuple(exact_words(code))), Phrase((joined_code(code),))))
 
 
 def _read_lot(text: str) -> tuple[tuple[str, ...], bool]:

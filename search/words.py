@@ -47,12 +47,10 @@ def place_word(name: str) -> str:
     return "xã0" + joined_code(name)
 
 
-def lot_word(key: str) -> str:
-    """The one word by which goods are found under the number of a lot, by its key: "hg251102" gives "lô0hg251102".
-
-    A lot may be called "01" or "2025"; as a word that nobody types its number meets no question that does not ask for a lot.
-    """
-    return "lô0" + key
+def goods_word(product_id: int) -> str:
+    """The one word that the document of these goods alone holds and nobody types: it finds goods that the database names, such as
+    those of a lot."""
+    return f"hàng0{product_id}"
 
 
 def set_word(code: str) -> str:

@@ -104,7 +104,11 @@ class Lot(models.Model):
                 name="traceability_lot_words",
             ),
         ]
-        indexes = [models.Index(fields=["partner", "-made_on", "-id"], name="traceability_lot_list")]
+        indexes = [
+            models.Index(fields=["partner", "-made_on", "-id"], name="traceability_lot_list"),
+            # The search looks numbers up among the lots of all sellers.
+            models.Index(fields=["number_key", "-made_on", "-id"], name="traceability_lot_number_key"),
+        ]
 
     def __str__(self) -> str:
         return self.number

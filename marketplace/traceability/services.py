@@ -1,7 +1,7 @@
 """Writing lots.
 
-Every function is one transaction, refuses with a typed error that says what to do, and writes nothing when it refuses. What
-shoppers could now see differently is noted in the same transaction (`catalogue.changes`).
+Every function is one transaction, refuses with a typed error that says what to do, and writes nothing when it refuses. Nothing is
+noted for the search: it asks the table of lots itself (`search.lots`).
 """
 
 from datetime import date, timedelta
@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.changes import note_changes
 from catalogue.labels import carries_lots
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
@@ -131,7 +130,6 @@ def record_lot(
     _save(lot)
     after = {name: _plain(values[name]) for name in ("number", "made_on", "expires_on")}
     record(actor=actor, action="lot.recorded", subject=lot, partner_id=partner.pk, after=after)
-    note_changes([product.pk])
     return lot
 
 
@@ -157,7 +155,6 @@ def change_lot(*, lot, actor=None, **changes) -> Lot:
     _save(fresh)
     after = {name: _plain(values[name]) for name in changed}
     record(actor=actor, action="lot.changed", subject=fresh, partner_id=fresh.partner_id, before=before, after=after)
-    note_changes([fresh.product_id])
     return fresh
 
 
@@ -182,7 +179,6 @@ def close_lot(*, lot, reason, actor=None) -> Lot:
         after={"state": Lot.State.CLOSED.value},
         reason=reason,
     )
-    note_changes([fresh.product_id])
     return fresh
 
 

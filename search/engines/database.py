@@ -30,6 +30,7 @@ from search.documents import card_from
 from search.engines.fulltext import NAMES, FullText, fulltext_for
 from search.engines.interface import MOST_SELLERS, PAGE_SIZE, FacetValue, SearchResult, counts_for, first_totals
 from search.lexicon import lexicon
+from search.lots import with_lots
 from search.models import KIND_BITS, DocumentText, month_bit, province_bit
 from search.names import Parameters
 from search.offers import FilterOffer
@@ -128,7 +129,7 @@ class DatabaseEngine:
         return replace(result, beside=found_beside(query.q)) if beside else result
 
     def _search(self, query: ProductQuery) -> SearchResult:
-        understood = understand(query.q)
+        understood = with_lots(understand(query.q))
         if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
         reading, counted = _count_as_spelled(query, understood)
@@ -152,7 +153,7 @@ class DatabaseEngine:
             if counted.total == 0 and len(understood.terms) > 1:
                 for less in with_less(query.q, understood, self._most_terms_found_together(understood)):
                     left_out, place = (*less.left_out, *understood.left_out), less.place
-                    reading, counted = _count_as_spelled(query, less.reading)
+                    reading, counted = _count_as_spelled(query, with_lots(less.reading))
                     if counted.total:
                         break
         keys, next_after = _find_keys(query, reading, counted.total)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from catalogue.cards import ProductCard
 from search.beside import Beside
+from search.lots import with_lots
 from search.query import ProductQuery
 from search.understanding import Understood, understand
 
@@ -94,7 +95,7 @@ def counts_for(queries: Sequence[ProductQuery]) -> list[Count]:
     for nothing. Words are read without regard to filters, so where several readings meet filters, they are counted without too."""
     counts = []
     for number, query in enumerate(queries):
-        understood = understand(query.q)
+        understood = with_lots(understand(query.q))
         if query.q and not understood.asks_for_something:
             continue
         readings = understood.readings()

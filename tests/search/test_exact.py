@@ -46,6 +46,14 @@ def test_numbers_of_goods_papers_and_sellers_find_their_goods_and_no_others(numb
     assert titles("/search/", q="Quyết định 3982/QĐ-UBND")[0] == "Cà phê"
 
 
+def test_numbers_of_offers_that_are_withdrawn_find_their_goods(numbered, index, client, titles):
+    StockRecord.objects.filter(partner_sku="TRA-SEN-01").update(is_offered=False)
+    index()
+
+    assert titles("/search/", q="TRA-SEN-01") == titles("/search/", q="0100233488-001") == ["Trà"]
+    assert "Not on sale at present" in client.get("/search/?q=TRA-SEN-01", headers={"accept-language": "en"}).content.decode()
+
+
 def test_names_that_places_had_find_their_goods(index, titles):
     commune = AdminUnit.objects.today().get(name="Cầu Kè", level="commune")
     make_product("Dừa", province="86", commune=commune)

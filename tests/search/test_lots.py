@@ -7,17 +7,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 
-from catalogue.models import ProductChange
 from marketplace.core import clock
 from marketplace.partner.models import Partner
 from marketplace.traceability.models import Lot
 from marketplace.traceability.numbers import lot_key
 from marketplace.traceability.services import change_lot, close_lot
-from search.documents import MOST_LOTS, build
 from search.models import AskedQuery
-from search.services import drain_changes
 from search.understanding import understand
-from search.words import lot_word
 from tests.factories import goods
 from tests.factories.search import make_offer, make_product, make_seller
 
@@ -142,28 +138,56 @@ def test_a_lot_of_a_seller_who_does_not_sell_is_not_found(index, titles):
     assert titles("/search/", q="MO-2026-01") == []
 
 
-def test_a_change_of_a_lot_is_noted_with_it_and_reaches_the_index(index, titles):
+@pytest.mark.parametrize("typed", ["MO-2026-01", "lô MO 2026 01", "mo202601"])
+def test_of_a_lot_that_nobody_sells_the_page_says_so_and_what_must_be_known(index, client, typed):
+    sold, withdrawn = make_product("Mật ong"), make_product("Rượu cần", seller=make_seller("HTX Một"))
+    yesterday = clock.today() - timedelta(days=1)
+    make_lot(withdrawn, "MO-2026.01", made_on=yesterday, expires_on=yesterday)
+    make_lot(sold, "MO-2026-02")
+    type(withdrawn).objects.filter(pk=withdrawn.pk).update(is_public=False)
+    index()
+
+    def said(text, **more):
+        with override_settings(LANGUAGE_CODE="en"):
+            return client.get("/search/", {"q": text, **more}).context["results"].unsold_lot_words
+
+    assert said(typed) == (
+        "Lot MO-2026.01 is known here, but nobody sells its goods now. "
+        "Its use-by day has passed: do not use it without asking the seller."
+    )
+    assert said("MO-2026-02") == said("MO-2026-02", province="01") == said("MO-2026-03") == said("mật ong 2") == ""
+
+
+def test_a_lot_is_found_as_soon_as_it_is_written_down(index, titles):
     offer = goods.make_offer(goods.make_product(title="Mật ong"))
     index()
     assert titles("/search/", q="MO-2026-01") == []
 
     lot = goods.make_lot(offer, "MO-2026-01")
-    assert ProductChange.objects.filter(product_id=offer.product_id).exists()
-    drain_changes()
     assert titles("/search/", q="mo 2026 01") == ["Mật ong"]
 
     change_lot(lot=lot, number="MO-2026-10")
-    drain_changes()
     assert titles("/search/", q="MO-2026-01") == []
     assert titles("/search/", q="MO-2026-10") == ["Mật ong"]
 
     close_lot(lot=lot, reason="Bán hết")
-    assert ProductChange.objects.filter(product_id=offer.product_id).exists()
-    drain_changes()
     assert titles("/search/", q="MO-2026-10") == ["Mật ong"]
 
 
-def test_a_page_tells_of_lots_with_one_query_more(lots, client):
+def test_the_oldest_of_many_lots_is_found_like_the_newest(index, titles):
+    product, other = make_product("Mật ong"), make_product("Trà")
+    for day in range(250):
+        make_lot(product, f"D{day}", made_on=date(2025, 1, 1) + timedelta(days=day))
+    make_lot(other, "D0")
+    index()
+
+    assert sorted(titles("/search/", q="lô D0")) == ["Mật ong", "Trà"]
+    assert titles("/search/", q="D249") == titles("/search/", q="d1") == ["Mật ong"]
+    assert titles("/search/", q="lô D1", sort="price") == ["Mật ong"]
+    assert titles("/search/", q="lô D0", province="01") == []
+
+
+def test_lots_cost_two_queries_more_and_other_words_none(lots, client):
     def queries(typed):
         client.get("/search/", {"q": typed})
         with CaptureQueriesContext(connection) as captured:
@@ -171,7 +195,8 @@ def test_a_page_tells_of_lots_with_one_query_more(lots, client):
         # Prepared statements have no text.
         return [query["sql"] for query in captured if "traceability_lot" in (query["sql"] or "")]
 
-    assert len(queries("HG-2511.02")) == 1
+    # Once to find its goods, and once to tell of it.
+    assert len(queries("HG-2511.02")) == 2
     assert queries("mật ong") == []
 
 
@@ -180,18 +205,6 @@ def test_numbers_of_lots_are_not_proposed_to_others(lots, client):
     for typed in ("lô 01", "L 2506 01", "Mật ong bạc hà"):
         client.get("/search/", {"q": typed})
     assert list(AskedQuery.objects.values_list("text", flat=True)) == ["mật ong bạc hà"]
-
-
-def test_documents_carry_the_newest_numbers_and_keep_their_words():
-    product = make_product("Mật ong", description="Đặc sánh")
-    for day in range(MOST_LOTS + 1):
-        make_lot(product, f"D{day}", made_on=date(2025, 1, 1) + timedelta(days=day))
-
-    words = build([product.pk])[0].text.body_exact.split(" ")
-
-    assert lot_word("d0") not in words
-    assert {lot_word("d1"), lot_word(f"d{MOST_LOTS}"), "sánh"} <= set(words)
-    assert not {"d1", f"d{MOST_LOTS}"} & set(words)
 
 
 @pytest.mark.parametrize(

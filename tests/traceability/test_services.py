@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from catalogue.models import ProductChange
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.moderation.models import AuditEvent
@@ -51,7 +50,6 @@ def test_a_lot_is_kept_as_it_was_typed_and_named_in_the_log(offer):
     event = AuditEvent.objects.get(action="lot.recorded")
     assert (event.actor, event.subject_key, event.partner_id_at_the_time) == (person, str(lot.pk), offer.partner_id)
     assert event.after == {"number": "Lô MO-26.11", "made_on": "2026-11-29", "expires_on": "2026-11-29"}
-    assert ProductChange.objects.filter(product_id=offer.product_id).exists()
 
 
 def test_a_lot_of_a_size_is_one_of_the_goods():
@@ -102,7 +100,7 @@ TODAY_AND_LATER = {"made_on": TODAY, "expires_on": TODAY + timedelta(days=30)}
 def test_what_cannot_be_is_refused_and_nothing_is_written(offer, values, code):
     values = {"number": "L-01"} | TODAY_AND_LATER | values
     lot = make_lot(offer, "L-02", **TODAY_AND_LATER)
-    before = (Lot.objects.count(), AuditEvent.objects.count(), ProductChange.objects.count())
+    before = (Lot.objects.count(), AuditEvent.objects.count())
 
     for refused in (
         lambda: services.record_lot(partner=offer.partner, product=offer.product, **values),
@@ -112,7 +110,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(offer, values, code):
             refused()
         assert refusal.value.code == code
 
-    assert (Lot.objects.count(), AuditEvent.objects.count(), ProductChange.objects.count()) == before
+    assert (Lot.objects.count(), AuditEvent.objects.count()) == before
     lot.refresh_from_db()
     assert lot.number == "L-02"
 
@@ -162,11 +160,9 @@ def test_only_goods_that_the_seller_offers_have_lots_of_it(offer):
 
 def test_a_change_is_told_by_what_changed_and_none_writes_nothing(offer):
     lot = make_lot(offer, "L-01", quantity=5, unit="kg", note="Lò 1", **TODAY_AND_LATER)
-    ProductChange.objects.all().delete()
 
     services.change_lot(lot=lot, number="L-01", quantity=5, unit="kg")
     assert not AuditEvent.objects.filter(action="lot.changed").exists()
-    assert not ProductChange.objects.exists()
 
     changed = services.change_lot(lot=lot, number="L-02", made_on=TODAY - timedelta(days=1), quantity=None, unit="kg")
 
@@ -174,7 +170,6 @@ def test_a_change_is_told_by_what_changed_and_none_writes_nothing(offer):
     event = AuditEvent.objects.get(action="lot.changed")
     assert event.before == {"number": "L-01", "made_on": "2026-11-29", "quantity": 5, "unit": "kg"}
     assert event.after == {"number": "L-02", "made_on": "2026-11-28", "quantity": None, "unit": ""}
-    assert ProductChange.objects.filter(product_id=offer.product_id).exists()
 
 
 def test_a_lot_cannot_take_the_number_of_another(offer):

@@ -18,6 +18,7 @@ from search.engines.elasticsearch.names import beside_request, found_beside
 from search.engines.elasticsearch.requests import POINT_STEP, TOGETHER, WAY_STEP, Request
 from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, counts_for, first_totals
 from search.lexicon import lexicon
+from search.lots import with_lots
 from search.models import KIND_BITS
 from search.query import RATINGS, ProductQuery, QueryRefused
 from search.ranking import TURNS_AMONG, take_turns
@@ -30,7 +31,7 @@ class ElasticsearchEngine:
     """Answers from the index of products. Raises EngineUnavailable whenever the answer is late, missing or incomplete."""
 
     def search(self, query: ProductQuery, *, beside: bool = False) -> SearchResult:
-        understood = understand(query.q)
+        understood = with_lots(understand(query.q))
         if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
         result = _answer_as_spelled(query, understood, words_beside(query.q) if beside else [])
@@ -52,7 +53,7 @@ class ElasticsearchEngine:
                     result = replace(found, beside=result.beside)
             if result.total == 0 and len(understood.terms) > 1:
                 for less in with_less(query.q, understood, _terms_found_together(query, understood)):
-                    found = _answer_as_spelled(query, less.reading)
+                    found = _answer_as_spelled(query, with_lots(less.reading))
                     left_out = (*less.left_out, *understood.left_out)
                     result = replace(found, words_left_out=left_out, place_left_out=less.place, beside=result.beside)
                     if result.total:

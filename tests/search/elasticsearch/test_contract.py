@@ -33,6 +33,7 @@ from tests.search.test_exact import (  # noqa: F401
     test_names_that_communes_had_find_their_goods_and_are_no_words,
     test_names_that_places_had_find_their_goods,
     test_numbers_of_goods_papers_and_sellers_find_their_goods_and_no_others,
+    test_numbers_of_offers_that_are_withdrawn_find_their_goods,
     test_orchids_are_found_and_no_other_flowers,
     test_words_of_other_languages_and_spellings_find_their_goods_and_no_others,
 )
@@ -50,11 +51,14 @@ from tests.search.test_facets import (  # noqa: F401
 from tests.search.test_lots import (  # noqa: F401
     lots,
     test_a_closed_and_an_expired_lot_are_found_and_said_to_be_so,
+    test_a_lot_is_found_as_soon_as_it_is_written_down,
     test_a_lot_number_finds_exactly_its_goods_however_it_is_typed,
     test_a_lot_of_a_seller_who_does_not_sell_is_not_found,
     test_a_lot_that_is_called_like_a_word_does_not_come_between,
-    test_a_page_tells_of_lots_with_one_query_more,
     test_both_sellers_of_one_number_are_found_and_told_of,
+    test_lots_cost_two_queries_more_and_other_words_none,
+    test_of_a_lot_that_nobody_sells_the_page_says_so_and_what_must_be_known,
+    test_the_oldest_of_many_lots_is_found_like_the_newest,
 )
 from tests.search.test_nearby import (  # noqa: F401
     test_accents_count_as_the_page_counts_them,
