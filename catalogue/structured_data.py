@@ -22,7 +22,7 @@ _UNIT_CODES = {"g": "GRM", "ml": "MLT", "piece": "C62"}
 def structured_data(page: ProductPage, absolute: Callable[[str], str]) -> SafeString:
     """The script element for the page's head. `absolute` makes an address of this shop complete."""
     return data_block(
-        {"@context": "https://schema.org", "@graph": [_product(page, absolute), _breadcrumbs(page, absolute)]}
+        {"@context": "https://schema.org", "@graph": [_product(page, absolute), breadcrumbs(page.crumbs, absolute)]}
     )
 
 
@@ -150,11 +150,14 @@ def _certification(proof) -> dict:
     return data
 
 
-def _breadcrumbs(page, absolute) -> dict:
+def breadcrumbs(crumbs: list[dict], absolute: Callable[[str], str]) -> dict:
+    """The way to a page as `components/breadcrumbs.html` shows it. The page itself, the last, needs no address."""
+    steps = [{"title": _("Home"), "url": "/"}, *crumbs]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": crumb["title"], "item": absolute(crumb["url"])}
-            for position, crumb in enumerate(page.crumbs, start=1)
+            {"@type": "ListItem", "position": position, "name": crumb["title"]}
+            | ({"item": absolute(crumb["url"])} if crumb.get("url") else {})
+            for position, crumb in enumerate(steps, start=1)
         ],
     }

@@ -46,6 +46,11 @@ _STARS = re.compile(
     r"(?:\s*sao(?!\w)|[\s-]?stars?(?!\w)|\s?[*⭐★](?!\w))(?P<up>\s+(?:trở lên|tro len|or more|and up)(?!\w))?(?:\s+ocop(?!\w))?"
 )
 _IN_STOCK = re.compile(r"(?<!\w)(?:còn hàng|con hang|có sẵn|co san|sẵn hàng|san hang|in stock)(?!\w)")
+# "Dang mua" may also be said by who buys, which says nothing about goods either.
+_IN_SEASON = re.compile(
+    r"(?<!\w)(?:(?:đang|đúng|vào|chính) (?:vào )?(?:mùa|vụ)|mùa này|vụ này|dang (?:vao )?mua|dung mua|mua nay|in season(?: now)?)"
+    r"(?:\s+thu hoạch)?(?!\w)"
+)
 # Words for orders -> values of `sort`. "Rẻ quạt" is a herb.
 _SORTS = {
     "price": r"(?:giá )?(?:rẻ|thấp) nhất|giá (?:rẻ|thấp)|rẻ(?! quạt)|(?:gia )?(?:re|thap) nhat|gia (?:re|thap)|cheap(?:est)?|"
@@ -122,7 +127,7 @@ def offers_in(text: str) -> Offered:
     spelled = exact(text)
     # Positions in `spelled` are positions in `text` unless a letter changed its length; then the spelling is offered.
     shown = text if len(text) == len(spelled) else spelled
-    found = [*_stars(spelled), *_prices(spelled), *_schemes(spelled), *_in_stock(spelled)]
+    found = [*_stars(spelled), *_prices(spelled), *_schemes(spelled), *_in_stock(spelled), *_in_season(spelled)]
     kept = spelled
     for (start, end), _name, _value, _label in found:
         kept = kept[:start] + " " * (end - start) + kept[end:]
@@ -233,6 +238,11 @@ def _schemes(text: str) -> Iterator[_Found]:
 def _in_stock(text: str) -> Iterator[_Found]:
     for match in _IN_STOCK.finditer(text):
         yield match.span(), "in_stock", "1", _("In stock now")
+
+
+def _in_season(text: str) -> Iterator[_Found]:
+    for match in _IN_SEASON.finditer(text):
+        yield match.span(), "harvest", "now", _("In season now")
 
 
 def _sorts(text: str) -> Iterator[_Found]:

@@ -25,6 +25,8 @@ from search.understanding import accented, understand
 
 # Several sellers may use one number; of so many lots a page tells.
 MOST_LOTS = 5
+# Of so many filters a title tells.
+MOST_IN_TITLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +322,13 @@ class ResultsPage:
     @cached_property
     def chips(self) -> list[Chip]:
         return [Chip(label, self._link_without(name, value)) for name, value, label in self.filters.chosen()]
+
+    @cached_property
+    def filter_words(self) -> str:
+        """The first filters in use for titles, those that say what the goods are first: "Cà phê · 5 sao · Đắk Lắk"; empty when none is."""
+        chosen = sorted(self.filters.chosen(), key=lambda each: (each[0] != "set", each[0] != "group"))
+        labels = [label for _name, _value, label in chosen]
+        return " · ".join([*labels[:MOST_IN_TITLE], *(["…"] if len(labels) > MOST_IN_TITLE else [])])
 
     @cached_property
     def ways_out(self) -> list[Choice]:

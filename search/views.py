@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Category, Certification
+from catalogue.structured_data import breadcrumbs, data_block
 from marketplace.core.text import clean_line, slug
 from marketplace.geography.chosen import chosen_province, remember_province
 from marketplace.geography.map import map_provinces
@@ -112,6 +113,9 @@ def _results(
         return _no_such_page(request, query, min(result.page_count, LAST_NUMBERED_PAGE))
     results = ResultsPage(result, request.path, find)
     context |= {"results": results, "q": query.q, "canonical_url": request.build_absolute_uri(results.url)}
+    if crumbs := context.get("crumbs"):
+        way = breadcrumbs(crumbs, request.build_absolute_uri)
+        context["structured_data"] = data_block({"@context": "https://schema.org", **way})
     context |= {
         "kept_query": saved.kept_query(query),
         "beside": result.beside.by_page_titles() if result.hits else result.beside,

@@ -730,6 +730,8 @@ class _Statement:
             return " AND ".join(f"d.price {signs[end.name]} {self.bind(int(end.value))}" for end in wish)
         if name == "in_stock":
             return "d.available"
+        if name == "harvest":
+            return self._has_bits("d.harvest", month_bit(self.on.month))
         return self._holds(name, tuple(int(each.value) if name == "stars" else each.value for each in wish))
 
     def source(self, joined_on: str = "") -> str:

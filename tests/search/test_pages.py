@@ -1,7 +1,9 @@
 """The pages of results as shoppers meet them."""
 
+import json
 import re
 from dataclasses import replace
+from datetime import date
 from html import escape
 from urllib.parse import urlencode
 
@@ -382,6 +384,20 @@ def test_of_several_stars_that_the_words_name_one_is_enough(coffees, client):
     assert unmet == "Không có sản phẩm nào ở đây hợp với: “4 sao”, “5 sao”."
 
 
+def test_goods_of_the_season_are_offered_by_the_month_of_the_day(index, client, titles, time_machine_at):
+    for month in (11, 12):
+        make_product(f"Bưởi tháng {month}", harvest_months=[month])
+    make_product("Bưởi quanh năm")
+    index()
+
+    for day, found in ((date(2026, 11, 30), "Bưởi tháng 11"), (date(2026, 12, 1), "Bưởi tháng 12")):
+        with time_machine_at(day):
+            assert titles("/search/", q="bưởi đang mùa")[0] == found
+            ((url, count),), unmet = offered(client, "bưởi đang mùa")
+            assert (url, count, unmet) == ("/search/?q=b%C6%B0%E1%BB%9Fi&harvest=now", "1", "")
+            assert titles(url) == titles("/search/", q="đang mùa") == [found]
+
+
 def test_words_that_name_two_prices_offer_both_at_once(coffees, client, titles):
     ((url, count),), _unmet = offered(client, "cà phê từ 15k đến 30.000đ")
 
@@ -598,3 +614,77 @@ def test_a_page_beyond_all_numbers_tells_the_last_that_there_is(shop, client):
 def test_a_place_of_the_distance_alone_is_no_search_to_keep(shop, client):
     assert client.get("/search/?sort=distance&near=01").context["kept_query"] == ""
     assert client.get("/search/?sort=distance&near=01&stars=4").context["kept_query"] == "stars=4"
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "title", "heading"),
+    [
+        ("13", "vi", "{set}", "{set}"),
+        ("13?stars=4&province=68", "vi", "{set} · 4 sao · Lâm Đồng", "{set} · 4 sao · Lâm Đồng"),
+        ("/provinces/lam-dong/?stars=4", "en", "Goods from Lâm Đồng · 4 stars", "Tỉnh Lâm Đồng · 4 stars"),
+        (
+            "/search/?q=ca&in_stock=1",
+            "en",
+            "“ca”: goods of cooperatives · In stock now",
+            "Search results · In stock now",
+        ),
+        ("/search/?stars=4&set=13", "vi", "{set} · 4 sao", "{set} · 4 sao"),
+        ("/search/", "vi", "Tất cả hàng", "Tất cả hàng"),
+        (
+            "/catalogue/?stars=4&stars=5&province=68&province=01&harvest=1&in_stock=1",
+            "en",
+            "4 stars · 5 stars · Hà Nội · Lâm Đồng · …",
+            "4 stars · 5 stars · Hà Nội · Lâm Đồng · …",
+        ),
+        ("/sellers/htx-tan-ha/?stars=4&page=1", "vi", "HTX Tân Hà · 4 sao", "HTX Tân Hà · 4 sao"),
+    ],
+)
+def test_titles_tell_the_chosen_filters(shop, client, path, language, title, heading):
+    client.cookies["django_language"] = language
+    path = path if path.startswith("/") else group_path("13") + path.removeprefix("13")
+    html = client.get(path).content.decode()
+
+    named = {"set": Category.objects.get(code="13").name}
+    (found,) = re.findall(r"<title>(.*?) – ", html)
+    assert found == title.format(**named)
+    (found,) = re.findall(r'<h1 id="heading">(.*?)</h1>', html)
+    assert re.sub("<.*?>", "", found) == heading.format(**named)
+
+
+def test_pages_of_groups_provinces_and_sellers_tell_the_way_to_them_to_machines(shop, client):
+    client.cookies["django_language"] = "en"
+
+    def way(path):
+        html = client.get(path).content.decode()
+        found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+        return [json.loads(each) for each in found]
+
+    group, drink_set = Category.objects.get(code="13").get_parent(), Category.objects.get(code="13")
+    home = {"@type": "ListItem", "position": 1, "name": "Home", "item": "http://testserver/"}
+    assert way(group_path("13")) == [
+        {
+            "@context": "https://schema.org",
+            "@type": "BreadcrumbList",
+            "itemListElement": [
+                home,
+                {"@type": "ListItem", "position": 2, "name": "All goods", "item": "http://testserver/catalogue/"},
+                {
+                    "@type": "ListItem",
+                    "position": 3,
+                    "name": group.name_en,
+                    "item": f"http://testserver{group.get_absolute_url()}",
+                },
+                {"@type": "ListItem", "position": 4, "name": drink_set.name_en},
+            ],
+        }
+    ]
+    (province,) = way("/provinces/lam-dong/?stars=4")
+    assert [each["name"] for each in province["itemListElement"]] == ["Home", "Provinces", "Lâm Đồng"]
+    assert [each.get("item") for each in province["itemListElement"]] == [
+        "http://testserver/",
+        "http://testserver/provinces/",
+        None,
+    ]
+    (seller,) = way("/sellers/htx-tan-ha/")
+    assert seller["itemListElement"][-1] == {"@type": "ListItem", "position": 3, "name": "HTX Tân Hà"}
+    assert way("/search/?q=ca+phe") == []

@@ -294,6 +294,8 @@ class Request:
             return self._of_shown("price", lambda field: {"range": {field: ends}})
         if name == "in_stock":
             return self._is_available()
+        if name == "harvest":
+            return {"term": {"harvest": self.on.month}}
         return self._holds(name, [int(each.value) if name == "stars" else each.value for each in wish])
 
     def _filters(self) -> dict[str, dict]:
