@@ -111,12 +111,28 @@ class ResultsPage:
     def count_words(self) -> str:
         """How many products there are, in words."""
         number = self.result.total
+        if self.are_near:
+            return ngettext(
+                "Nothing is called “%(text)s”; %(number)s product is near it",
+                "Nothing is called “%(text)s”; %(number)s products are near it",
+                number,
+            ) % {"number": grouped_number(number), "text": self.query.q}
         if self.query.q:
             return ngettext("%(number)s product for “%(text)s”", "%(number)s products for “%(text)s”", number) % {
                 "number": with_dots(number),
                 "text": self.query.q,
             }
         return ngettext("%(number)s product", "%(number)s products", number) % {"number": with_dots(number)}
+
+    @cached_property
+    def are_near(self) -> bool:
+        """Whether what is shown holds only words that say more of the goods, not the goods that a name begins with: salt for
+        "trứng vịt muối"."""
+        left_out = set(self.result.words_left_out)
+        if not (self.cards and left_out) or self.result.place_left_out:
+            return False
+        asked = understand(self.result.understood.second or self.query.q)
+        return bool(asked.terms) and not asked.terms[0].is_place and left_out >= set(asked.terms[0].words)
 
     @property
     def left_out_words(self) -> str:

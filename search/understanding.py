@@ -84,6 +84,11 @@ class Term:
         """The words as they were typed."""
         return self.phrases[0].words
 
+    @property
+    def is_place(self) -> bool:
+        """Whether these words name a place of today or before."""
+        return bool(self.places) or " ".join(self.words) in spelled_provinces()
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:

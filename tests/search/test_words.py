@@ -159,6 +159,34 @@ def test_all_words_must_match_and_fewer_are_tried_when_nothing_does(coffee, clie
     assert "saturn" in page.content.decode().split("</form>", 1)[1]
 
 
+@pytest.mark.parametrize(
+    ("typed", "found", "are_near"),
+    [
+        ("trứng vịt muối", "Muối Bạc Liêu", True),
+        ("trung vit muoi", "Muối Bạc Liêu", True),
+        ("trứng muối", "Muối Bạc Liêu", True),
+        ("muối trứng vịt", "Muối Bạc Liêu", False),
+        ("muối", "Muối Bạc Liêu", False),
+        # A place is none of the goods, wherever it stands.
+        ("Đà Nẵng muối hồng", "Muối Bạc Liêu", False),
+        ("chè ớt Bạc Liêu", "Muối Bạc Liêu", True),
+    ],
+)
+def test_goods_that_lack_what_a_name_begins_with_are_only_near(index, client, typed, found, are_near):
+    make_product("Muối Bạc Liêu")
+    make_product("Cà phê rang")
+    index()
+
+    client.cookies["django_language"] = "en"
+    page = client.get("/search/", {"q": typed})
+
+    results, html = page.context["results"], page.content.decode()
+    assert ([card.title for card in results.cards], results.are_near) == ([found], are_near)
+    said = f"Nothing is called “{typed}”; 1 product is near it" if are_near else f"1 product for “{typed}”"
+    assert f"<strong>{said}</strong>" in html
+    assert ("<h2>Near goods</h2>" in html) is are_near
+
+
 def test_filters_that_leave_nothing_do_not_drop_words(coffee, client):
     page = client.get("/search/", {"q": "cà phê", "price_min": "9000000"})
 
