@@ -48,6 +48,13 @@ class Beside:
     def __bool__(self) -> bool:
         return bool(self.sellers or self.pages or self.stories)
 
+    def as_typed(self, text: str) -> "Beside":
+        """Only what holds the words with their accents, where any was typed."""
+        if not has_accents(words_beside(text)):
+            return self
+        kinds = (self.sellers, self.pages, self.stories)
+        return Beside(*(tuple(each for each in found if each.level in _AS_TYPED) for found in kinds))
+
     def by_page_titles(self) -> "Beside":
         """Without the pages that only mention the words: next to goods they lead shoppers astray. Stories tell of goods and stay."""
         return replace(self, pages=tuple(page for page in self.pages if page.level in _IN_NAME))

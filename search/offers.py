@@ -57,6 +57,10 @@ _SORTS = {
     r"lowest price",
     "price_desc": r"(?:giá )?(?:đắt|cao) nhất|(?:gia )?dat nhat|gia cao nhat|most expensive|highest price",
     "newest": r"mới nhất|moi nhat|newest",
+    # No goods are marked as gifts: those with most stars are what people give.
+    "stars": r"(?:(?:giỏ|hộp|set|túi|làm|mua) )?quà(?: (?:tết|biếu|tặng|cưới|trung thu|sinh nhật)){0,2}|(?:đi |để |làm )?biếu(?: tặng| tết)?|"
+    r"(?:(?:gio|hop|set|tui|lam|mua) )?qua (?:tet|bieu|tang|cuoi|trung thu)|(?:gio|hop|set|tui|lam|mua) qua|"
+    r"gifts?(?: (?:box|set|basket)(?:es|s)?)?",
     "rating": r"đánh giá (?:cao|tốt)(?: nhất)?|danh gia (?:cao|tot)(?: nhat)?|(?:best|top)[ -]rated",
 }
 # Words for certificates -> codes of catalogue.reference.SCHEMES.
@@ -134,7 +138,10 @@ def offers_in(text: str) -> Offered:
     sorts = [] if any(name.startswith("price") for _span, name, _value, _label in found) else [*_sorts(kept)]
     for (start, end), _name, _value, _label in sorts:
         kept = kept[:start] + " " * (end - start) + kept[end:]
-    taken = tuple(spelled[start:end] for (start, end), name, _value, _label in found if name == "certification")
+    named = [*found, *(each for each in sorts if each[2] == "stars")]
+    taken = tuple(
+        spelled[start:end] for (start, end), name, value, _label in named if name == "certification" or value == "stars"
+    )
     found += _provinces(kept)
     offers: dict[tuple[str, str], FilterOffer] = {}
     for (start, end), name, value, label in found:
@@ -250,6 +257,7 @@ def _sorts(text: str) -> Iterator[_Found]:
         "price": _("Lowest price first"),
         "price_desc": _("Highest price first"),
         "newest": _("Newest first"),
+        "stars": _("Most OCOP stars first"),
         "rating": _("Best rated first"),
     }
     for sort, words in _SORTS.items():

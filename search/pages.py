@@ -21,7 +21,7 @@ from search.lexicon import lexicon
 from search.nearby import WayOut, ways_out
 from search.offers import FilterOffer, offers_in
 from search.query import ProductQuery
-from search.understanding import accented, understand
+from search.understanding import accented, names_health, understand
 
 # Several sellers may use one number; of so many lots a page tells.
 MOST_LOTS = 5
@@ -183,6 +183,16 @@ class ResultsPage:
         shown = [card.product_id for card in self.cards]
         lots = Lot.objects.of_selling().filter(number_key__in=keys, product__in=shown)
         return [_lot_found(lot) for lot in lots.select_related("partner", "product")[:MOST_LOTS]]
+
+    @property
+    def health_words(self) -> str:
+        """What there is to say to who asks for goods against an illness, in words; empty else."""
+        if not names_health(self.query.q):
+            return ""
+        return _(
+            "This market knows goods by their names, not by illnesses: food is no medicine, and nothing here is said to heal. Ask a doctor, "
+            "or look for the name of the goods."
+        )
 
     @cached_property
     def unsold_lot_words(self) -> str:

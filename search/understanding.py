@@ -30,10 +30,23 @@ SYNONYM_WEIGHT = 0.8
 _FILLERS = (
     "giá rẻ", "giá tốt", "ở đâu", "chất lượng cao", "chất lượng", "uy tín", "chính hiệu", "chính gốc", "đặc sản", "thơm ngon",
     "ngon nhất", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "và", "hoặc", "and", "or",
-    "where to buy", "for sale", "from", "local", "vietnamese", "authentic", "ocop", "chục", "sản phẩm", "hàng hóa",
+    "cho người bị", "cho người bệnh", "cho người", "tốt cho", "chữa bệnh", "trị bệnh", "hỗ trợ", "where to buy", "for sale", "from", "local", "vietnamese", "authentic", "ocop", "chục", "sản phẩm", "hàng hóa",
 )  # fmt: skip
 _FILLER_FORMS = sorted({*_FILLERS, *(fold(words) for words in _FILLERS if " " in words)}, key=len, reverse=True)
 _FILLER = re.compile(rf"(?<!\w)(?:{'|'.join(_FILLER_FORMS)})(?!\w)")
+# Illnesses, and what is said of goods that are to help. What names one is looked for as a whole, and a page says that food is no
+# medicine.
+_ILLNESSES = (
+    "tiểu đường", "đái tháo đường", "huyết áp", "cao huyết áp", "ung thư", "mỡ máu", "tim mạch", "gan nhiễm mỡ", "mất ngủ", "dạ dày",
+    "bao tử", "xương khớp", "đau khớp", "thoái hóa", "giảm cân", "giảm béo", "tăng cân", "bổ thận", "bổ não", "bổ gan", "yếu sinh lý", "sinh lý",
+    "đại tràng", "táo bón", "viêm họng", "viêm xoang", "hen suyễn", "covid", "gút", "bệnh gút", "đột quỵ",
+)  # fmt: skip
+ILLNESSES = {form: words for words in _ILLNESSES if " " in words for form in (words, fold(words))}
+_LONGEST_ILLNESS = 3
+_OF_HEALTH = re.compile(
+    rf"(?<!\w)(?:{'|'.join(sorted({*_ILLNESSES, *ILLNESSES}, key=len, reverse=True))}|tốt cho|tot cho|chữa|chua benh|trị bệnh|tri benh|"
+    r"(?:cho )?người bệnh|diabetes|weight loss|blood pressure)(?!\w)"
+)
 # What counts a fruit, North and South: says nothing when the fruit follows.
 _CLASSIFIERS = frozenset(("quả", "trái", "qua", "trai"))
 # What stands before the name of a place.
@@ -213,6 +226,11 @@ def understand(text: str) -> Understood:
     )
 
 
+def names_health(text: str) -> bool:
+    """Whether a text asks for goods against an illness, or that are good for somebody's health."""
+    return bool(_OF_HEALTH.search(exact(text)))
+
+
 def accented(words: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the words that have accents."""
     return tuple(word for word, bare in zip(words, fold_words(list(words)), strict=True) if word != bare)
@@ -265,13 +283,13 @@ def _provinces_spelled_out(words: list[str]) -> list[str]:
 
 
 def _goods_in(words: list[str]) -> list[slice]:
-    """Where words are a name of goods in the table of regional words, spelled as there."""
+    """Where words are a name of goods in the table of regional words, spelled as there, or an illness."""
     known = synonyms()
     return [
         slice(start, start + size)
         for start in range(len(words))
         for size in range(1, known.longest + 1)
-        if tuple(words[start : start + size]) in known.meanings
+        if tuple(words[start : start + size]) in known.meanings or " ".join(words[start : start + size]) in ILLNESSES
     ]
 
 
@@ -312,13 +330,13 @@ def _terms(words: list[str]) -> list[Term]:
     terms = []
     at = 0
     while at < len(words):
-        for size in range(min(known.longest, len(words) - at), 0, -1):
+        for size in range(min(max(known.longest, _LONGEST_ILLNESS), len(words) - at), 0, -1):
             phrase = tuple(words[at : at + size])
             meanings = known.meanings_of(phrase)
             unless = known.unless.get(phrase, ())
             if meanings is not None and not _goes_on(words, at, unless):
                 break
-            if size > 1 and " ".join(phrase) in provinces:
+            if size > 1 and (" ".join(phrase) in provinces or " ".join(phrase) in ILLNESSES):
                 meanings = ()
                 break
         else:
@@ -364,9 +382,13 @@ def with_less(text: str, understood: Understood, found: tuple[Term, ...]) -> Ite
     if place:
         yield Less(understand(place[0]), (place[1],), place)
     left_out = tuple(word for term in understood.terms if term not in found for word in term.words)
-    yield Less(
-        understood.relaxed(found), left_out, place if place and {*exact_words(place[1])} <= {*left_out} else None
-    )
+    reading = understood.relaxed(found)
+    typed, read = exact_words(text), exact_words(understood.second)
+    corrected = {new: old for old, new in zip(typed, read, strict=False) if old != new}
+    if len(typed) == len(read) and corrected.keys() <= {*left_out}:
+        # What was corrected helped nothing, so it is not spoken of.
+        reading, left_out = replace(reading, second=""), tuple(corrected.get(word, word) for word in left_out)
+    yield Less(reading, left_out, place if place and {*exact_words(place[1])} <= {*left_out} else None)
 
 
 def reread(text: str, known: Lexicon) -> Understood | None:

@@ -116,10 +116,13 @@ def _results(
     if crumbs := context.get("crumbs"):
         way = breadcrumbs(crumbs, request.build_absolute_uri)
         context["structured_data"] = data_block({"@context": "https://schema.org", **way})
-    context |= {
-        "kept_query": saved.kept_query(query),
-        "beside": result.beside.by_page_titles() if result.hits else result.beside,
-    }
+    beside_goods = result.beside
+    if result.hits:
+        beside_goods = beside_goods.by_page_titles()
+        # Beside goods that are spelled as typed stands nothing that only looks alike.
+        if not results.alike_words:
+            beside_goods = beside_goods.as_typed(query.q)
+    context |= {"kept_query": saved.kept_query(query), "beside": beside_goods}
     response = render(request, template, context)
     if request.htmx:
         # A form sends its empty fields too; the address that stays is the short one.

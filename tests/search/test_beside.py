@@ -61,6 +61,20 @@ def test_typed_accents_are_meant_unless_nothing_has_them_and_three_are_enough(in
     assert sellers("dũa") == ["HTX Dưa Năm", "HTX Dứa Một", "HTX Dừa Sáu"]
 
 
+def test_beside_goods_that_are_spelled_as_typed_stands_nothing_that_only_looks_alike(index, client):
+    make_product(title="Bò khô", seller=make_seller("HTX Một"))
+    make_seller("HTX Khô Bờ Tràm")
+    index()
+
+    def shown(text):
+        return [found.text for found in client.get("/search/", {"q": text}).context["beside"].sellers]
+
+    assert shown("bo kho") == ["HTX Khô Bờ Tràm"]
+    assert shown("bò khô") == []
+    assert shown("bờ khô") == ["HTX Khô Bờ Tràm"]
+    assert shown("bỏ khố") == ["HTX Khô Bờ Tràm"]
+
+
 def test_a_story_is_found_after_names(index):
     make_seller("HTX Bốn", story="Trồng dứa trên đồi")
     make_seller("HTX Năm Năm", story="Trồng dừa ven sông")

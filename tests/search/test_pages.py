@@ -15,6 +15,7 @@ from catalogue.models import Category, Product
 from marketplace.accounts.models import User
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import commune_by_code, province_by_code, provinces_today
+from search import services
 from search.engines import get_engine
 from search.engines.database import DatabaseEngine
 from search.query import ProductQuery
@@ -396,6 +397,42 @@ def test_goods_of_the_season_are_offered_by_the_month_of_the_day(index, client, 
             ((url, count),), unmet = offered(client, "bưởi đang mùa")
             assert (url, count, unmet) == ("/search/?q=b%C6%B0%E1%BB%9Fi&harvest=now", "1", "")
             assert titles(url) == titles("/search/", q="đang mùa") == [found]
+
+
+def test_gift_words_find_everything_and_offer_what_has_most_stars_first(coffees, client, titles):
+    assert len(titles("/search/", q="quà tết")) == 4
+    ((url, _count),), unmet = offered(client, "quà tết")
+    assert (url, unmet, titles(url)[0]) == ("/search/?sort=stars", "", "Cà phê 0")
+    assert titles("/search/", q="hộp quà cà phê") == ["Cà phê 0", "Cà phê 2", "Cà phê 1"]
+
+    make_product("Hộp quà Tết")
+    services.rebuild()
+    assert titles("/search/", q="hộp quà tết")[0] == "Hộp quà Tết"
+
+
+def test_illnesses_are_no_names_of_goods_and_the_page_says_so(index, client):
+    for title in ("Tiêu đen", "Đường phèn", "Trà sen"):
+        make_product(title)
+    index()
+
+    def answer(text):
+        results = client.get("/search/", {"q": text}).context["results"]
+        return [card.title for card in results.cards], bool(results.health_words), results.second_words
+
+    assert answer("tiểu đường") == ([], True, "")
+    assert answer("trà cho người tiểu đường") == (["Trà sen"], True, "")
+    assert answer("trà") == (["Trà sen"], False, "")
+
+
+def test_a_correction_that_helps_nothing_is_not_spoken_of(index, client):
+    make_product("Gạo nếp tan nương")
+    make_product("Xoài cát")
+    index()
+
+    results = client.get("/search/", {"q": "gạo nếp cái"}).context["results"]
+
+    assert [card.title for card in results.cards] == ["Gạo nếp tan nương"]
+    assert (results.second_words, results.result.words_left_out) == ("", ("cái",))
 
 
 def test_words_that_name_two_prices_offer_both_at_once(coffees, client, titles):

@@ -11,7 +11,7 @@ from search.lexicon import Lexicon
 from search.quantities import take_quantities
 from search.synonyms import synonyms
 from search.telex import decoded, taken_apart
-from search.understanding import MOST_WORDS, reread, understand, without_place
+from search.understanding import MOST_WORDS, names_health, reread, understand, without_place
 
 # Provinces are read from the database once, then remembered.
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,56 @@ def test_one_half_of_the_goods_is_not_enough_where_a_third_word_has_none():
     understood = understand("mật ong saturn")
 
     assert understood.relaxed(understood.terms[:2]).words == ("mật", "ong")
+
+
+@pytest.mark.parametrize("typed", ["trà -gừng", "-trà gừng", "trà - gừng", "trà –gừng", "trà-gừng"])
+def test_a_stroke_before_a_word_says_nothing(typed):
+    """Names are written with strokes and people copy them; who wants goods without something types "không"."""
+    assert understand(typed) == understand("trà gừng")
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("quà tết", ""),
+        ("hộp quà biếu tết", ""),
+        ("qua tet", ""),
+        ("trà làm quà", "trà"),
+        ("trà biếu", "trà"),
+        ("tea gift box", "tea"),
+    ],
+)
+def test_gifts_are_goods_with_many_stars(typed, rest):
+    understood = understand(typed)
+
+    assert (understood.sort.value, understood.sort.rest_of_text) == ("stars", rest)
+    assert " ".join(understood.words) == rest
+
+
+@pytest.mark.parametrize("typed", ["quả hồng", "qua hong", "quả", "trái cây qua chế biến"])
+def test_what_only_looks_like_a_gift_is_none(typed):
+    assert understand(typed).sort is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "terms"),
+    [
+        ("trà cho người tiểu đường", [("trà",), ("tiểu", "đường")]),
+        ("tra cho nguoi tieu duong", None),
+        ("tiểu đường", [("tiểu", "đường")]),
+        ("giảm cân", [("giảm", "cân")]),
+        ("tốt cho tim", [("tim",)]),
+    ],
+)
+def test_illnesses_are_read_as_a_whole(typed, terms):
+    assert names_health(typed)
+    if terms:
+        assert [term.words for term in understand(typed).terms] == terms
+
+
+@pytest.mark.parametrize("typed", ["mật ong", "nem chua", "tim heo", "đường thốt nốt", "người Dao"])
+def test_other_words_name_no_illness(typed):
+    assert not names_health(typed)
 
 
 def test_words_around_the_goods_are_left_out():

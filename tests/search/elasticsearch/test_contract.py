@@ -69,7 +69,9 @@ from tests.search.test_nearby import (  # noqa: F401
 )
 from tests.search.test_pages import (  # noqa: F401
     coffees,
+    test_a_correction_that_helps_nothing_is_not_spoken_of,
     test_goods_of_the_season_are_offered_by_the_month_of_the_day,
+    test_illnesses_are_no_names_of_goods_and_the_page_says_so,
     test_what_the_words_name_and_no_goods_fit_is_said_and_not_offered,
     test_words_that_name_an_order_offer_it,
     test_words_that_name_two_prices_offer_both_at_once,
