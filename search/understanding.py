@@ -8,6 +8,7 @@ are no terms: they lift goods and find none.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from marketplace.core.text import exact, fold
 from marketplace.geography.provinces import spelled_out, spelled_places, spelled_provinces
@@ -29,11 +30,12 @@ SYNONYM_WEIGHT = 0.8
 # goods ("giá" is bean sprouts, "cần" celery); without accents phrases only ("cua" is a crab).
 _FILLERS = (
     "giá rẻ", "giá tốt", "ở đâu", "chất lượng cao", "chất lượng", "uy tín", "chính hiệu", "chính gốc", "đặc sản", "thơm ngon",
-    "ngon nhất", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "và", "hoặc", "and", "or",
+    "ngon nhất", "shop có bán", "có bán", "shop ơi", "shop", "cho em hỏi", "cho mình hỏi", "cho hỏi", "hỏi giá",
+    "giá bao nhiêu", "bao nhiêu tiền", "bao nhiêu", "không ạ", "vậy ạ", "ạ", "bán", "cần tìm", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "và", "hoặc", "and", "or",
     "cho người bị", "cho người bệnh", "cho người", "tốt cho", "chữa bệnh", "trị bệnh", "hỗ trợ", "where to buy", "for sale", "from", "local", "vietnamese", "authentic", "ocop", "chục", "sản phẩm", "hàng hóa",
 )  # fmt: skip
 _FILLER_FORMS = sorted({*_FILLERS, *(fold(words) for words in _FILLERS if " " in words)}, key=len, reverse=True)
-_FILLER = re.compile(rf"(?<!\w)(?:{'|'.join(_FILLER_FORMS)})(?!\w)")
+_FILLER = re.compile(rf"(?<!\w)(?:{'|'.join(_FILLER_FORMS)})(?!\w)|^\s*hàng(?!\w)|(?<!\w)(?:không|khong|hông)\s*\?")
 # Illnesses, and what is said of goods that are to help. What names one is looked for as a whole, and a page says that food is no
 # medicine.
 _ILLNESSES = (
@@ -195,7 +197,7 @@ def understand(text: str) -> Understood:
     offered = offers_in(text)
     sizes = take_quantities(offered.rest)
     codes, rest = _take_codes(sizes.rest)
-    given = list(dict.fromkeys(_provinces_spelled_out(_without_fillers(rest))))
+    given = _each_once(_provinces_spelled_out(_without_fillers(rest)))
     lifts = [Phrase((word,)) for word in sizes.words]
     if len(given) > 1 and given[-1] in PACKS and not given[-2].isdigit():
         # "mật ong hũ" is honey, of which jars are wanted most.
@@ -260,6 +262,14 @@ def _without_fillers(text: str) -> list[str]:
     words = exact_words(_FILLER.sub(" ", text)) or exact_words(text)
     titles = {at for place in _places_in(words) for at in range(_with_title(words, place).start, place.start)}
     return [word for at, word in enumerate(words) if at not in titles]
+
+
+def _each_once(words: list[str]) -> list[str]:
+    """Every word once, but for names that say a syllable twice: "chôm chôm"."""
+    kept: dict[str, int] = {}
+    for word, together in groupby(words):
+        kept.setdefault(word, 2 if len(list(together)) == 2 else 1)
+    return [word for word, times in kept.items() for _time in range(times)]
 
 
 def _places_in(words: list[str]) -> list[slice]:
@@ -340,7 +350,9 @@ def _terms(words: list[str]) -> list[Term]:
                 meanings = ()
                 break
         else:
-            size, phrase, meanings, unless = 1, (words[at],), (), ()
+            # "Đu đủ" is no goods with a "du" somewhere.
+            size = 2 if len(set(fold_words(words[at : at + 2]))) == 1 < len(words[at : at + 2]) else 1
+            phrase, meanings, unless = tuple(words[at : at + size]), (), ()
         at += size
         if phrase[0] in _CLASSIFIERS and size == 1 and at < len(words):
             continue

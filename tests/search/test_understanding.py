@@ -160,6 +160,14 @@ def test_words_around_the_goods_are_left_out():
     assert understand("tôi muốn mua cà phê ngon ở đâu giá rẻ").words == ("cà", "phê")
     # Alone they are all there is.
     assert understand("ngon").words == ("ngon",)
+    for typed in (
+        "shop có bán mật ong không ạ",
+        "cho em hỏi giá bao nhiêu mật ong",
+        "có bán mật ong không?",
+        "hàng mật ong",
+    ):
+        assert understand(typed).words == ("mật", "ong"), typed
+    assert understand("mật ong không đường").words == ("mật", "ong", "không", "đường")
     # Bean sprouts and crabs stay.
     assert understand("giá đỗ").words == ("giá", "đỗ")
     assert understand("cua biển").words == ("cua", "biển")

@@ -159,6 +159,16 @@ def test_all_words_must_match_and_fewer_are_tried_when_nothing_does(coffee, clie
     assert "saturn" in page.content.decode().split("</form>", 1)[1]
 
 
+def test_names_that_say_a_syllable_twice_are_looked_for_as_a_whole(index, titles):
+    for title, description in (("Chôm chôm", ""), ("Chôm bà", ""), ("Cà phê", "Đầy đủ mùi, dù ít"), ("Mứt du lịch", "Đu")):
+        make_product(title, description=description)
+    index()
+
+    assert titles("/search/", q="chôm chôm") == titles("/search/", q="chom chom") == ["Chôm chôm"]
+    assert titles("/search/", q="đu đủ") == titles("/search/", q="du du") == []
+    assert titles("/search/", q="cà phê cà phê cà phê") == ["Cà phê"]
+
+
 @pytest.mark.parametrize(
     ("typed", "found", "are_near"),
     [

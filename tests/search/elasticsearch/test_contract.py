@@ -108,6 +108,7 @@ from tests.search.test_words import (  # noqa: F401
     test_filters_that_leave_nothing_do_not_drop_words,
     test_goods_of_a_named_province_come_before_others_that_tell_of_it,
     test_goods_that_lack_what_a_name_begins_with_are_only_near,
+    test_names_that_say_a_syllable_twice_are_looked_for_as_a_whole,
     test_operators_of_the_databases_are_plain_text,
     test_seller_and_old_and_new_place_names_find_goods,
     test_sold_out_goods_come_after_equal_ones_in_stock,
