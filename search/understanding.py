@@ -30,7 +30,7 @@ SYNONYM_WEIGHT = 0.8
 # goods ("giá" is bean sprouts, "cần" celery); without accents phrases only ("cua" is a crab).
 _FILLERS = (
     "giá rẻ", "giá tốt", "ở đâu", "chất lượng cao", "chất lượng", "uy tín", "chính hiệu", "chính gốc", "đặc sản", "thơm ngon",
-    "ngon nhất", "shop có bán", "có bán", "shop ơi", "shop", "cho em hỏi", "cho mình hỏi", "cho hỏi", "hỏi giá",
+    "ngon nhất", "shop có bán", "có bán", "shop ơi", "shop", "cho em hỏi giá", "cho hỏi giá", "cho em hỏi", "cho mình hỏi", "cho hỏi", "hỏi giá", "xin giá",
     "giá bao nhiêu", "bao nhiêu tiền", "bao nhiêu", "không ạ", "vậy ạ", "ạ", "bán", "cần tìm", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "và", "hoặc", "and", "or",
     "cho người bị", "cho người bệnh", "cho người", "tốt cho", "chữa bệnh", "trị bệnh", "hỗ trợ", "where to buy", "for sale", "from", "local", "vietnamese", "authentic", "ocop", "chục", "sản phẩm", "hàng hóa",
 )  # fmt: skip

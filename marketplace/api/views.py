@@ -112,15 +112,17 @@ def preflight(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@api.api_operation(["POST", "PUT", "PATCH", "DELETE"], "/openapi.json", include_in_schema=False)
-@api.api_operation(["POST", "PUT", "PATCH", "DELETE"], "/products", include_in_schema=False)
+@api.api_operation(
+    ["POST", "PUT", "PATCH", "DELETE"], "/openapi.json", include_in_schema=False, url_name="openapi-json"
+)
+@api.api_operation(["POST", "PUT", "PATCH", "DELETE"], "/products", include_in_schema=False, url_name="products")
 def only_reading(request: HttpRequest) -> None:
     """The answer to who wants to change something."""
     activate(get_language_from_request(request))
     raise OnlyReading
 
 
-@api.api_operation(["GET", "HEAD"], "/openapi.json", include_in_schema=False)
+@api.api_operation(["GET", "HEAD"], "/openapi.json", include_in_schema=False, url_name="openapi-json")
 def description(request: HttpRequest, response: HttpResponse) -> dict:
     """What the interface takes and answers, by the rules of OpenAPI."""
     _open_to_all(response)

@@ -160,7 +160,12 @@ def test_all_words_must_match_and_fewer_are_tried_when_nothing_does(coffee, clie
 
 
 def test_names_that_say_a_syllable_twice_are_looked_for_as_a_whole(index, titles):
-    for title, description in (("Chôm chôm", ""), ("Chôm bà", ""), ("Cà phê", "Đầy đủ mùi, dù ít"), ("Mứt du lịch", "Đu")):
+    for title, description in (
+        ("Chôm chôm", ""),
+        ("Chôm bà", ""),
+        ("Cà phê", "Đầy đủ mùi, dù ít"),
+        ("Mứt du lịch", "Đu"),
+    ):
         make_product(title, description=description)
     index()
 
