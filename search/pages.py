@@ -116,7 +116,7 @@ class ResultsPage:
                 "Nothing is called “%(text)s”; %(number)s product is near it",
                 "Nothing is called “%(text)s”; %(number)s products are near it",
                 number,
-            ) % {"number": grouped_number(number), "text": self.query.q}
+            ) % {"number": with_dots(number), "text": self.query.q}
         if self.query.q:
             return ngettext("%(number)s product for “%(text)s”", "%(number)s products for “%(text)s”", number) % {
                 "number": with_dots(number),
