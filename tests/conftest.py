@@ -36,7 +36,10 @@ ANY_DATABASE = {
 }
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
+    # Those that take long begin first, so that no process is left alone with one at the end.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
         path = item.path.relative_to(config.rootpath / "tests")
         if path.parts[0] in ANY_DATABASE or path.as_posix() in ANY_DATABASE:

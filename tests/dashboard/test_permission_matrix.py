@@ -50,6 +50,15 @@ POSTED_ONLY = {
     "seller:photo-first",
     "seller:delivery-usual",
 }
+# Questions that cannot be put about the pending papers here: they lead back to the paper and say why.
+NOT_ASKED_YET = {"market:recognition-supersede", "market:certification-supersede"}
+
+
+def answer_of(route) -> int:
+    """The status of a page for somebody to whom it is open."""
+    if route.name in POSTED_ONLY:
+        return 405
+    return 302 if route.name in NOT_ASKED_YET else 200
 
 
 def routes_for(audience: str):
@@ -231,7 +240,7 @@ def test_owner_opens_everything_of_the_own_seller(world):
     for route in routes_for("seller"):
         answer = client.get(route.path(arguments(route, world["own"])))
         # Removing a charge that exists, confirming a new order: every page opens and asks.
-        assert answer.status_code == (405 if route.name in POSTED_ONLY else 200), (route.name, answer.status_code)
+        assert answer.status_code == answer_of(route), (route.name, answer.status_code)
 
 
 def test_owner_does_not_reach_foreign_things_through_the_own_seller(world):
@@ -281,8 +290,7 @@ def test_administrator_opens_everything_of_every_province(world):
     for things in ("own", "foreign"):
         for route in routes_for("market"):
             answer = client.get(route.path(arguments(route, world[things])))
-            expected = 405 if route.name in POSTED_ONLY else 200
-            assert answer.status_code == expected, (route.name, answer.status_code)
+            assert answer.status_code == answer_of(route), (route.name, answer.status_code)
 
 
 def test_administrator_of_one_province_stays_in_it(world):
@@ -295,7 +303,7 @@ def test_administrator_of_one_province_stays_in_it(world):
         elif route.arguments:
             wrong += refused(client, route.path(arguments(route, world["foreign"])), NOT_THERE)
             opened = client.get(route.path(arguments(route, world["own"])))
-            assert opened.status_code == (405 if route.name in POSTED_ONLY else 200), route.name
+            assert opened.status_code == answer_of(route), route.name
         else:
             assert client.get(route.path({})).status_code == 200, route.name
     assert wrong == []
