@@ -51,12 +51,18 @@ def test_parcels_and_history_show_with_the_carriers_number(client, order):
     assert len(first.history) == 3
 
 
-def test_goods_that_have_left_in_part_are_not_told_to_have_left(client, member, settings):
-    settings.LANGUAGE_CODE = "en"
+def sent_in_part(member):
+    """A seller's part of three units, of which one has left."""
     part = make_order((make_offer(make_seller("HTX Một")), 3), user=member).seller_orders.get()
     order_services.confirm(seller_order=part, actor=None, role="seller")
     send = {"carrier": "GHN", "quantities": {part.lines.get().pk: 1}}
     order_services.ship(seller_order=part, actor=None, role="seller", **send)
+    return part
+
+
+def test_goods_that_have_left_in_part_are_not_told_to_have_left(client, member, settings):
+    settings.LANGUAGE_CODE = "en"
+    part = sent_in_part(member)
     path = f"/account/orders/{part.order.number}/"
 
     page, printed = client.get(path), client.get(f"{path}print/").content.decode()
@@ -188,10 +194,7 @@ def test_what_is_cancelled_is_not_asked_about_again(client, order, settings):
 
 def test_a_buyer_cannot_have_received_what_is_still_at_the_sellers(client, member, settings):
     settings.LANGUAGE_CODE = "en"
-    part = make_order((make_offer(make_seller("HTX Một")), 3), user=member).seller_orders.get()
-    order_services.confirm(seller_order=part, actor=None, role="seller")
-    send = {"carrier": "GHN", "quantities": {part.lines.get().pk: 1}}
-    order_services.ship(seller_order=part, actor=None, role="seller", **send)
+    part = sent_in_part(member)
     path = f"/account/orders/{part.order.number}/"
 
     assert "I have received the goods" not in client.get(path).content.decode()

@@ -377,21 +377,13 @@ def test_delivery_ways_and_charges_are_shown_added_and_changed(desk, seller):
     method = {"kind": "parcel", "name": "Giao tận nhà", "is_active": "on", "takes_fragile": "on", "max_grams": "20000"}
     assert desk.post(url(seller, "delivery-new"), method).status_code == 302
     saved = DeliveryMethod.objects.get(partner=seller)
-    charge = {
-        "base_charge": "20000",
-        "base_grams": "1000",
-        "step_charge": "3000",
-        "step_grams": "500",
-        "days_min": "1",
-        "days_max": "2",
-    }
     path = url(seller, "delivery-rate", pk=saved.pk, zone="province")
-    assert desk.post(path, charge).status_code == 302
+    assert desk.post(path, CHARGE).status_code == 302
     assert DeliveryRate.objects.get().base_charge == 20_000
     assert "20.000\u00a0₫ up to 1 kg" in desk.get(url(seller, "delivery")).content.decode()
 
-    assert desk.post(path, charge | {"days_max": "0"}).status_code == 400
-    assert desk.post(path, charge | {"base_charge": "-1"}).status_code == 400
+    assert desk.post(path, CHARGE | {"days_max": "0"}).status_code == 400
+    assert desk.post(path, CHARGE | {"base_charge": "-1"}).status_code == 400
     assert desk.post(url(seller, "delivery-method", pk=saved.pk), method | {"name": ""}).status_code == 400
     assert DeliveryRate.objects.get().days_max == 2
 
