@@ -20,6 +20,7 @@ from marketplace.basket.models import Basket
 from marketplace.basket.pricing import price_basket
 from marketplace.basket.rules import AgeConfirmationNeeded, BasketClosed
 from marketplace.core.errors import DomainError
+from marketplace.core.numbers import with_dots
 from marketplace.geography.chosen import chosen_province, remember_province
 from marketplace.geography.provinces import province_by_code, province_choices
 
@@ -74,8 +75,8 @@ def add_offer(request: HttpRequest) -> HttpResponse:
         request.session[AGE_CONFIRMED] = True
     messages.success(
         request,
-        _("“%(title)s” is in your basket: %(quantity)d.")
-        % {"title": line.product.get_title(), "quantity": line.quantity},
+        _("“%(title)s” is in your basket: %(quantity)s.")
+        % {"title": line.product.get_title(), "quantity": with_dots(line.quantity)},
     )
     return redirect(_next(request))
 
@@ -107,8 +108,8 @@ def update(request: HttpRequest) -> HttpResponse:
         return _refused(request, str(refusal), status=409)
     messages.success(
         request,
-        _("“%(title)s”: the quantity is now %(quantity)d.")
-        % {"title": line.product.get_title(), "quantity": line.quantity},
+        _("“%(title)s”: the quantity is now %(quantity)s.")
+        % {"title": line.product.get_title(), "quantity": with_dots(line.quantity)},
     )
     return redirect("basket:summary")
 

@@ -17,6 +17,7 @@ from marketplace.basket.pricing import BasketView, LineView, SellerGroup, price_
 from marketplace.basket.rules import too_much
 from marketplace.checkout.contact import Contact, Destination
 from marketplace.core.money import format_vnd, split_by_largest_remainder, vat_included_in
+from marketplace.core.numbers import with_dots
 from marketplace.payment.methods import CASH_ON_DELIVERY, METHODS, PaymentMethod
 from marketplace.shipping.quotes import Quote, SellerQuotes
 
@@ -256,8 +257,8 @@ def _line_changes(before: list[int] | None, line: LineView) -> list[str]:
         )
     if not changes and quantity != line.quantity:
         changes.append(
-            _("The quantity of “%(title)s” was %(before)d and is now %(now)d.")
-            % {"title": line.title, "before": quantity, "now": line.quantity}
+            _("The quantity of “%(title)s” was %(before)s and is now %(now)s.")
+            % {"title": line.title, "before": with_dots(quantity), "now": with_dots(line.quantity)}
         )
     return changes
 

@@ -43,6 +43,7 @@ class SellerDesk:
             "desk_title": self.partner.name,
             "desk_nav": self._menu(current),
             "may": dict.fromkeys(self.capabilities, True),
+            "serves_others": Partner.objects.served_by(self.user).exclude(pk=self.partner.pk).exists(),
         }
         return render(request, template, {**frame, **context}, status=status)
 

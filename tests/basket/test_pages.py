@@ -110,6 +110,11 @@ def test_nothing_changes_by_get(client):
         assert "Địa chỉ này không mở như một trang được" in answer.content.decode()
 
 
+def test_large_quantities_are_told_with_dots(client):
+    put_in(client, make_offer(stock=5_000), 1_200)
+    assert ": 1.200." in client.get("/basket/").content.decode()
+
+
 def test_a_quantity_is_changed_and_a_line_taken_out_and_put_back(client):
     [offer] = make_shop()
     put_in(client, offer, 2)

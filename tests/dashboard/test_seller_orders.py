@@ -41,10 +41,13 @@ def part_of(seller, *, title="Gạo thử", quantity=2, **fields) -> SellerOrder
 
 def test_one_seller_is_opened_at_once(desk, seller):
     assert desk.get("/seller/").url == url(seller, "start")
+    # There is no other one to lead to.
+    assert "Other sellers" not in desk.get(url(seller, "start")).content.decode()
 
 
-def test_person_of_several_sellers_chooses(desk, owner):
+def test_person_of_several_sellers_chooses(desk, seller, owner):
     make_seller("HTX Thứ Hai", owner=owner)
+    assert "Other sellers" in desk.get(url(seller, "start")).content.decode()
     page = desk.get("/seller/").content.decode()
     assert "HTX Núi Xanh" in page
     assert "HTX Thứ Hai" in page
