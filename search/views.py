@@ -119,9 +119,9 @@ def _results(
     beside_goods = result.beside
     if result.hits:
         beside_goods = beside_goods.by_page_titles()
-        # Beside goods that are spelled as typed stands nothing that only looks alike.
-        if not results.alike_words:
-            beside_goods = beside_goods.as_typed(query.q)
+    # Beside goods that are spelled as typed stands nothing that only looks alike, nor a seller of pepper and sugar to who is ill.
+    if results.health_words or (result.hits and not results.alike_words):
+        beside_goods = beside_goods.as_typed(query.q)
     context |= {"kept_query": saved.kept_query(query), "beside": beside_goods}
     response = render(request, template, context)
     if request.htmx:

@@ -75,6 +75,19 @@ def test_beside_goods_that_are_spelled_as_typed_stands_nothing_that_only_looks_a
     assert shown("bỏ khố") == ["HTX Khô Bờ Tràm"]
 
 
+def test_who_asks_for_goods_against_an_illness_is_shown_no_seller_that_only_looks_alike(index, client):
+    make_seller("HTX Tiêu Đường")
+    index()
+
+    def shown(text):
+        return [found.text for found in client.get("/search/", {"q": text}).context["beside"].sellers]
+
+    assert shown("tiểu đường") == []
+    assert shown("tiêu đường") == ["HTX Tiêu Đường"]
+    # Who types wrong accents otherwise is helped.
+    assert shown("tiễu đướng") == ["HTX Tiêu Đường"]
+
+
 def test_a_story_is_found_after_names(index):
     make_seller("HTX Bốn", story="Trồng dứa trên đồi")
     make_seller("HTX Năm Năm", story="Trồng dừa ven sông")
