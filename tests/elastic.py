@@ -88,6 +88,16 @@ class Cluster:
 
 SUPERUSER = ("market-root", "only-for-tests-root")
 SHOP_USER = ("market-shop", "only-for-tests-shop")
+# Their lines of the file realm, with the hashes of these passwords as `elasticsearch-users` writes them; each run of it starts
+# a Java of its own.
+USERS = """
+market-root:$2a$10$icyO2VaFZbgAduxA25u8oOnZxA.R2F/bA/mesTysyWqPiJVds6j.O
+market-shop:$2a$10$butpeLER/P/.CaUmkrUUVOf1huCSo2ZdiV.P6Em14.UIEVuPjEUdq
+"""
+ROLES_OF_USERS = """
+superuser:market-root
+shop:market-shop
+"""
 # Rights of the shop's user: its own indices, and whether the cluster is there.
 ROLES = """
 shop:
@@ -117,7 +127,7 @@ def private_cluster(
         subprocess.run(["unzip", "-q", str(archive(version)), "-d", str(folder)], check=True)
         home = folder / f"elasticsearch-{version}"
         if secure:
-            cluster.ca = _secure(version, home)
+            cluster.ca = _secure(home)
         http, transport = ([free_port() for _ in range(nodes)] for _ in range(2))
         for number in range(nodes):
             config = folder / f"config-{number}"
@@ -204,9 +214,9 @@ def _settings(folder: Path, data: Path, number: int, http: list[int], transport:
         for layer in ("http", "transport"):
             lines += [
                 f"xpack.security.{layer}.ssl.enabled: true",
-                f"xpack.security.{layer}.ssl.key: certs/node/node.key",
-                f"xpack.security.{layer}.ssl.certificate: certs/node/node.crt",
-                f"xpack.security.{layer}.ssl.certificate_authorities: [certs/ca/ca.crt]",
+                f"xpack.security.{layer}.ssl.key: certs/node.key",
+                f"xpack.security.{layer}.ssl.certificate: certs/node.crt",
+                f"xpack.security.{layer}.ssl.certificate_authorities: [certs/authority.crt]",
             ]
     return "\n".join(lines) + "\n"
 
@@ -215,28 +225,24 @@ def _environment(version: str) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "ES_JAVA_HOME": str(java_home(VERSIONS[version])), "HOME": "/nonexistent"}
 
 
-def _secure(version: str, home: Path) -> Path:
+def _secure(home: Path) -> Path:
     """Certificates of an authority of their own, and the users of the file realm; returns the authority's certificate."""
-    environment = _environment(version)
-
-    def tool(name: str, *arguments: str) -> None:
-        command = [str(home / "bin" / name), *arguments]
-        subprocess.run(command, check=True, env=environment, cwd=home, stdout=subprocess.DEVNULL)
-
     certs = home / "config" / "certs"
     certs.mkdir()
-    tool("elasticsearch-certutil", "ca", "--silent", "--pem", "--out", str(certs / "ca.zip"))
-    subprocess.run(["unzip", "-q", str(certs / "ca.zip"), "-d", str(certs)], check=True)
-    authority = ["--ca-cert", str(certs / "ca" / "ca.crt"), "--ca-key", str(certs / "ca" / "ca.key")]
-    node = ["--name", "node", "--ip", "127.0.0.1", "--dns", "localhost", "--out", str(certs / "node.zip")]
-    tool("elasticsearch-certutil", "cert", "--silent", "--pem", *authority, *node)
-    subprocess.run(["unzip", "-q", str(certs / "node.zip"), "-d", str(certs)], check=True)
-    with (home / "config" / "roles.yml").open("a") as roles:
-        roles.write(ROLES)
-    for (name, password), role in ((SUPERUSER, "superuser"), (SHOP_USER, "shop")):
-        tool("elasticsearch-users", "useradd", name, "-p", password, "-r", role)
-    shop_ca = home.parent / "ca.crt"
-    shutil.copy(certs / "ca" / "ca.crt", shop_ca)
+
+    def certificate(name: str, *more: str) -> None:
+        new = ["-newkey", "rsa:2048", "-noenc", "-keyout", f"{name}.key", "-out", f"{name}.crt", "-days", "2"]
+        command = ["openssl", "req", "-x509", *new, "-subj", f"/CN={name}", *more]
+        subprocess.run(command, check=True, cwd=certs, stderr=subprocess.DEVNULL)
+
+    certificate("authority")
+    names = ["-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]
+    certificate("node", "-CA", "authority.crt", "-CAkey", "authority.key", *names)
+    (home / "config" / "roles.yml").write_text(ROLES)
+    (home / "config" / "users").write_text(USERS)
+    (home / "config" / "users_roles").write_text(ROLES_OF_USERS)
+    shop_ca = home.parent / "authority.crt"
+    shutil.copy(certs / "authority.crt", shop_ca)
     return shop_ca
 
 

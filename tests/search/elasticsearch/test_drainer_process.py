@@ -88,10 +88,10 @@ elif sys.argv[1] == "measure":
         while not visible:
             time.sleep(0.2)
         start = time.monotonic()
-        for number in range(100):
+        for number in range(50):
             time.sleep(max(0, start + number / 5 - time.monotonic()))
             change([keys[(number * 10 + each) % len(keys)] for each in range(10)])
-        rate = 1_000 / (time.monotonic() - start)
+        rate = 500 / (time.monotonic() - start)
         deadline = time.monotonic() + 60
         while len(visible) < len(committed) and time.monotonic() < deadline:
             time.sleep(0.2)
@@ -169,5 +169,5 @@ def test_changes_are_seen_within_seconds_while_many_more_are_made(run):
     found = json.loads(run("measure"))
     print(found)
 
-    assert found["visible"] == found["changes"] == 1_001
+    assert found["visible"] == found["changes"] == 501
     assert found["median"] < 5.0
