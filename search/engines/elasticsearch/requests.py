@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from django.conf import settings
+
 from marketplace.geography.distance import distances_from
 from search.engines.elasticsearch.documents import placed
 from search.engines.interface import MOST_SELLERS, PAGE_SIZE
@@ -38,7 +40,8 @@ OFFER_FACETS = frozenset({"price", "in_stock", "kind"})
 PROOFS = {"stars": ("recognitions", "stars"), "certification": ("certifications", "scheme")}
 # The name under which the first two of these are counted.
 TOGETHER = "together"
-# Each shard names so many sellers before the best of all are chosen.
+# Of several shards each names so many sellers before the best of all are chosen. A lone one knows the best itself, and to list
+# thousands of sellers takes it longer than all other counts.
 SELLERS_OF_A_SHARD = 5_000
 
 # A score is a sum of steps as search.ranking lists them, each larger than all that the later ones can add up to. A score
@@ -248,7 +251,9 @@ class Request:
 
     def _phrase(self, phrase: Phrase, *, scored: bool = False) -> dict:
         found = self._in_title(phrase) if phrase.accented else self._title_or_body(phrase, scored=scored)
-        conditions = [_spelled(word) for word in accented(phrase.words)] if phrase.strict else []
+        # A title with the very accents has them anyway.
+        is_loose = phrase.strict and not phrase.accented
+        conditions = [_spelled(word) for word in accented(phrase.words)] if is_loose else []
         if phrase.sets:
             conditions.append({"terms": {"set": list(phrase.sets)}})
         if not conditions and not phrase.unless:
@@ -431,7 +436,8 @@ class Request:
     def _sellers(self) -> dict:
         conditions = list(self._offer_conditions().values())
         field = "offers.seller" if conditions else "sellers"
-        by_seller = {"of": {"terms": {"field": field, "size": MOST_SELLERS, "shard_size": SELLERS_OF_A_SHARD}}}
+        named = SELLERS_OF_A_SHARD if settings.ELASTICSEARCH["shards"] > 1 else MOST_SELLERS
+        by_seller = {"of": {"terms": {"field": field, "size": MOST_SELLERS, "shard_size": named}}}
         wanted = sorted({*self.query.seller, *self.query.listed_sellers})
         if wanted:
             by_seller["wanted"] = {"terms": {"field": field, "include": wanted, "size": len(wanted)}}

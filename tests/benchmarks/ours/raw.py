@@ -128,7 +128,7 @@ def _recognised(today: date, stars: int) -> dict:
 
 
 def _terms(field: str, **more) -> dict:
-    return {"terms": {"field": field, "size": 100, **more}}
+    return {"terms": {"field": field, "size": 100} | more}
 
 
 def _proofs(path: str, field: str, today: date) -> dict:
@@ -141,7 +141,7 @@ def _counts(today: date, chosen: dict[str, dict]) -> dict[str, dict]:
     counts |= {name: _terms("facets", include=f"{name}:.*") for name in chosen}
     counts["stars"] = _proofs("recognitions", "stars", today)
     counts["certification"] = _proofs("certifications", "scheme", today)
-    counts["seller"] = {"terms": {"field": "sellers", "size": 12, "shard_size": 5_000}}
+    counts["seller"] = _terms("sellers", size=12)
     return counts
 
 
