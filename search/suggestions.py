@@ -179,12 +179,15 @@ def _provinces(words: list[str]) -> list[_Found]:
     found = []
     typed = " ".join(fold_words(words))
     for unit in provinces_today():
-        names = [(name, str(unit.get_kind_display()), Name.Kind.PLACE) for name in (unit.name, unit.full_name)]
-        names += [(name, _now(unit.name), Name.Kind.FORMER_PLACE) for name in former_names(unit)]
-        for name, note, kind in names:
-            if " ".join(fold_words(exact_words(name))).startswith(typed):
-                url = reverse("search:province", kwargs={"place": slug(unit.name)})
-                found.append(_Found(Suggestion(kind, name, note, url), _order(kind, name, words, 0)))
+        own = (unit.name, unit.full_name)
+        for name in (*own, *former_names(unit)):
+            if not " ".join(fold_words(exact_words(name))).startswith(typed):
+                continue
+            kind, note = Name.Kind.FORMER_PLACE, _now(unit.name)
+            if name in own:
+                kind, note = Name.Kind.PLACE, str(unit.get_kind_display())
+            url = reverse("search:province", kwargs={"place": slug(unit.name)})
+            found.append(_Found(Suggestion(kind, name, note, url), _order(kind, name, words, 0)))
     return found
 
 
