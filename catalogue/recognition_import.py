@@ -9,7 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import chain, zip_longest
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -70,8 +71,14 @@ _WRITTEN = (
 _UPDATED = [name.removesuffix("_id") if name != "record_id" else name for name in _WRITTEN]
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
-_STARS = re.compile(r"([345])(?:[.,]0)?\s*(?:sao|star|stars|★)?")
+_DAY_FIRST = re.compile(r"(?:ngày\s+)?(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", re.IGNORECASE)
+# A cell without the form of a day holds its number: days since 30/12/1899.
+_DAY_ZERO, _LAST_DAY = date(1899, 12, 30), 100_000
+_COLUMN_NUMBER = re.compile(r"\(?(?:-?\d{1,2}|[A-Za-z])\)?")
+_STARS = re.compile(
+    r"(?:(?:hang|dat|ocop)\s+)*(?:(0?[345](?:[.,]0)?|iii|iv|v|ba|bon|nam)\s*(?:sao|stars?|★)?|([★⭐]{3,5}))"
+)
+_STARS_IN_WORDS = {"iii": 3, "iv": 4, "v": 5, "ba": 3, "bon": 4, "nam": 5}
 # How lists shorten what a seller is called: the same holder under two spellings is one holder.
 _HOLDER_WORDS = {"htx": "hop tac xa", "tht": "to hop tac", "cty": "cong ty", "dntn": "doanh nghiep tu nhan"}
 _BATCH = 1_000
@@ -120,6 +127,7 @@ class ImportReport:
     rows: list[PlannedRow] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
+    unread_sheets: list[str] = field(default_factory=list)
     committed: bool = False
 
     def count(self, action: str) -> int:
@@ -148,10 +156,11 @@ def import_recognitions(*, file: BinaryIO, actor=None, commit: bool = False) -> 
     a verified row has otherwise than the list put it back to pending unless `actor` verifies them. Revoked and superseded
     rows are left alone. Raises FileRefused and ColumnsMissing; errors of rows are in the report.
     """
-    table = read_table(file, is_head=_names_columns)
-    report = ImportReport()
-    columns = _columns_of(table, report)
-    parsed = _parse(table, columns, report)
+    table = read_table(file, find_head=_find_head)
+    report = ImportReport(unread_sheets=[clean_line(name, 60) for name in table.unread_sheets])
+    head, rows = _head_of(table.rows)
+    columns = _columns_of(head, report)
+    parsed = _parse(rows, columns, report)
     _refuse_doubles(parsed, columns, report)
     if not parsed and not report.errors:
         raise FileRefused("no_rows")
@@ -166,14 +175,58 @@ def import_recognitions(*, file: BinaryIO, actor=None, commit: bool = False) -> 
     return report
 
 
-def _columns_of(table, report) -> dict[int, tuple[str, str]]:
-    """Position -> (field, header as the file has it)."""
-    head = next(table, None)
-    if head is None:
+def _head_of(rows) -> tuple[list, Iterable]:
+    """The names of the columns, and the rows below them. Raises ColumnsMissing where no row names them."""
+    first = next(rows, None)
+    if first is None:
         raise ColumnsMissing()
+    head = first[1]
+    below = next(rows, None)
+    if below is not None and _goes_on(head, below[1]):
+        head, below = _stacked(head, below[1]), next(rows, None)
+    if below is not None and _numbers_columns(below[1]):
+        below = next(rows, None)
+    return head, rows if below is None else chain([below], rows)
+
+
+def _find_head(above: list, cells: list) -> list | None:
+    """The head that ends with a row, and not with one of the titles above it."""
+    head = _stacked(above, cells)
+    return head if {_field_of(cell) for cell in head}.issuperset(REQUIRED) else None
+
+
+def _stacked(above: list, below: list) -> list:
+    """The names of columns out of two rows: "Số" below "Quyết định", which reaches over empty cells beside it.
+
+    What the upper row alone says counts where it names a column, so a title above the head adds nothing.
+    """
+    head, reaching = [], None
+    for upper, lower in zip_longest(above, below):
+        reaching = upper or reaching
+        named = [lower, f"{lower} {reaching}" if lower and reaching else None, upper]
+        head.append(next((name for name in named if _field_of(name)), lower))
+    return head
+
+
+def _goes_on(head: list, cells: list) -> bool:
+    """Whether the row below a head is its second row: it names columns, and no goods."""
+    stacked = _stacked(head, cells)
+    names_goods = any(
+        _field_of(name) in REQUIRED and cell not in (None, "", name) for name, cell in zip_longest(head, cells)
+    )
+    return not names_goods and any(_field_of(new) and new != old for old, new in zip_longest(head, stacked))
+
+
+def _numbers_columns(cells: list) -> bool:
+    """Whether a row only counts the columns: (1) (2) (3), of which a sheet makes -1 -2 -3, or A B 1 2."""
+    return all(_COLUMN_NUMBER.fullmatch(str(cell).strip()) for cell in cells if cell not in (None, ""))
+
+
+def _columns_of(head: list, report) -> dict[int, tuple[str, str]]:
+    """Position -> (field, header as the file has it)."""
     columns: dict[int, tuple[str, str]] = {}
     taken = set()
-    for position, header in enumerate(head[1]):
+    for position, header in enumerate(head):
         name = _field_of(header)
         if name is None or name in taken:
             if header:
@@ -186,11 +239,6 @@ def _columns_of(table, report) -> dict[int, tuple[str, str]]:
 
 def _field_of(header) -> str | None:
     return _FIELD_OF.get(_key(str(header or "")))
-
-
-def _names_columns(cells: list) -> bool:
-    """Whether a row is the head of the list, and not one of the titles above it."""
-    return {_field_of(cell) for cell in cells}.issuperset(REQUIRED)
 
 
 def _parse(table, columns, report) -> list[tuple[int, dict]]:
@@ -259,7 +307,8 @@ def _stars(cell, name) -> int:
     found = _STARS.fullmatch(text)
     if found is None:
         raise ValueError(_("Stars are 3, 4 or 5; a list of decisions has no others."))
-    return int(found.group(1))
+    rank, drawn = found.groups()
+    return len(drawn) if drawn else _STARS_IN_WORDS.get(rank) or int(rank[:2].rstrip(".,"))
 
 
 def _day(cell, name) -> date | None:
@@ -270,12 +319,14 @@ def _day(cell, name) -> date | None:
     text = clean_line(str(cell))
     if not text:
         return None
+    if isinstance(cell, int | float):
+        return _DAY_ZERO + timedelta(days=int(cell) if 0 <= cell <= _LAST_DAY else 0)
     day_first = _DAY_FIRST.fullmatch(text)
     try:
         if day_first:
             day, month, year = (int(part) for part in day_first.groups())
             return date(year, month, day)
-        return date.fromisoformat(text)
+        return datetime.fromisoformat(text).date()
     except ValueError as error:
         raise ValueError(_("This is not a day. Write it as 05/08/2026 or 2026-08-05.")) from error
 

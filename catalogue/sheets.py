@@ -7,6 +7,7 @@ anything is unpacked and its XML is read by defusedxml.
 import csv
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
@@ -49,12 +50,25 @@ class FileRefused(DomainError):
         super().__init__(_MESSAGES[reason], code=reason)
 
 
-def read_table(file: BinaryIO, *, is_head: Callable[[list], bool]) -> Iterator[Row]:
-    """The rows of a CSV or of the first sheet of an XLSX, each with its line number; empty rows are left out.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a list from its head on, and the names of the sheets beside it that hold something and are not read."""
 
-    The first is the head: the first of the first 15 rows with something in them that `is_head` takes. What stands above it
-    is left out; where there is no head, so is everything. Cells are text, numbers, dates or None, as the file has them; CSV cells are text. What the file is follows from its
-    first bytes, not from its name. Raises FileRefused, also while rows are being read.
+    rows: Iterator[Row]
+    unread_sheets: tuple[str, ...] = ()
+
+
+# A row and the row above it -> the head that ends here, or None for a title.
+FindHead = Callable[[list, list], list | None]
+
+
+def read_table(file: BinaryIO, *, find_head: FindHead) -> Table:
+    """The rows of a CSV, or of the first sheet of an XLSX that has a head, with their line numbers; without empty rows.
+
+    The first is the head: what `find_head` makes of the first of the first 15 rows with something in them that it takes. What
+    stands above it is left out; where there is no head, so is everything. Cells are text, numbers, dates or None, as the file
+    has them; CSV cells are text. What the file is follows from its first bytes, not from its name. Raises FileRefused, also
+    while rows are being read.
     """
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
@@ -62,23 +76,25 @@ def read_table(file: BinaryIO, *, is_head: Callable[[list], bool]) -> Iterator[R
     if not data.strip():
         raise FileRefused("empty")
     if data.startswith(b"PK"):
-        return _from_head(_counted(_xlsx_rows(data)), is_head)
+        return _xlsx_table(data, find_head)
     text = _decoded(data)
     # A title may hold more commas than the head does, so what separates cells is what makes a head of some row.
     for delimiter in sorted(",;\t", key=text.lstrip().partition("\n")[0].count, reverse=True):
-        table = _from_head(_counted(_csv_rows(text, delimiter)), is_head)
-        head = next(table, None)
+        rows = _from_head(_counted(_csv_rows(text, delimiter)), find_head)
+        if rows is not None:
+            return Table(rows)
+    return Table(iter(()))
+
+
+def _from_head(rows: Iterator[Row], find_head: FindHead) -> Iterator[Row] | None:
+    """The rows from the head on; None where the first ones hold no head."""
+    above: list = []
+    for line, cells in islice(rows, HEAD_WITHIN):
+        head = find_head(above, cells)
         if head is not None:
-            return chain([head], table)
-    return iter(())
-
-
-def _from_head(rows: Iterator[Row], is_head: Callable[[list], bool]) -> Iterator[Row]:
-    """The rows from the head on; none where the first ones hold no head."""
-    for row in islice(rows, HEAD_WITHIN):
-        if is_head(row[1]):
-            return chain([row], rows)
-    return iter(())
+            return chain([(line, head)], rows)
+        above = cells
+    return None
 
 
 def _counted(rows: Iterator[Row]) -> Iterator[Row]:
@@ -121,17 +137,47 @@ def _decoded(data: bytes) -> str:
     return text
 
 
-def _xlsx_rows(data: bytes) -> Iterator[Row]:
+# openpyxl meets a broken part wherever it happens to be, and raises what Python raises there.
+_BROKEN = (
+    BadZipFile,
+    DefusedXmlException,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+)
+
+
+def _xlsx_table(data: bytes, find_head: FindHead) -> Table:
     _check_archive(data)
-    workbook = None
     # Five megabytes of modules that a worker needs for the few sheets it ever reads.
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        # Values and not formulas; the size that the file claims for itself is not believed.
+        # Values and not formulas.
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        sheet = workbook.worksheets[0]
+    except (InvalidFileException, *_BROKEN) as error:
+        raise FileRefused("damaged") from error
+    rows, unread = None, []
+    for sheet in workbook.worksheets:
+        if rows is None:
+            rows = _from_head(_counted(_sheet_rows(data, sheet)), find_head)
+            is_unread = rows is None
+        else:
+            is_unread = True
+        if is_unread and next(_counted(_sheet_rows(data, sheet)), None) is not None:
+            unread.append(sheet.title)
+    return Table(iter(()) if rows is None else rows, tuple(unread))
+
+
+def _sheet_rows(data: bytes, sheet) -> Iterator[Row]:
+    try:
+        # The size that the file claims for itself is not believed.
         sheet.reset_dimensions()
         joined = _joined_downwards(data, sheet)
         # Column -> last line and value of the joined cell that reaches into the line being read.
@@ -152,24 +198,8 @@ def _xlsx_rows(data: bytes) -> Iterator[Row]:
             yield line, cells
     except DomainError:
         raise
-    # openpyxl meets a broken part wherever it happens to be, and raises what Python raises there.
-    except (
-        InvalidFileException,
-        BadZipFile,
-        DefusedXmlException,
-        ParseError,
-        LookupError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        OSError,
-        EOFError,
-        NotImplementedError,
-    ) as error:
+    except _BROKEN as error:
         raise FileRefused("damaged") from error
-    finally:
-        if workbook is not None:
-            workbook.close()
 
 
 def _is_empty(cells: list) -> bool:

@@ -473,3 +473,152 @@ def test_an_empty_row_stays_empty_under_a_joined_cell():
     file = joined_xlsx_file([ROW, {}, {}], ["C2:C4", "E2:G50"])
 
     assert [row.line for row in import_recognitions(file=file).rows] == [2]
+
+
+def sheets_file(*sheets):
+    """A workbook; each sheet is (rows, joined ranges)."""
+    book = Workbook()
+    book.remove(book.active)
+    for rows, ranges in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+        for cells in ranges:
+            sheet.merge_cells(cells)
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+HEAD = ["STT", "Tên sản phẩm", "Chủ thể", "Số quyết định", "Ngày ký", "Số sao"]
+GOODS = [1, "Mắm nêm Seagull", "HTX Seagull", "3981/QĐ-UBND", "05/08/2026", "3 sao"]
+
+
+@pytest.mark.parametrize(
+    ("case", "file"),
+    [
+        ("as text", lambda: sheets_file(([HEAD, ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"], GOODS], []))),
+        # What a sheet makes of "(1)".
+        ("negative", lambda: sheets_file(([HEAD, [-1, -2, -3, -4, -5, -6], GOODS], []))),
+        ("numbers", lambda: sheets_file(([["SẢN PHẨM"], HEAD, [1, 2, 3, 4, 5, 6], GOODS], []))),
+        ("letters first", lambda: sheets_file(([HEAD, ["A", "B", "1", "2", "3", "4"], GOODS], []))),
+        ("csv", lambda: io.BytesIO("\n".join(";".join(map(str, r)) for r in [HEAD, range(1, 7), GOODS]).encode())),
+    ],
+)
+def test_numbers_of_the_columns_below_their_names_are_no_row(case, file):
+    report = import_recognitions(file=file(), commit=True)
+    assert (report.errors, len(report.rows)) == ([], 1)
+    assert Recognition.objects.get().valid_from == date(2026, 8, 5)
+
+
+UPPER = ["STT", "Tên sản phẩm", "Chủ thể", "Quyết định", None, "Số sao"]
+SIDES = ["A1:A2", "B1:B2", "C1:C2", "F1:F2"]
+
+
+@pytest.mark.parametrize(
+    ("case", "file"),
+    [
+        (
+            "whole names below",
+            lambda: sheets_file(
+                ([UPPER, [None, None, None, "Số quyết định", "Ngày ký", None], GOODS], [*SIDES, "D1:E1"])
+            ),
+        ),
+        (
+            "names that go on below",
+            lambda: sheets_file(([UPPER, [None, None, None, "Số", "Ngày", None], GOODS], [*SIDES, "D1:E1"])),
+        ),
+        (
+            "with numbers below and titles above",
+            lambda: sheets_file(
+                (
+                    [
+                        ["UBND TỈNH LÂM ĐỒNG"],
+                        UPPER,
+                        [None, None, None, "Số", "Ngày", None],
+                        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"],
+                        GOODS,
+                    ],
+                    ["A2:A3", "B2:B3", "C2:C3", "F2:F3", "D2:E2"],
+                )
+            ),
+        ),
+        (
+            "needed names in the lower row only",
+            lambda: sheets_file(
+                (
+                    [
+                        ["STT", "Sản phẩm OCOP", "Chủ thể", "Quyết định", None, "Kết quả"],
+                        [None, "Tên sản phẩm", None, "Số", "Ngày", "Số sao"],
+                        GOODS,
+                    ],
+                    ["A1:A2", "C1:C2", "D1:E1"],
+                )
+            ),
+        ),
+        (
+            "csv",
+            lambda: io.BytesIO(
+                "STT;Tên sản phẩm;Chủ thể;Quyết định;;Số sao\n;;;Số;Ngày;\n"
+                "1;Mắm nêm Seagull;HTX Seagull;3981/QĐ-UBND;05/08/2026;3\n".encode()
+            ),
+        ),
+        (
+            "csv with the needed names in the lower row",
+            lambda: io.BytesIO(
+                "STT;Sản phẩm OCOP;Chủ thể;Quyết định;;Kết quả\n;Tên sản phẩm;;Số;Ngày;Số sao\n"
+                "1;Mắm nêm Seagull;HTX Seagull;3981/QĐ-UBND;05/08/2026;3\n".encode()
+            ),
+        ),
+    ],
+)
+def test_names_of_columns_may_take_two_rows(case, file):
+    report = import_recognitions(file=file(), commit=True)
+    assert (report.errors, len(report.rows)) == ([], 1)
+    row = Recognition.objects.get()
+    assert (row.recorded_name, row.recorded_entity, row.stars) == ("Mắm nêm Seagull", "HTX Seagull", 3)
+    assert (row.decision_number, row.valid_from) == ("3981/QĐ-UBND", date(2026, 8, 5))
+
+
+def test_a_row_without_a_name_below_the_head_stays_an_error():
+    report = import_recognitions(file=sheets_file(([HEAD, [1, None, "HTX Seagull", "1/QĐ", None, "3"]], [])))
+    assert [error.line for error in report.errors] == [2]
+
+
+def test_the_list_may_stand_behind_other_sheets_and_what_is_not_read_is_told():
+    cover = ([["Tờ trình"], ["Kính gửi UBND tỉnh"]], [])
+    report = import_recognitions(file=sheets_file(cover, ([HEAD, GOODS], []), ([HEAD, GOODS], []), ([], [])))
+    assert [row.name for row in report.rows] == ["Mắm nêm Seagull"]
+    assert report.unread_sheets == ["Sheet", "Sheet2"]
+
+
+@pytest.mark.parametrize(
+    "stars",
+    ["4 sao", "4 SAO", "★★★★", "⭐⭐⭐⭐", "IV", "OCOP 4 sao", "Hạng 4 sao", "Đạt 4 sao", "Bốn sao", "04 sao", 4, 4.0],
+)
+def test_stars_are_read_as_lists_write_them(stars):
+    import_recognitions(file=sheets_file(([HEAD, [*GOODS[:-1], stars]], [])), commit=True)
+    assert Recognition.objects.get().stars == 4
+
+
+@pytest.mark.parametrize("stars", ["★★", "★★★★★★", "II", "VI", "Đề nghị 4 sao", "4 sao (đề nghị)", "45", "4-5 sao"])
+def test_what_is_no_rank_is_none(stars):
+    report = import_recognitions(file=sheets_file(([HEAD, [*GOODS[:-1], stars]], [])))
+    assert [error.column for error in report.errors] == ["Số sao"]
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["5/8/2026", "05-08-2026", "05.08.2026", "2026-08-05 00:00:00", "2026-08-05T00:00:00", 46239, "ngày 05/8/2026"],
+)
+def test_days_are_read_as_lists_write_them(day):
+    import_recognitions(file=sheets_file(([HEAD, [*GOODS[:4], day, 3]], [])), commit=True)
+    assert Recognition.objects.get().valid_from == date(2026, 8, 5)
+
+
+@pytest.mark.parametrize("day", [-5, 1e300, float("nan"), 46239000, 2026, True])
+def test_a_number_that_is_no_day_is_refused(day):
+    report = import_recognitions(file=sheets_file(([HEAD, [*GOODS[:4], day, 3]], [])))
+    assert [error.column for error in report.errors] in (["Ngày ký"], [])
+    assert report.errors or not report.rows[0].recognition.valid_from

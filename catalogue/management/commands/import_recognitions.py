@@ -40,6 +40,8 @@ class Command(BaseCommand):
     def _tell(self, report):
         if report.ignored_columns:
             self.stdout.write(f"columns not used: {', '.join(report.ignored_columns)}")
+        if report.unread_sheets:
+            self.stdout.write(f"sheets not read: {', '.join(report.unread_sheets)}")
         for row in report.unmatched:
             self.stdout.write(f"line {row.line}: no product found for {row.name}")
         counts = {action: report.count(action) for action in ("create", "update", "keep", "skip")}
