@@ -1,4 +1,4 @@
-"""People's names, as strangers type them.
+"""Names of people and sellers, as strangers type them.
 
 A name goes into mails to people whom its writer may not know. Mail programs make a link of whatever looks like an address, so
 a name holds none.
@@ -22,7 +22,7 @@ def clean_name(text: str, max_length: int = LONGEST_NAME) -> str:
 
 
 class NameField(forms.CharField):
-    """Somebody's name. Only blanks count as empty; addresses of pages and of mail are refused."""
+    """The name of somebody, or of a seller. Only blanks count as empty; addresses of pages and of mail are refused."""
 
     default_validators = [
         RegexValidator(
@@ -33,9 +33,9 @@ class NameField(forms.CharField):
         )
     ]
 
-    def __init__(self, **options):
+    def __init__(self, *, max_length=LONGEST_NAME, **options):
         options.setdefault("widget", forms.TextInput(attrs={"autocomplete": "name"}))
-        super().__init__(max_length=LONGEST_NAME, **options)
+        super().__init__(max_length=max_length, **options)
 
     def to_python(self, value) -> str:
         # Not cut here: what is too long is told.

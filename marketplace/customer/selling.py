@@ -39,7 +39,11 @@ KINDS = [
 class ApplicationForm(AddressPlaceFormMixin, forms.Form):
     """What a seller of this kind must tell (`partner.profiles`), and nothing else."""
 
-    name = LineField(label=gettext_lazy("Name under which you sell"), max_length=128)
+    name = NameField(
+        label=gettext_lazy("Name under which you sell"),
+        max_length=128,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
     representative = NameField(label=gettext_lazy("Who represents it by law"))
     tax_code = LineField(
         label=gettext_lazy("Tax code"),

@@ -78,6 +78,10 @@ class SellerOrderQuerySet(QuerySet):
         left = lines.filter(quantity__gt=F("shipped_quantity") + F("cancelled_quantity"))
         return self.annotate(has_rest=Exists(left))
 
+    def partly_sent(self):
+        """Parts of which goods have left and others still must."""
+        return self.with_rest().filter(state=self.model.State.SHIPPED, has_rest=True)
+
     def counted_by_state(self) -> dict[str, int]:
         """State -> number of parts; states without any are absent. One query."""
         return dict(self.order_by().values_list("state").annotate(Count("pk")))

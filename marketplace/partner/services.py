@@ -14,6 +14,7 @@ from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.core.money import FractionOfDong, to_vnd
 from marketplace.core.numbers import with_dots
+from marketplace.core.names import clean_name
 from marketplace.core.text import clean_line, clean_text, slug
 from marketplace.moderation.services import record
 from marketplace.partner.changes import note_offer_changes, note_seller_change
@@ -139,7 +140,7 @@ def register_partner(
     """
     if kind not in Partner.Kind.values:
         raise KindUnknown(kind=kind)
-    name = clean_line(name, 128)
+    name = clean_name(name, 128)
     if not name:
         raise NameMissing()
     _check_place(province, commune)
@@ -170,7 +171,7 @@ def change_profile(*, partner, actor=None, **profile) -> Partner:
     fresh = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     before = {field: str(getattr(fresh, field)) for field in profile}
     if "name" in profile:
-        fresh.name = clean_line(profile.pop("name"), 128)
+        fresh.name = clean_name(profile.pop("name"), 128)
         if not fresh.name:
             raise NameMissing()
     if "province" in profile or "commune" in profile:

@@ -202,3 +202,16 @@ def test_an_application_is_answered_and_not_reactivated(client, applicant):
     send(client, "household")
     client.force_login(make_administrator(email="quantri@example.vn", language="en"))
     assert client.post(f"/market/sellers/{Partner.objects.get().code}/reactivate/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["HTX www.evil.vn", "https://evil.vn", "HTX a@evil.vn"])
+def test_a_seller_s_name_holds_no_address(client, applicant, name):
+    answer = send(client, "household", name=name)
+    assert answer.status_code == 400
+    assert "without a web or e-mail address" in answer.content.decode()
+    assert not Partner.objects.exists()
+
+
+def test_a_seller_s_name_makes_no_link_in_mails(client, applicant):
+    send(client, "household", name="Nông sản evil.vn")
+    assert Partner.objects.get().name == "Nông sản evil. vn"

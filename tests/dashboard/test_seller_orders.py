@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from marketplace.communication.models import OutboxMessage
 from marketplace.order.models import SellerOrder
-from marketplace.order.services import cancel, confirm, deliver, return_, ship
+from marketplace.order.services import cancel, cancel_rest, confirm, deliver, return_, ship
 from marketplace.partner.services import add_member
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
 
@@ -70,6 +70,30 @@ def test_start_page_shows_the_number_of_waiting_orders_first(desk, seller):
     page = desk.get(url(seller, "start")).content.decode()
     assert '<span class="figure__number">2</span>' in page
     assert page.index("orders wait for confirmation") < page.index("to pack")
+
+
+def test_start_page_reminds_of_the_rest_of_what_has_left_in_part(desk, seller):
+    half, whole = part_of(seller, title="Gạo nửa"), part_of(seller, title="Gạo đủ")
+    for part, quantity in ((half, 1), (whole, 2)):
+        confirm(seller_order=part, actor=None, role="seller")
+        ship(
+            seller_order=part,
+            actor=None,
+            role="seller",
+            carrier="VNPost",
+            tracking_number="1",
+            quantities={part.lines.get().pk: quantity},
+        )
+    page = desk.get(url(seller, "start")).content.decode()
+    assert "?state=partly_shipped" in page
+    assert "with a rest still to send" in page
+    rows = desk.get(url(seller, "orders"), {"state": "partly_shipped"}).content.decode()
+    assert half.number in rows
+    assert whole.number not in rows
+    assert half.number in desk.get(url(seller, "orders-sheet"), {"state": "partly_shipped"}).content.decode()
+
+    cancel_rest(seller_order=half, actor=None, role="seller", reason="Hết hàng")
+    assert "?state=partly_shipped" not in desk.get(url(seller, "start")).content.decode()
 
 
 def test_list_shows_own_orders_only(desk, seller):

@@ -118,8 +118,14 @@ def doubt_of_price(price: int, before: int | None = None) -> str:
 
 
 class OrderFilter(ListFilter):
+    PARTLY_SENT = "partly_shipped"
+
     q = SearchText(label=_("Order number, buyer's name or phone"))
-    state = forms.ChoiceField(label=_("State"), required=False, choices=choices_of(SellerOrder.State, _("All")))
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[*choices_of(SellerOrder.State, _("All")), (PARTLY_SENT, _("Partly shipped"))],
+    )
     first = DayField(label=_("From"))
     last = DayField(label=_("Until"))
 

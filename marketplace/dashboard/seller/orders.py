@@ -31,7 +31,9 @@ _WITHOUT_PAPERS = (SellerOrder.State.CANCELLED, SellerOrder.State.RETURNED)
 def _filtered(desk: SellerDesk, filters: OrderFilter):
     parts = SellerOrder.objects.owned_by(desk.partner).matching(filters.value("q"))
     parts = parts.placed_between(filters.value("first"), filters.value("last"))
-    if filters.value("state"):
+    if filters.value("state") == OrderFilter.PARTLY_SENT:
+        parts = parts.partly_sent()
+    elif filters.value("state"):
         parts = parts.filter(state=filters.value("state"))
     return parts.select_related("order__shipping_address__commune", "order__shipping_address__province")
 

@@ -49,6 +49,7 @@ def start(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
         "waiting": counts.get(State.NEW, 0),
         "to_pack": counts.get(State.CONFIRMED, 0),
         "to_ship": counts.get(State.PACKED, 0),
+        "partly_sent": own.partly_sent().count(),
         "on_the_way": counts.get(State.SHIPPED, 0),
         "can_deliver": delivers(desk),
         "low_count": low.count(),
