@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.core.money import FractionOfDong, to_vnd
-from marketplace.core.numbers import with_dots
 from marketplace.core.names import clean_name
+from marketplace.core.numbers import with_dots
 from marketplace.core.text import clean_line, clean_text, slug
 from marketplace.moderation.services import record
 from marketplace.partner.changes import note_offer_changes, note_seller_change
