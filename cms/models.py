@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PagePermissionTester
 
 from cms.blocks import TEXT_FEATURES, HomeSections, StoryBody
 from cms.choosers import picture_chooser, seller_chooser
@@ -49,6 +49,30 @@ class OperatorInformation(models.Model):
         return (self.hours_en if get_language() == "en" else "") or self.hours
 
 
+class HomePermissions(PagePermissionTester):
+    """The front page is changed and never taken away: not even by its editors."""
+
+    def can_delete(self, ignore_bulk=False) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        return False
+
+
+class RulePermissions(PagePermissionTester):
+    """What the law asks a shop to tell is never taken down, and no text is deleted to which people have agreed."""
+
+    def can_delete(self, ignore_bulk=False) -> bool:
+        return not self.page.editions.exists() and super().can_delete(ignore_bulk)
+
+    def can_unpublish(self) -> bool:
+        return self.page.kind == RulePage.Kind.OTHER and super().can_unpublish()
+
+
+# Pages that everybody sees at any time have no day on which they vanish; the comments of editors stay.
+WITHOUT_SCHEDULE = Page.settings_panels[1:]
+
+
 class HomePage(Page):
     """The front page: sections in the order that the editors choose."""
 
@@ -56,13 +80,18 @@ class HomePage(Page):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["cms.RulePage", "cms.StoryIndexPage"]
     max_count = 1
+    private_page_options: list[str] = []
 
     sections = StreamField(HomeSections(), blank=True, verbose_name=_("sections"))
 
     content_panels = [*Page.content_panels, FieldPanel("sections")]
+    settings_panels = WITHOUT_SCHEDULE
 
     class Meta:
         verbose_name = _("home page")
+
+    def permissions_for_user(self, user) -> PagePermissionTester:
+        return HomePermissions(user, self)
 
     def get_context(self, request, *args, **kwargs) -> dict:
         from cms.home import sections_of
@@ -111,6 +140,9 @@ class RulePage(TitleInTwoLanguages, Page):
     template = "cms/rule.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types: list[str] = []
+    private_page_options: list[str] = []
+    # There is one page of each subject, to which the shop's own links lead.
+    exclude_fields_in_copy = ["kind"]
 
     kind = models.CharField(_("subject"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
     title_en = models.CharField(_("title (English)"), max_length=255, blank=True)
@@ -127,11 +159,15 @@ class RulePage(TitleInTwoLanguages, Page):
         FieldPanel("body_en"),
         MultiFieldPanel([FieldPanel("change_note"), FieldPanel("change_note_en")], heading=_("Version")),
     ]
-    promote_panels = [FieldPanel("kind"), *Page.promote_panels]
+    promote_panels = [FieldPanel("kind", read_only=True), *Page.promote_panels]
+    settings_panels = WITHOUT_SCHEDULE
 
     class Meta:
         verbose_name = _("rule page")
         verbose_name_plural = _("rule pages")
+
+    def permissions_for_user(self, user) -> PagePermissionTester:
+        return RulePermissions(user, self)
 
     def get_context(self, request, *args, **kwargs) -> dict:
         from cms.rules import rule_context

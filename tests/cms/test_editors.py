@@ -169,3 +169,66 @@ def test_wagtails_own_groups_lose_the_root_of_a_migrated_database():
         GroupPagePermission.objects.create(group=group, page=root, permission_type="change")
     ensure_pages()
     assert GroupPagePermission.objects.filter(page=root).count() == 0
+
+
+@pytest.mark.parametrize("work", ["unpublish", "delete"])
+@pytest.mark.parametrize("kind", ["home", "terms", "privacy"])
+def test_an_editor_cannot_take_away_what_the_shop_needs(client, editor, kind, work):
+    client.force_login(editor)
+    page = HomePage.objects.get() if kind == "home" else RulePage.objects.get(kind=kind)
+    client.post(f"/cms/pages/{page.pk}/{work}/", {"include_descendants": "on", "confirm_site_name": "Chợ Hợp Tác"})
+    client.post(f"/cms/bulk/wagtailcore/page/{work}/?id={page.pk}&next=/cms/")
+    page.refresh_from_db()
+    assert page.live
+    if kind != "home":
+        assert page.editions.count() == 1
+    assert client.get("/").status_code == 200
+
+
+def test_a_published_text_of_another_subject_is_taken_down_but_kept(client, editor):
+    client.force_login(editor)
+    page = RulePage(title="Thông báo", slug="thong-bao", body="<p>Chữ</p>")
+    HomePage.objects.get().add_child(instance=page)
+    page.save_revision().publish()
+    client.post(f"/cms/pages/{page.pk}/delete/")
+    client.post(f"/cms/pages/{page.pk}/unpublish/")
+    page.refresh_from_db()
+    assert (page.live, page.editions.count()) == (False, 1)
+
+
+def test_a_draft_that_nobody_has_read_is_deleted(client, editor):
+    client.force_login(editor)
+    page = RulePage(title="Thông báo", slug="thong-bao", live=False)
+    HomePage.objects.get().add_child(instance=page)
+    client.post(f"/cms/pages/{page.pk}/delete/")
+    assert not RulePage.objects.filter(pk=page.pk).exists()
+
+
+def test_what_everybody_sees_is_not_closed_by_a_password_or_a_day(client, editor):
+    client.force_login(editor)
+    for page in (HomePage.objects.get(), RulePage.objects.get(kind="terms")):
+        form = client.get(f"/cms/pages/{page.pk}/edit/").context["form"]
+        assert "expire_at" not in form.fields
+        client.post(f"/cms/pages/{page.pk}/privacy/", {"restriction_type": "login"})
+        assert not page.view_restrictions.exists()
+
+
+def test_a_copy_of_a_rule_is_no_second_page_of_its_subject(client, editor):
+    client.force_login(editor)
+    page = RulePage.objects.get(kind="terms")
+    client.post(
+        f"/cms/pages/{page.pk}/copy/",
+        {
+            "new_title": "Bản sao",
+            "new_slug": "ban-sao",
+            "new_parent_page": page.get_parent().pk,
+            "publish_copies": "on",
+        },
+    )
+    assert RulePage.objects.get(slug="ban-sao").kind == "other"
+
+
+def test_the_subject_of_a_rule_page_is_not_changed(client, editor):
+    client.force_login(editor)
+    page = RulePage.objects.get(kind="terms")
+    assert "kind" not in client.get(f"/cms/pages/{page.pk}/edit/").context["form"].fields
