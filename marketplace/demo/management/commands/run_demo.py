@@ -49,6 +49,7 @@ class Command(BaseCommand):
             marker.write_text(state)
         # In production a worker does this; a demo is started often enough.
         call_command("complete_orders", stdout=self.stdout)
+        call_command("publish_scheduled", verbosity=0)
         # What loading or a stopped server has left in the outbox.
         while send_waiting():
             pass
