@@ -434,6 +434,38 @@ def test_a_step_that_is_closed_says_why(desk, seller):
     assert "Nothing of this order is left to cancel" in refused.content.decode()
 
 
+def test_packing_slip_of_a_part_shipped_order_holds_what_still_must_be_packed(desk, seller):
+    tea, honey = make_offer(seller, title="Chè Shan"), make_offer(seller, title="Mật ong")
+    part = make_order((tea, 5), (honey, 2)).seller_orders.get()
+    confirm(seller_order=part, actor=None, role="seller")
+    ship(
+        seller_order=part,
+        actor=None,
+        role="seller",
+        carrier="GHN",
+        quantities={part.lines.get(title="Chè Shan").pk: 1, part.lines.get(title="Mật ong").pk: 2},
+    )
+    slip = desk.get(url(seller, "order-paper", number=part.number, paper="packing-slip")).content.decode()
+    assert "The rest of an order of which goods have left already" in slip
+    assert '<td class="num">4</td>' in slip
+    assert "Mật ong" not in slip
+    note = desk.get(url(seller, "order-paper", number=part.number, paper="delivery-note")).content.decode()
+    assert "The rest of an order" not in note
+    assert "Mật ong" in note
+
+    ship(seller_order=part, actor=None, role="seller", carrier="GHN")
+    slip = desk.get(url(seller, "order-paper", number=part.number, paper="packing-slip")).content.decode()
+    assert '<td class="num">5</td>' in slip
+    assert "Mật ong" in slip
+
+
+def test_address_of_a_seller_without_a_street_begins_with_its_commune(desk, seller):
+    seller.address_line = ""
+    seller.save()
+    slip = desk.get(url(seller, "order-paper", number=part_of(seller).number, paper="packing-slip")).content.decode()
+    assert '<p class="small">Tỉnh Lâm Đồng</p>' in slip
+
+
 def test_rest_of_a_part_shipped_order_is_cancelled_and_pages_and_papers_agree(desk, seller):
     tea, honey = make_offer(seller, title="Chè Shan", price=40_000), make_offer(seller, title="Mật ong", price=77_000)
     part = make_order((tea, 3), (honey, 2)).seller_orders.get()

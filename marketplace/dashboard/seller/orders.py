@@ -152,10 +152,12 @@ def _paper_context(part: SellerOrder, paper: str) -> tuple[str, dict]:
     if paper not in PAPERS or part.state in _WITHOUT_PAPERS:
         raise Http404
     template, size = PAPERS[paper]
+    is_rest = paper == "packing-slip" and part.is_partly_sent
     return template, {
         "part": part,
-        # What was cancelled appears on no paper.
-        "lines": [line for line in part.lines.all() if line.kept_quantity],
+        # What was cancelled appears on no paper, and what has left is not packed again.
+        "lines": [line for line in part.lines.all() if (line.left_quantity if is_rest else line.kept_quantity)],
+        "is_rest": is_rest,
         "order": part.order,
         "address": part.order.shipping_address,
         "seller": part.partner,
