@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemap_views
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
@@ -12,6 +12,7 @@ from catalogue import urls as catalogue_urls
 from cms import views as cms_views
 from cms.sitemaps import SITEMAPS
 from marketplace import health
+from marketplace.customer.signin import ConfirmEmail
 from marketplace.demo import views as demo_views
 from search import urls as search_urls
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("api/", include("marketplace.api.urls")),
     path("dia-gioi/", include("marketplace.geography.urls")),
+    re_path(r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", ConfirmEmail.as_view(), name="account_confirm_email"),
     path("accounts/", include("allauth.urls")),
     path("", include("marketplace.customer.urls")),
     path("dashboard/login/", to_login),

@@ -55,6 +55,21 @@ def test_signing_up_confirming_and_signing_in(client):
     assert sign_in(client, "binh@example.vn")["Location"] == "/account/"
 
 
+def test_a_second_yes_to_the_same_link_is_told_what_to_do(client):
+    client.post("/accounts/signup/", SIGNUP)
+    text = read_mail(recipient="binh@example.vn").body_text
+    link = re.search(r"http://testserver(/accounts/confirm-email/\S+/)", text)[1]
+    # Two browsers have the page open.
+    first, second = (
+        re.search(r'action="(/accounts/confirm-email/[^"]+)"', client.get(link).content.decode())[1] for _ in "12"
+    )
+    assert client.post(first).status_code == 302
+    for again in (second, first, link):
+        answer = client.post(again)
+        assert answer.status_code == 404
+        assert "Hãy đăng nhập: nếu địa chỉ của bạn chưa được xác nhận" in answer.content.decode()
+
+
 def test_consent_is_recorded_with_the_version_that_was_shown(client):
     page = client.get("/accounts/signup/").content.decode()
     assert "checked" not in page
