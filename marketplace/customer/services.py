@@ -85,8 +85,7 @@ def close_account(*, user: User) -> None:
     record(actor=user, action="account.closed", subject=user)
     for purpose in set(user.consents.filter(given=True).values_list("purpose", flat=True)):
         record_consent(user=user, purpose=purpose, text_version="", given=False)
-    orders = Order.objects.filter(Q(user=user) | Q(guest_email__iexact=address, user=None))
-    _mask_orders(orders)
+    _mask_orders(_orders_about(user))
     UserAddress.objects.filter(user=user).delete()
     SellerMember.objects.filter(user=user).delete()
     Basket.objects.filter(owner=user).exclude(status=Basket.SUBMITTED).delete()
@@ -96,6 +95,11 @@ def close_account(*, user: User) -> None:
     SavedSearch.objects.filter(user=user).delete()
     _erase_mails(address)
     erase_user(user=user)
+
+
+def _orders_about(user: User):
+    """The member's orders, and those placed with the same address without signing in."""
+    return Order.objects.filter(Q(user=user) | Q(guest_email__iexact=user.email, user=None))
 
 
 def _erase_mails(address: str) -> None:
@@ -137,6 +141,9 @@ def collect_personal_data(user: User) -> dict[str, Any]:
         "made_at": clock.now(),
         "account": {
             "email": user.email,
+            "unconfirmed_emails": list(
+                user.emailaddress_set.filter(verified=False).order_by("pk").values_list("email", flat=True)
+            ),
             "full_name": user.first_name,
             "phone": user.phone,
             "language": user.language,
@@ -195,7 +202,7 @@ def _address(address) -> dict[str, Any]:
 
 def _orders_of(user: User):
     return (
-        Order.objects.placed_by(user)
+        _orders_about(user)
         .select_related("shipping_address__province", "shipping_address__commune")
         .prefetch_related(
             "seller_orders__partner",
@@ -223,10 +230,16 @@ def _order(order: Order) -> dict[str, Any]:
                 "state": part.state,
                 "delivery": part.delivery_name,
                 "delivery_charge": part.delivery_charge,
+                "discount": part.discount_total,
                 "total": part.total,
                 "note": part.buyer_note,
                 "goods": [
-                    {"title": line.title, "quantity": line.quantity, "price": int(line.line_price_incl_tax)}
+                    {
+                        "title": line.title,
+                        "quantity": line.quantity,
+                        "cancelled": line.cancelled_quantity,
+                        "price": line.kept_price,
+                    }
                     for line in part.lines.all()
                 ],
                 "parcels": [

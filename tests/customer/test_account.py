@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,6 +14,7 @@ from marketplace.address.models import UserAddress
 from marketplace.communication.models import OutboxMessage
 from marketplace.customer.services import close_account
 from marketplace.order.models import SellerOrder
+from marketplace.order.services import cancel_rest, confirm, ship
 from marketplace.partner.models import Partner, SellerMember
 from tests.factories.goods import province
 from tests.factories.orders import make_offer, make_order, make_seller, make_user
@@ -179,6 +181,29 @@ def test_the_export_holds_everything_of_the_member_and_nothing_of_others(client,
     assert data["orders"][0]["parts"][0]["goods"][0]["quantity"] == 2
     assert other.number not in answer.content.decode()
     assert "password" not in answer.content.decode()
+
+
+def test_the_export_counts_what_was_cancelled_so_that_amounts_add_up(client, member):
+    offer = make_offer(make_seller("HTX Một"), price=40_000)
+    part = make_order((offer, 3), user=member).seller_orders.get()
+    confirm(seller_order=part, actor=None, role="seller")
+    ship(seller_order=part, actor=None, role="seller", carrier="GHN", quantities={part.lines.get().pk: 1})
+    cancel_rest(seller_order=part, actor=None, role="seller", reason="Hết hàng")
+    told = json.loads(client.get("/account/export/").content)["orders"][0]["parts"][0]
+    goods = told["goods"][0]
+    assert (goods["quantity"], goods["cancelled"], goods["price"]) == (3, 2, 40_000)
+    assert told["total"] == goods["price"] - told["discount"] + told["delivery_charge"]
+
+
+def test_the_export_holds_what_was_ordered_without_the_account_and_the_address_to_come(client, member):
+    guest = make_order((make_offer(make_seller("HTX Một")), 1), email="AN@example.vn")
+    other = make_order((make_offer(make_seller("HTX Hai")), 1), email="binh@example.vn")
+    EmailAddress.objects.create(user=member, email="moi@example.vn")
+    text = client.get("/account/export/").content.decode()
+    data = json.loads(text)
+    assert [order["number"] for order in data["orders"]] == [guest.number]
+    assert other.number not in text
+    assert data["account"]["unconfirmed_emails"] == ["moi@example.vn"]
 
 
 def test_the_export_holds_the_mails_as_they_read(client, member):
