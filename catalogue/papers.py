@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Certification, Product
@@ -113,6 +114,18 @@ def missing_papers(product: Product, on: date | None = None) -> list[PaperRule]:
         return []
     held = set(Certification.objects.valid_on(day).filter(products=canonical).values_list("scheme__code", flat=True))
     return unmet(rules, held)
+
+
+def lacking_papers(products: QuerySet, on: date | None = None) -> QuerySet:
+    """Of the products (sizes stand with their parents), those that lack a paper on a day (default today)."""
+    day = on or clock.today()
+    held = Certification.objects.valid_on(day).filter(products=OuterRef("pk"))
+    lacking = Q(pk__in=[])
+    for rule in PAPER_RULES:
+        if rule.holds_on(day):
+            meets = Exists(held.filter(scheme__code__in=rule.schemes))
+            lacking |= Q(product_class__code__in=rule.classes) & ~meets
+    return products.filter(lacking)
 
 
 def unmet(rules: Iterable[PaperRule], schemes_held: set[str]) -> list[PaperRule]:

@@ -10,8 +10,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from oscar.apps.catalogue.reviews.models import ProductReview
 
-from catalogue.models import PhotoCopy, Product, ProductImage, Recognition
-from catalogue.services import record_recognition
+from catalogue.models import Certification, PhotoCopy, Product, ProductImage, Recognition
+from catalogue.services import record_recognition, revoke_certification
 from marketplace.communication.models import OutboxMessage
 from marketplace.core import clock
 from marketplace.dashboard.market.acts import _THINGS, ACTS
@@ -273,6 +273,23 @@ def test_goods_are_taken_out_of_the_shop(desk):
     product.refresh_from_db()
     assert (product.is_public, product.listing) == (False, "withdrawn")
     assert desk.get(url("product-withdraw", pk=product.pk)).status_code == 404
+
+
+def test_goods_on_sale_whose_papers_have_ended_are_told(desk):
+    ended, revoked = (
+        make_product(title="Gạo hết hạn", product_class="grain"),
+        make_product(title="Mật ong", product_class="food"),
+    )
+    make_product(title="Còn hạn", product_class="food")
+    make_product(title="Giỏ mây", product_class="handicraft")
+    make_product(title="Bản nháp", product_class="grain", published=False, papers=False)
+    Certification.objects.filter(products=ended).update(valid_until=clock.today())
+    paper = Certification.objects.filter(products=revoked, scheme__code__in=["tu_cong_bo", "dkcb"]).get()
+    revoke_certification(certification=paper, actor=make_user(), reason="Vi phạm")
+
+    assert desk.get(url("start")).context["without_papers"] == 2
+    shown = desk.get(url("products"), {"papers": "on", "listing": "published"}).context["page"]
+    assert [row.title for row in shown] == ["Gạo hết hạn", "Mật ong"]
 
 
 def test_goods_are_found_without_accents(desk):

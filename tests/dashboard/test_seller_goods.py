@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from catalogue.models import Certification
+from marketplace.core import clock
 from marketplace.partner.models import StockRecord
 from marketplace.shipping.models import DeliveryMethod, DeliveryRate
 from marketplace.shipping.services import DEFAULT_RATES, default_methods
@@ -450,3 +452,18 @@ def test_details_are_shown(desk, seller):
     page = desk.get(url(seller, "profile")).content.decode()
     assert "HTX Núi Xanh" in page
     assert "Owner" in page
+
+
+def test_a_seller_is_told_of_goods_whose_papers_have_ended(desk, seller):
+    whole = goods.make_product(seller=seller, title="Gạo", product_class="grain")
+    size = goods.make_offer(goods.make_variant(whole, "5 kg", 5_000), seller=seller)
+    goods.make_offer(goods.make_product(seller=seller, title="Mật ong"), seller=seller)
+    goods.make_offer(goods.make_product(title="Chè nhà khác", product_class="grain"))
+    assert "?show=papers" not in desk.get(url(seller, "start")).content.decode()
+
+    Certification.objects.exclude(products__title="Mật ong").update(valid_until=clock.today())
+
+    page = desk.get(url(seller, "start"))
+    assert page.context["without_papers"] == 1
+    assert "?show=papers" in page.content.decode()
+    assert list(desk.get(url(seller, "goods"), {"show": "papers"}).context["page"]) == [size]

@@ -50,6 +50,7 @@ class PersonFilter(ListFilter):
 class ProductFilter(ListFilter):
     q = SearchText(label=_("Name of the goods or of the seller"))
     listing = forms.ChoiceField(label=_("State"), required=False, choices=choices_of(Product.Listing, _("All")))
+    papers = forms.BooleanField(label=_("Only goods whose papers do not hold today"), required=False)
 
 
 class LotFilter(ListFilter):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogue.models import Product, Recognition
+from catalogue.papers import lacking_papers
 from catalogue.services import withdraw_product
 from marketplace.core.text import slug
 from marketplace.dashboard.access import MarketDesk, market_view
@@ -39,6 +40,8 @@ def product_list(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
     rows = named(scope.products(desk), filters.value("q")).select_related("listed_by", "province")
     if filters.value("listing"):
         rows = rows.filter(listing=filters.value("listing"))
+    if filters.value("papers"):
+        rows = lacking_papers(rows)
     rows = rows.annotate(offers=Count("stockrecords", filter=Q(stockrecords__is_offered=True)))
     page = page_of(request, rows.order_by("title", "pk"))
     stars = Recognition.objects.stars_by_product([product.pk for product in page])

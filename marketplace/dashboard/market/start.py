@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from catalogue.models import Proof
+from catalogue.models import Product, Proof
+from catalogue.papers import lacking_papers
 from marketplace.communication.models import OutboxMessage
 from marketplace.core import clock
 from marketplace.dashboard.access import MarketDesk, market_view
@@ -31,6 +32,7 @@ def start(request: HttpRequest, desk: MarketDesk) -> HttpResponse:
         "pending_recognitions": pending.count(),
         "unmatched": pending.filter(product__isnull=True).count(),
         "pending_certifications": scope.certifications(desk).filter(state=Proof.State.PENDING).count(),
+        "without_papers": lacking_papers(scope.products(desk).filter(listing=Product.Listing.PUBLISHED)).count(),
         "copies": scope.photo_copies(desk).filter(dismissed_at__isnull=True).count(),
         "applied": scope.sellers(desk).filter(state=Partner.State.APPLIED).count(),
         "parked": OutboxMessage.objects.filter(state=OutboxMessage.State.PARKED).count()

@@ -216,7 +216,12 @@ class OfferFilter(ListFilter):
     show = forms.ChoiceField(
         label=_("Show"),
         required=False,
-        choices=[("", _("All")), ("low", _("Little left")), ("off", _("Not offered"))],
+        choices=[
+            ("", _("All")),
+            ("low", _("Little left")),
+            ("off", _("Not offered")),
+            ("papers", _("Papers do not hold today")),
+        ],
     )
 
 

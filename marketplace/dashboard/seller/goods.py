@@ -19,7 +19,7 @@ from marketplace.core.text import slug
 from marketplace.dashboard.access import SellerDesk, seller_view
 from marketplace.dashboard.lists import page_of
 from marketplace.dashboard.seller.forms import OfferFilter, OfferForm
-from marketplace.dashboard.seller.start import LOW_STOCK
+from marketplace.dashboard.seller.start import LOW_STOCK, without_papers
 from marketplace.partner.models import StockRecord
 from marketplace.partner.services import change_offer
 
@@ -48,6 +48,8 @@ def own_offers(desk: SellerDesk, filters: OfferFilter | None = None):
         offers = offers.filter(is_offered=True, num_in_stock__lt=F("num_allocated") + LOW_STOCK)
     if filters.value("show") == "off":
         offers = offers.filter(is_offered=False)
+    if filters.value("show") == "papers":
+        offers = without_papers(offers)
     return offers
 
 

@@ -1,12 +1,14 @@
 """Which seller, what waits today, the seller's own details."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from catalogue.models import Product
+from catalogue.papers import lacking_papers
 from marketplace.dashboard.access import SellerDesk, seller_view
 from marketplace.order.models import SellerOrder
 from marketplace.partner.models import Partner, StockRecord
@@ -36,6 +38,12 @@ def delivers(desk: SellerDesk) -> bool:
     return desk.partner.delivery_methods.filter(is_active=True).exists()
 
 
+def without_papers(offers: QuerySet) -> QuerySet:
+    """Of the offers, those of goods in the shop that lack a paper today: the market may take such goods out."""
+    lacking = lacking_papers(Product.objects.filter(listing=Product.Listing.PUBLISHED)).values("pk")
+    return offers.filter(Q(product__in=lacking) | Q(product__parent__in=lacking))
+
+
 @require_safe
 @seller_view("read")
 def start(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
@@ -52,6 +60,7 @@ def start(request: HttpRequest, desk: SellerDesk) -> HttpResponse:
         "partly_sent": own.partly_sent().count(),
         "on_the_way": counts.get(State.SHIPPED, 0),
         "can_deliver": delivers(desk),
+        "without_papers": without_papers(StockRecord.objects.owned_by(desk.partner)).filter(is_offered=True).count(),
         "low_count": low.count(),
         "low": low.select_related("product__parent").order_by(F("num_in_stock") - F("num_allocated"), "pk")[:5],
         "oldest": own.filter(state=State.NEW)
