@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Certification, Product
+from catalogue.querysets import valid_proof
 from marketplace.core import clock
 
 # Decree 15/2018/NĐ-CP, Art. 12: holders of these need no food-safety certificate of the State.
@@ -119,12 +120,13 @@ def missing_papers(product: Product, on: date | None = None) -> list[PaperRule]:
 def lacking_papers(products: QuerySet, on: date | None = None) -> QuerySet:
     """Of the products (sizes stand with their parents), those that lack a paper on a day (default today)."""
     day = on or clock.today()
-    held = Certification.objects.valid_on(day).filter(products=OuterRef("pk"))
+    held = Certification.products.through.objects.filter(valid_proof(day, "certification__"))
     lacking = Q(pk__in=[])
     for rule in PAPER_RULES:
         if rule.holds_on(day):
-            meets = Exists(held.filter(scheme__code__in=rule.schemes))
-            lacking |= Q(product_class__code__in=rule.classes) & ~meets
+            # Asked for once and not for every product: thousands of goods have thousands of certificates.
+            meets = held.filter(certification__scheme__code__in=rule.schemes).values("product_id")
+            lacking |= Q(product_class__code__in=rule.classes) & ~Q(pk__in=meets)
     return products.filter(lacking)
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -40,7 +41,8 @@ def delivers(desk: SellerDesk) -> bool:
 
 def without_papers(offers: QuerySet) -> QuerySet:
     """Of the offers, those of goods in the shop that lack a paper today: the market may take such goods out."""
-    lacking = lacking_papers(Product.objects.filter(listing=Product.Listing.PUBLISHED)).values("pk")
+    whole = offers.order_by().values_list(Coalesce("product__parent", "product"))
+    lacking = lacking_papers(Product.objects.filter(listing=Product.Listing.PUBLISHED, pk__in=whole)).values("pk")
     return offers.filter(Q(product__in=lacking) | Q(product__parent__in=lacking))
 
 
