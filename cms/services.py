@@ -108,6 +108,7 @@ def ensure_pages() -> HomePage:
         home.add_child(instance=_new_story_index())
     _ensure_operator()
     _ensure_editors(home)
+    _keep_first_texts()
     for page in RulePage.objects.all():
         if page.live:
             name_in_search(page=page)
@@ -157,6 +158,12 @@ def _make_rule(home: HomePage, kind: str, slug: str, title: str, title_en: str) 
     )
     home.add_child(instance=page)
     record_edition(page=page)
+
+
+def _keep_first_texts() -> None:
+    """Let editors bring back what stood before their first change: Wagtail keeps nothing of a page until it is saved there."""
+    for page in Page.objects.live().filter(latest_revision=None, depth__gt=1).specific():
+        page.save_revision(log_action=True).publish()
 
 
 def _new_story_index() -> StoryIndexPage:

@@ -28,7 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is closed."),
         "cannot_remove_primary_email": _("Your only e-mail address cannot be removed."),
-        "duplicate_email": _("This is your e-mail address already."),
+        "duplicate_email": _("This is your e-mail address already, or it waits for its confirmation."),
         "email_password_mismatch": _("The e-mail address or the password is not right. Check both and try again."),
         # Said only where allauth cannot hide that an address is taken; it never comes up with confirmed addresses.
         "email_taken": _("This e-mail address cannot be used."),

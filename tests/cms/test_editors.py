@@ -232,3 +232,25 @@ def test_the_subject_of_a_rule_page_is_not_changed(client, editor):
     client.force_login(editor)
     page = RulePage.objects.get(kind="terms")
     assert "kind" not in client.get(f"/cms/pages/{page.pk}/edit/").context["form"].fields
+
+
+def test_the_first_text_can_be_brought_back(client, editor):
+    client.force_login(editor)
+    for page in (HomePage.objects.get(), RulePage.objects.get(kind="terms")):
+        first = page.latest_revision
+        page.title = "Tiêu đề hỏng"
+        page.save_revision(user=editor, log_action=True).publish()
+        assert f"/revisions/{first.pk}/revert/" in client.get(f"/cms/pages/{page.pk}/history/").content.decode()
+        form = client.get(f"/cms/pages/{page.pk}/revisions/{first.pk}/revert/").context["form"]
+        assert form.initial["title"] != "Tiêu đề hỏng"
+
+
+def test_what_editors_have_not_touched_gets_one_version_and_no_new_number():
+    assert all(page.editions.count() == 1 for page in RulePage.objects.all())
+    page = RulePage.objects.get(kind="terms")
+    page.revisions.all().delete()
+    ensure_pages()
+    ensure_pages()
+    page.refresh_from_db()
+    assert page.revisions.count() == 1
+    assert (page.has_unpublished_changes, page.editions.count()) == (False, 1)
