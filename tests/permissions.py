@@ -75,6 +75,8 @@ AUDIENCES: dict[str, str] = {
     "api-1:products": "public",
     "api-1:openapi-json": "public",
     "api-1:api-root": "public",
+    "api-root": "public",
+    "api-nothing-here": "public",
     "search:suggest": "public",
     "search:provinces": "public",
     "search:province": "public",

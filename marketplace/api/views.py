@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import activate, get_language, get_language_from_request, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
@@ -55,7 +56,11 @@ class OnlyReading(DomainError):
     message = gettext_lazy("Goods can only be read here. Ask with GET.")
 
 
-_STATUS = {NoSuchPage: 404, OnlyReading: 405, TooManyQuestions: 429}
+class NoSuchAddress(DomainError):
+    code = "no_such_address"
+
+
+_STATUS = {NoSuchAddress: 404, NoSuchPage: 404, OnlyReading: 405, TooManyQuestions: 429}
 _NAMES = {parameter.name for parameter in PARAMETERS}
 
 
@@ -175,6 +180,14 @@ def products(request: HttpRequest, response: HttpResponse):
         facets=schemas.counts_from(result.facets) if with_facets else None,
         words_left_out=list(result.words_left_out),
     )
+
+
+@csrf_exempt
+def nothing_here(request: HttpRequest, **_rest: str) -> HttpResponse:
+    """The answer to every other address of the interface, which a program can read."""
+    activate(get_language_from_request(request))
+    words = _("There is nothing at this address. Goods are at %(products)s; %(docs)s explains how to ask.")
+    return refuse(request, NoSuchAddress(words % {"products": reverse("api-1:products"), "docs": reverse("api-docs")}))
 
 
 @require_safe

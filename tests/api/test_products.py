@@ -350,3 +350,18 @@ def test_what_is_more_than_reading_is_refused_like_anything_else(client, method,
         "parameter": None,
     }
     assert answer["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post", "delete", "options"])
+@pytest.mark.parametrize("address", ["/api/v1/", "/api/v1/product", "/api/v1/products/", "/api/v1/products/17?q=x"])
+def test_an_address_that_is_not_there_is_told_in_the_shape_of_all_refusals(client, method, address):
+    answer = getattr(client, method)(address, headers={"accept-language": "en"})
+
+    assert answer.status_code == 404
+    assert (answer["Content-Type"], answer["Access-Control-Allow-Origin"]) == ("application/json; charset=utf-8", "*")
+    if method != "head":
+        assert answer.json() == {
+            "code": "no_such_address",
+            "message": "There is nothing at this address. Goods are at /api/v1/products; /api/ explains how to ask.",
+            "parameter": None,
+        }
