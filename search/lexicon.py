@@ -2,10 +2,12 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from sys import intern
 
 from search.models import DocumentText, LexiconEntry
+from search.syllables import is_syllable
 from search.telex import decoded, taken_apart
 from search.words import fold_words
 
@@ -103,24 +105,40 @@ class Lexicon:
         """A word at one letter's distance (one wrong, missing, too many, or two swapped), or None.
 
         One that stands beside the same neighbours somewhere is taken first; without such a neighbour only long syllables are
-        corrected.
+        corrected. What is a syllable of Vietnamese may be a word that only the index lacks: it is corrected only beside a neighbour, and
+        with the accents that this one has.
         """
         (bare,) = fold_words([word])
+        is_word = is_syllable(word)
+        found = self._near(bare)
+        spelled = {near: self._spelled_near(word, near, strictly=is_word) for near in found}
+        togetherness = self._togetherness_as_spelled if is_word else self.togetherness
         best = max(
             (
                 (
-                    self.togetherness(before, near, after) * likeliness,
+                    togetherness(before, near if word == bare else spelled[near], after) * likeliness,
                     self._exact[self._folded[near]] * likeliness,
                     near,
                 )
-                for near, likeliness in self._near(bare).items()
+                for near, likeliness in found.items()
+                if spelled[near]
             ),
             default=None,
         )
-        if best is None or (not best[0] and len(bare) < LONG_SYLLABLE):
+        if best is None or (not best[0] and (len(bare) < LONG_SYLLABLE or is_word)):
             return None
         # Who typed no accents gets none.
-        return best[2] if bare == word else self._folded[best[2]]
+        return best[2] if bare == word else spelled[best[2]]
+
+    def _spelled_near(self, word: str, near: str, *, strictly: bool) -> str:
+        """How a word without accents is spelled where `word` was meant to be it; `strictly` with the tone and all hats that were typed
+        but for one letter, and empty where nothing is."""
+        if not strictly or word == fold_words([word])[0]:
+            return self._folded[near]
+        letters, tone = taken_apart(word)
+        apart = ((each, *taken_apart(each)) for each in self._alike[near])
+        alike = [each for each, own, own_tone in apart if own_tone == tone and _one_letter_apart(letters, own)]
+        return max(alike, key=self._exact.__getitem__, default="")
 
     def neighbours(self, word: str, most: int = 3) -> list[str]:
         """Known words at one letter's distance from one that is not, the most frequent first."""
@@ -136,6 +154,20 @@ class Lexicon:
         """How often the word stands after the one or before the other; neighbours may be empty."""
         before, word, after = fold_words([before or "_", word, after or "_"])
         return self._pairs.get((before, word), 0) + self._pairs.get((word, after), 0)
+
+    def _togetherness_as_spelled(self, before: str, word: str, after: str) -> int:
+        """The same of pairs that are spelled with the accents of these words, where they have any."""
+        return sum(self._times_spelled(pair) for pair in ((before, word), (word, after)) if all(pair))
+
+    def _times_spelled(self, pair: tuple[str, str]) -> int:
+        folded = tuple(fold_words(list(pair)))
+        spelled = self._spelled.get(folded, ("", ""))
+        fits = all(each in ways for each, *ways in zip(pair, folded, spelled, strict=True))
+        return self._pairs.get(folded, 0) if fits else 0
+
+    def stand_together(self, words: Sequence[str]) -> bool:
+        """Whether some of the words stand side by side in a name, accents ignored."""
+        return any(pair in self._pairs for pair in pairwise(fold_words(list(words))))
 
     def _near(self, bare: str) -> dict[str, int]:
         """Known words at one letter's distance, each with how likely it is; two swapped letters are the commonest slip."""
@@ -156,6 +188,15 @@ def _agrees(keys: tuple[str, str], word: tuple[str, str]) -> bool:
     """Whether a word has every accent that was struck; both as `taken_apart` gives them."""
     letters = zip(keys[0], fold_words([keys[0]])[0], word[0], strict=False)
     return keys[1] in ("", word[1]) and all(struck in (bare, own) for struck, bare, own in letters)
+
+
+def _one_letter_apart(one: str, other: str) -> bool:
+    """Whether one letter is wrong, missing or too many, or two are swapped."""
+    while one and other and one[0] == other[0]:
+        one, other = one[1:], other[1:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    return max(len(one), len(other)) == 1 or (len(one) == 2 and one == other[::-1])
 
 
 def words_of(title: str, body: str = "") -> Iterator[str]:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from marketplace.geography.places import provinces_of_name
 from search.engines.interface import SearchEngine
 from search.lexicon import Lexicon
 from search.query import MULTIPLE, SINGLE, ProductQuery
 from search.synonyms import synonyms
-from search.understanding import understand
+from search.understanding import SAY_NOTHING, place_in, understand
 from search.words import exact_words
 
 # So many texts are counted at most, and so many shown.
@@ -15,34 +16,42 @@ MOST_TEXTS = 12
 MOST_SHOWN = 6
 # Chosen values that are taken away one by one.
 MOST_FILTERS = 12
+# Of so many provinces that have a place of the same name.
+MOST_PROVINCES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
     """A question that finds `total` products. `without` is the filter and the value that it leaves out, `text` its words where
-    these differ; a way with neither has no filter at all."""
+    these differ, `place` the province whose goods it asks for; a way with none of these has no filter at all."""
 
     query: ProductQuery
     total: int
     without: tuple[str, str] | None = None
     text: str = ""
+    place: str = ""
 
 
 def ways_out(engine: SearchEngine, query: ProductQuery, known: Lexicon) -> list[WayOut]:
     """Questions near one that found nothing, all of which find something: without one filter, without all, with other words; and
     where none of these does, with other words and without filters.
 
-    One call of the engine.
+    A place that is named leads to the goods of its province. One call of the engine.
     """
     chosen = [(name, value) for name in (*MULTIPLE, *SINGLE) for value in query.values_of(name)][:MOST_FILTERS]
     texts = near_texts(query.q, known)
-    asked = [(query.changed(q=text), None, text) for text in texts]
+    asked = [(query.changed(q=text), None, text, "") for text in texts]
     if len(chosen) > 1:
-        asked = [*((query.without(name, value), (name, value), "") for name, value in chosen), *asked]
+        asked = [*((query.without(name, value), (name, value), "", "") for name, value in chosen), *asked]
     if chosen:
-        asked.append((query.unfiltered(), None, ""))
-        asked += [(query.unfiltered().changed(q=text), None, text) for text in texts]
-    totals = engine.totals([each for each, _without, _text in asked])
+        asked.append((query.unfiltered(), None, "", ""))
+        asked += [(query.unfiltered().changed(q=text), None, text, "") for text in texts]
+    elif "province" not in dict(query.fixed) and (place := place_in(query.q)):
+        asked += [
+            (query.changed(q="", province=(around.code,)), None, "", around.name)
+            for around in provinces_of_name(place)[:MOST_PROVINCES]
+        ]
+    totals = engine.totals([each for each, *_rest in asked])
     ways = [WayOut(each, total, *rest) for (each, *rest), total in zip(asked, totals, strict=True) if total]
     wider = [way for way in ways if not way.text]
     near = [way for way in ways if way.text and way.query.filter_count == query.filter_count]
@@ -64,7 +73,9 @@ def near_texts(text: str, known: Lexicon) -> list[str]:
         found += [_joined(terms, i, " ".join(other)) for other in synonyms().related.get(term.words, ())]
     found += [_joined(terms, i, "") for i in range(len(terms))]
     found += terms
-    return [each for each in dict.fromkeys(found) if each and each != " ".join(words)][:MOST_TEXTS]
+    return [
+        each for each in dict.fromkeys(found) if each != " ".join(words) and not set(exact_words(each)) <= SAY_NOTHING
+    ][:MOST_TEXTS]
 
 
 def _joined(terms: Sequence[str], at: int, other: str) -> str:

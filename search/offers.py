@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.reference import SCHEMES
 from marketplace.core.money import format_vnd
-from marketplace.core.text import exact
+from marketplace.core.text import exact, fold
 from marketplace.geography.provinces import province_by_code, spelled_out, spelled_provinces
 
 
@@ -51,6 +51,13 @@ _IN_SEASON = re.compile(
     r"(?<!\w)(?:(?:đang|đúng|vào|chính) (?:vào )?(?:mùa|vụ)|mùa này|vụ này|dang (?:vao )?mua|dung mua|mua nay|in season(?: now)?)"
     r"(?:\s+thu hoạch)?(?!\w)"
 )
+# Whom a gift is for; no goods are called so.
+_GIVEN_TO = (
+    "bố mẹ", "ba mẹ", "ba má", "cha mẹ", "bố", "mẹ", "ông bà", "ông", "bà", "vợ", "chồng", "sếp", "thầy cô", "thầy giáo", "cô giáo", "thầy", "cô",
+    "bạn bè", "bạn gái", "bạn trai", "bạn", "người yêu", "người thân", "người lớn tuổi", "người già", "gia đình", "bác sĩ", "khách hàng", "khách",
+    "đối tác", "đồng nghiệp", "nhân viên", "nội ngoại", "hai bên nội ngoại", "trẻ em", "bé",
+)  # fmt: skip
+_TO_WHOM = rf"(?: (?:cho |for )?(?:{'|'.join(sorted({*_GIVEN_TO, *map(fold, _GIVEN_TO)}, key=len, reverse=True))}))*"
 # Words for orders -> values of `sort`. "Rẻ quạt" is a herb.
 _SORTS = {
     "price": r"(?:giá )?(?:rẻ|thấp) nhất|giá (?:rẻ|thấp)|rẻ(?! quạt)|(?:gia )?(?:re|thap) nhat|gia (?:re|thap)|cheap(?:est)?|"
@@ -58,9 +65,9 @@ _SORTS = {
     "price_desc": r"(?:giá )?(?:đắt|cao) nhất|(?:gia )?dat nhat|gia cao nhat|most expensive|highest price",
     "newest": r"mới nhất|moi nhat|newest",
     # No goods are marked as gifts: those with most stars are what people give.
-    "stars": r"(?:(?:giỏ|hộp|set|túi|làm|mua) )?quà(?: (?:tết|biếu|tặng|cưới|trung thu|sinh nhật)){0,2}|(?:đi |để |làm )?biếu(?: tặng| tết)?|"
+    "stars": r"(?:(?:(?:giỏ|hộp|set|túi|làm|mua) )?quà(?: (?:tết|biếu|tặng|cưới|trung thu|sinh nhật)){0,2}|(?:đi |để |làm )?biếu(?: tặng| tết)?|"
     r"(?:(?:gio|hop|set|tui|lam|mua) )?qua (?:tet|bieu|tang|cuoi|trung thu)|(?:gio|hop|set|tui|lam|mua) qua|"
-    r"gifts?(?: (?:box|set|basket)(?:es|s)?)?",
+    r"gifts?(?: (?:box|set|basket)(?:es|s)?)?)" + _TO_WHOM,
     "rating": r"đánh giá (?:cao|tốt)(?: nhất)?|danh gia (?:cao|tot)(?: nhat)?|(?:best|top)[ -]rated",
 }
 # Words for certificates -> codes of catalogue.reference.SCHEMES.
@@ -89,10 +96,24 @@ _DONG = dict.fromkeys(("đồng", "dong", "vnđ", "vnd", "đ"), 1)
 _WORTH = _THOUSANDS | _MILLIONS | _DONG
 
 
+def _numbers_in_words() -> dict[str, float]:
+    """Numbers as they are written before thousands and millions, with and without accents: "nửa", "hai mươi", "trăm rưỡi"."""
+    ones = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
+    numbers = {"nửa": 0.5, "mười": 10, "mười lăm": 15, "trăm": 100, "trăm rưỡi": 150} | ones
+    for word, one in ones.items():
+        numbers |= {f"{word} mươi": one * 10, f"{word} chục": one * 10, f"{word} trăm": one * 100}
+        numbers |= {f"{word} mươi lăm": one * 10 + 5, f"{word} trăm rưỡi": one * 100 + 50}
+    return {fold(word): number for word, number in numbers.items()} | numbers
+
+
+_IN_WORDS = _numbers_in_words()
+
+
 def _amount(place: str) -> str:
-    """The expression of an amount of money; its groups are called by `place`. "1tr2" and "1 triệu rưỡi" are amounts too."""
+    """The expression of an amount of money; its groups are called by `place`. "1tr2", "1 triệu rưỡi" and "nửa triệu" are amounts too."""
+    words = "|".join(sorted(_IN_WORDS, key=len, reverse=True))
     return (
-        rf"(?P<number{place}>\d{{1,3}}(?:[.,]\d{{3}})+|\d+(?:[.,]\d+)?)"
+        rf"(?P<number{place}>\d{{1,3}}(?:[.,]\d{{3}})+|\d+(?:[.,]\d+)?|(?:{words})(?=\s+(?:{'|'.join(_THOUSANDS | _MILLIONS)})(?!\w)))"
         rf"(?:\s*(?P<unit{place}>{'|'.join(_WORTH)})(?:(?<=tr)(?P<part{place}>\d{{1,3}})|\s+(?P<half{place}>rưỡi|ruoi))?)?"
     )
 
@@ -135,7 +156,10 @@ def offers_in(text: str) -> Offered:
     kept = spelled
     for (start, end), _name, _value, _label in found:
         kept = kept[:start] + " " * (end - start) + kept[end:]
-    sorts = [] if any(name.startswith("price") for _span, name, _value, _label in found) else [*_sorts(kept)]
+    sorts = [*_sorts(kept)]
+    if any(name.startswith("price") for _span, name, _value, _label in found):
+        # Who names a price needs no order by it.
+        sorts = [each for each in sorts if each[2] not in ("price", "price_desc")]
     for (start, end), _name, _value, _label in sorts:
         kept = kept[:start] + " " * (end - start) + kept[end:]
     named = [*found, *(each for each in sorts if each[2] == "stars")]
@@ -223,7 +247,9 @@ def _highest(match: re.Match) -> _Ends:
 def _price(match: re.Match, place: str = "", worth: int = 0) -> int:
     """Whole đồng of the amount at this place, or 0 for a number that is no price; `worth` is that of an amount without a unit."""
     number, unit = match["number" + place], match["unit" + place]
-    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", number):
+    if number in _IN_WORDS:
+        value = _IN_WORDS[number]
+    elif re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", number):
         value = float(re.sub(r"\D", "", number))
     else:
         value = float(number.replace(",", "."))

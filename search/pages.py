@@ -11,17 +11,17 @@ from django.utils.translation import ngettext
 from catalogue.models import Product
 from marketplace.core.numbers import with_dots
 from marketplace.core.templatetags.market import vndate
-from marketplace.geography.places import communes_of_name
+from marketplace.geography.places import communes_of_name, provinces_of_name
 from marketplace.geography.provinces import resolve_province
 from marketplace.traceability.models import Lot, Standing
 from search.engines import get_engine
 from search.engines.interface import LAST_NUMBERED_PAGE, PAGE_SIZE, SearchResult
 from search.filters import Choice, Filters, price_words, province_name
 from search.lexicon import lexicon
-from search.nearby import WayOut, ways_out
+from search.nearby import MOST_PROVINCES, WayOut, ways_out
 from search.offers import FilterOffer, offers_in
 from search.query import ProductQuery
-from search.understanding import accented, names_health, understand
+from search.understanding import LONGEST_NAME, accented, names_health, place_in, understand
 
 # Several sellers may use one number; of so many lots a page tells.
 MOST_LOTS = 5
@@ -126,13 +126,16 @@ class ResultsPage:
 
     @cached_property
     def are_near(self) -> bool:
-        """Whether what is shown holds only words that say more of the goods, not the goods that a name begins with: salt for
-        "trứng vịt muối"."""
+        """Whether what is shown lacks what a name begins with, or half of what it says and more: salt for "trứng vịt muối", coffee
+        for "cà phê muối"."""
         left_out = set(self.result.words_left_out)
         if not (self.cards and left_out) or self.result.place_left_out:
             return False
-        asked = understand(self.result.understood.second or self.query.q)
-        return bool(asked.terms) and not asked.terms[0].is_place and left_out >= set(asked.terms[0].words)
+        terms = understand(self.result.understood.second or self.query.q).terms
+        said = [word for term in terms if not term.is_place for word in term.words]
+        is_name = len(said) <= LONGEST_NAME
+        lacks_head = bool(terms) and not terms[0].is_place and left_out >= set(terms[0].words)
+        return lacks_head or (is_name and 2 * sum(word in left_out for word in said) >= len(said) > 0)
 
     @property
     def left_out_words(self) -> str:
@@ -300,12 +303,18 @@ class ResultsPage:
             label = _("All goods of %(place)s") % {"place": province.name if province else place}
             own = (province.code,) if province else ()
             ways[label] = self.query.changed(q="", province=own, commune=communes)
+        if not province and "province" not in dict(self.query.fixed):
+            # Where the place has nothing at all, its province may.
+            for around in provinces_of_name(place_in(self.query.q))[:MOST_PROVINCES]:
+                label = _("All goods of %(place)s") % {"place": around.name}
+                ways[label] = self.query.changed(q="", province=(around.code,), commune=())
         totals = get_engine().totals(list(ways.values()))
-        return [
+        found = [
             Choice(label, "", query.link(self.path), with_dots(total))
             for (label, query), total in zip(ways.items(), totals, strict=True)
             if total
         ]
+        return found[:2] if communes and totals[1] else found
 
     @cached_property
     def filters(self) -> Filters:
@@ -367,6 +376,8 @@ class ResultsPage:
         ]
 
     def _words_of(self, way: WayOut, labels: dict[tuple[str, str], str]) -> str:
+        if way.place:
+            return _("All goods of %(place)s") % {"place": way.place}
         if way.text and way.query.filter_count < self.query.filter_count:
             return _("“%(text)s” without any filter") % {"text": way.text}
         if way.text:

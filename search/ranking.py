@@ -80,7 +80,9 @@ def ways_to_match(understood: Understood) -> tuple[tuple[Way, ...], ...]:
     whole = [tuple(Way(understood, look) for look in looks) for looks in looks_for(understood)]
     if len(understood.terms) == 1:
         return tuple(whole)
-    first = understood.only(understood.terms[:1])
+    # "HTX mật ong" is honey of a cooperative.
+    head = next((term for term in understood.terms if not term.is_seller_kind), understood.terms[0])
+    first = understood.only((head,))
     begun = [tuple(Way(first, look) for look in looks) for looks in looks_for(first)]
     if len(begun) < len(whole):
         # Only other words than the first have accents.

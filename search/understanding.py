@@ -51,14 +51,27 @@ _OF_HEALTH = re.compile(
 )
 # What counts a fruit, North and South: says nothing when the fruit follows.
 _CLASSIFIERS = frozenset(("quả", "trái", "qua", "trai"))
+# What stood before the name of a district; a commune is never called so.
+_DISTRICT_TITLES = frozenset(
+    {("huyện",), ("huyen",), ("quận",), ("quan",), ("thị", "xã"), ("thi", "xa"), ("tx",), ("h",), ("q",)}
+)
 # What stands before the name of a place.
 _TITLE_WORDS = "tỉnh|huyện|quận|xã|phường|thị trấn|thị xã|thành phố|đặc khu|tp|tx|tt|x|p|q|h"
 _TITLES = tuple(tuple(title.split(" ")) for title in f"{_TITLE_WORDS}|{fold(_TITLE_WORDS)}".split("|"))
 _LONGEST_PLACE = 5
 # What stands before the number of a lot, parted from it.
 _LOT_NAMED = re.compile(r"(?:số lô|mã lô|lô số|lô hàng|lô|lot|so lo|ma lo|lo so|lo hang|lo)[\W_]+")
+# Words that say nothing of goods where nothing else of a text is found.
+SAY_NOTHING = frozenset((
+    "ăn", "uống", "đồ", "món", "loại", "hàng", "thứ", "cho", "để", "với", "cùng", "và", "có", "không", "là", "làm", "dùng", "mua", "bán", "con",
+    "cái", "chiếc", "bà", "ông", "bé", "em", "anh", "chị", "mẹ", "bố", "người", "nhà", "một", "hai", "ba", "số", "mới", "qđ", "qd", "ubnd",
+))  # fmt: skip
 # A longer text is no number of a lot.
 _LONGEST_LOT = 40
+# A decision's number as people say it, what they say before it, and a bar code in groups.
+_DECISION = re.compile(r"(?<!\w)(\d+)\s*[/.–—-]?\s*(?:qđ|qd)\s*[/.–—-]?\s*(ubnd|ttg|b[a-zđ]{2,5})(?!\w)")
+_DECISION_NAMED = re.compile(r"(?<!\w)(?:quyết định|quyet dinh|qđ|qd)\s+(?:(?:số|so)\s+)?(?=\d)")
+_BAR_CODE = re.compile(r"\d(?:[ .–—-]*\d){7,13}")
 _CODE = re.compile(r"(?=\S*\d)(?=\S{5})[^\W_]+(?:[-/._][^\W_]+)+|\d{8,}")
 
 
@@ -104,6 +117,11 @@ class Term:
         """Whether these words name a place of today or before."""
         return bool(self.places) or " ".join(self.words) in spelled_provinces()
 
+    @property
+    def is_seller_kind(self) -> bool:
+        """Whether these words say what kind of seller it is, of which the table has short forms: "hợp tác xã", "htx"."""
+        return any(phrase.weight < 1 and not phrase.accented for phrase in self.phrases[1:])
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -140,16 +158,17 @@ class Understood:
         has them. Those of a second reading are a guess."""
         if self.second:
             return (self,)
-        strict = tuple(
-            replace(term, phrases=(replace(term.phrases[0], strict=True), *term.phrases[1:]))
-            if accented(term.words)
-            else term
-            for term in self.terms
-        )
+        strict = tuple(map(_strict, self.terms))
         spelled = (self,) if strict == self.terms else (replace(self, terms=strict), self)
         if not self.goods_of_lots:
             return spelled
         return (self._of_lots(), *spelled) if self.names_lot else (*spelled, self._of_lots())
+
+    def looks_alike_by_chance(self, known: Lexicon) -> bool:
+        """Whether what has these words but for their accents has nothing to do with them: no name holds two of them side by side, and
+        they name no place. "Cà pê" is no sack of "PE" from "Cà Mau". Asked of a reading that has left its accents."""
+        words = list(self.words)
+        return len(words) > 1 and not (known.stand_together(words) or _places_in(fold_words(words)))
 
     def _of_lots(self) -> "Understood":
         """The reading that takes the whole text for the number of a lot."""
@@ -188,15 +207,20 @@ class Understood:
         The goods must be there, which the first two words of these terms name; all other terms only lift.
         """
         needed = 1 + (len(found[0].words) == 1 and len(found) > 1)
-        lifts = tuple(term.phrases[0] for term in self.terms if term not in found[:needed])
-        return replace(self.only(found[:needed]), lifts=(*self.lifts, *lifts), may_be_lots=(), goods_of_lots=())
+        kept = found[:needed]
+        lifts = tuple(term.phrases[0] for term in self.terms if term not in kept)
+        if len(kept) == 1 == len(kept[0].words):
+            # One syllable alone is too little to look past its accents: "sò" of "sò huyết" is no "sô cô la".
+            kept = (_strict(kept[0]),)
+        return replace(self.only(kept), lifts=(*self.lifts, *lifts), may_be_lots=(), goods_of_lots=())
 
 
 def understand(text: str) -> Understood:
     """Read the words of a query. The same text always reads the same; nothing is asked but the names of provinces, from memory."""
     offered = offers_in(text)
     sizes = take_quantities(offered.rest)
-    codes, rest = _take_codes(sizes.rest)
+    codes, rest = _take_codes(_in_one_piece(sizes.rest))
+    districts = _named_as_districts(exact_words(rest))
     given = _each_once(_provinces_spelled_out(_without_fillers(rest)))
     lifts = [Phrase((word,)) for word in sizes.words]
     if len(given) > 1 and given[-1] in PACKS and not given[-2].isdigit():
@@ -204,10 +228,10 @@ def understand(text: str) -> Understood:
         lifts += [Phrase((word,)) for word in PACKS[given.pop()]]
     kept = given[: MOST_WORDS - len(codes)]
     lifts += [Phrase(tuple(exact_words(words))) for words in offered.taken]
-    terms = [*(_code_term(code) for code in codes), *_terms(kept)]
+    terms = [*(_code_term(code) for code in codes), *_terms(kept, districts)]
     if len(terms) > 1 and not codes and (name := " ".join(kept)) in spelled_places():
         # Nothing but a place: "Bến Nghé" does not ask for what is "bền" and a "nghề".
-        known = (Phrase((place_word(name),)),) if spelled_places()[name] else ()
+        known = (Phrase((place_word(name),)),) if spelled_places()[name] and name not in districts else ()
         terms = [Term((Phrase(tuple(kept)),), known)]
     lifts += dict.fromkeys(place for term in terms for place in term.places)
     if not terms and not offered.offers and not offered.sort:
@@ -236,6 +260,23 @@ def names_health(text: str) -> bool:
 def accented(words: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the words that have accents."""
     return tuple(word for word, bare in zip(words, fold_words(list(words)), strict=True) if word != bare)
+
+
+def _strict(term: Term) -> Term:
+    """The term with the accents that were typed, if any."""
+    return (
+        replace(term, phrases=(replace(term.phrases[0], strict=True), *term.phrases[1:]))
+        if accented(term.words)
+        else term
+    )
+
+
+def _in_one_piece(text: str) -> str:
+    """A text with its numbers of decisions and its bar code as papers have them: "quyết định số 3981 QĐ UBND" gives "3981/qđ-ubnd"."""
+    if _BAR_CODE.fullmatch(text.strip()):
+        return "".join(filter(str.isdigit, text))
+    text = _DECISION.sub(r"\1/qđ-\2", _DECISION_NAMED.sub("qđ ", text))
+    return re.sub(r"(?<!\w)qđ\s+(?=\d+/)", "", text)
 
 
 def _take_codes(text: str) -> tuple[list[str], str]:
@@ -318,6 +359,22 @@ def _with_title(words: list[str], place: slice) -> slice:
     return place
 
 
+def _named_as_districts(words: list[str]) -> frozenset[str]:
+    """The names of places before which the title of a district stands: "huyện Di Linh"."""
+    places = _places_in(words)
+    titled = ((place, _with_title(words, place).start) for place in places)
+    return frozenset(
+        " ".join(words[place]) for place, start in titled if tuple(words[start : place.start]) in _DISTRICT_TITLES
+    )
+
+
+def place_in(text: str) -> str:
+    """The last place that a text names, with its title; empty when it names none."""
+    words = exact_words(text)
+    place = max(_places_in(words), key=lambda each: (each.stop, each.stop - each.start), default=None)
+    return " ".join(words[_with_title(words, place)]) if place else ""
+
+
 def without_place(text: str) -> tuple[str, str] | None:
     """A text without the last place that it names, and that place; None when it names none, or nothing else."""
     spelled = exact(text)
@@ -333,10 +390,15 @@ def without_place(text: str) -> tuple[str, str] | None:
     return (rest, shown[found[place.start].start() : end]) if exact_words(rest) else None
 
 
-def _terms(words: list[str]) -> list[Term]:
-    """Longest known phrases first, the names of provinces among them; a word in none is a term by itself."""
+def _terms(words: list[str], districts: frozenset[str] = frozenset()) -> list[Term]:
+    """Longest known phrases first, the names of provinces among them; a word in none is a term by itself. Of the names that stand
+    for `districts` no commune is meant."""
     known, provinces = synonyms(), spelled_provinces()
-    named = [place for place in _places_in(words) if spelled_places().get(" ".join(words[place]))]
+    named = [
+        place
+        for place in _places_in(words)
+        if (name := " ".join(words[place])) not in districts and spelled_places().get(name)
+    ]
     terms = []
     at = 0
     while at < len(words):
@@ -393,6 +455,8 @@ def with_less(text: str, understood: Understood, found: tuple[Term, ...]) -> Ite
     place = without_place(understood.second or text)
     if place:
         yield Less(understand(place[0]), (place[1],), place)
+    if all(word in SAY_NOTHING for term in found for word in term.words):
+        return
     left_out = tuple(word for term in understood.terms if term not in found for word in term.words)
     reading = understood.relaxed(found)
     typed, read = exact_words(text), exact_words(understood.second)
@@ -401,6 +465,18 @@ def with_less(text: str, understood: Understood, found: tuple[Term, ...]) -> Ite
         # What was corrected helped nothing, so it is not spoken of.
         reading, left_out = replace(reading, second=""), tuple(corrected.get(word, word) for word in left_out)
     yield Less(reading, left_out, place if place and {*exact_words(place[1])} <= {*left_out} else None)
+
+
+def may_be_scattered(text: str) -> bool:
+    """Whether a text is short, and of words that name neither goods of the table nor a place."""
+    words = exact_words(text)
+    short = 1 < len(words) <= LONGEST_NAME and all(word.isalpha() for word in words)
+    return short and not (_places_in(words) or _goods_in(words))
+
+
+def is_scattered(text: str, known: Lexicon) -> bool:
+    """Whether the words of such a text stand side by side in no name."""
+    return may_be_scattered(text) and not known.stand_together(exact_words(text))
 
 
 def reread(text: str, known: Lexicon) -> Understood | None:
@@ -426,7 +502,8 @@ def reread(text: str, known: Lexicon) -> Understood | None:
         before, after = read[-1] if read else "", words[i + 1] if i + 1 < len(words) else ""
         meant = _place_in_one(word) or known.meant_by_keys(word)
         if meant is None and not after and len(word) > 1 and known.begins(word):
-            meant = known.completed(before, word)
+            near = known.nearest(word, before, "") if is_name and word.isalpha() else None
+            meant = known.completed(before, word) or (near if near and known.togetherness(before, near, "") else None)
             prefix = meant is None
             meant = meant or word
         two = known.taken_for_two(word) if meant is None else None

@@ -221,6 +221,17 @@ def communes_of_name(name: str) -> list[AdminUnit]:
     ]
 
 
+def provinces_of_name(name: str) -> list[AdminUnit]:
+    """Today's provinces in which communes or districts of this very name lie or lay, title and accents optional; the likeliest first."""
+    key = place_key(name)
+    found = [
+        province_of(match.unit)
+        for match in find_places(name, level=AdminUnit.Level.COMMUNE, limit=MAX_PLACES)
+        if any(key in (place_key(unit.name), place_key(unit.full_name)) for unit in (match.unit, match.former) if unit)
+    ]
+    return list(dict.fromkeys(filter(None, found)))
+
+
 def old_address_of(commune: AdminUnit) -> list[str]:
     """The addresses before 01/07/2025 in today's commune, in the order of their codes: one query.
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from marketplace.core.clock import now, start_of, today
 from marketplace.core.text import exact, exact_once, fold, fold_once, may_stand_for
-from marketplace.geography.models import AdminUnit, Succession
+from marketplace.geography.models import TITLES, AdminUnit, Succession
 from marketplace.geography.names import place_key, without_title
 
 # Spellings in daily use that no list of names carries. Hà Tây joined Hà Nội on 01/08/2008.
@@ -33,6 +33,9 @@ SPELLINGS = {
     "đăk lăk": "66",
     "daclac": "66",
     "daklak": "66",
+    "buôn mê": "66",
+    "ban mê": "66",
+    "bmt": "66",
     "đắc nông": "68",
     "đăk nông": "68",
     "daknong": "68",
@@ -137,7 +140,9 @@ def _names_below() -> dict[str, bool]:
     units = AdminUnit.objects.exclude(level=AdminUnit.Level.PROVINCE).order_by()
     former = Q(level=AdminUnit.Level.COMMUNE, valid_to__isnull=False)
     # Some at a time: all rows at once would take the process several times what is kept of them.
-    for name, is_former in units.values_list("name", former).iterator(500):
+    for name, kind, is_former in units.values_list("name", "kind", former).iterator(500):
+        if kind == AdminUnit.Kind.URBAN_DISTRICT and name.isdigit():
+            name = f"{TITLES[kind]} {name}"
         for spelled in {exact_once(name), fold_once(name)}:
             words = " ".join(_WORD.findall(spelled))
             if " " in words:

@@ -28,7 +28,15 @@ from search.beside import READ, Beside, Found, best_of, has_accents, words_besid
 from search.cursors import read_cursor, write_cursor
 from search.documents import card_from
 from search.engines.fulltext import NAMES, FullText, fulltext_for
-from search.engines.interface import MOST_SELLERS, PAGE_SIZE, FacetValue, SearchResult, counts_for, first_totals
+from search.engines.interface import (
+    MOST_SELLERS,
+    PAGE_SIZE,
+    FacetValue,
+    SearchResult,
+    counts_for,
+    first_totals,
+    suggestion_for,
+)
 from search.lexicon import lexicon
 from search.lots import with_lots
 from search.models import KIND_BITS, DocumentText, month_bit, province_bit
@@ -48,9 +56,6 @@ from search.ranking import (
     ways_to_match,
 )
 from search.understanding import Phrase, Term, Understood, reread, understand, with_less
-
-# A query that finds fewer products is read a second time.
-FEW = 3
 
 FACETS = (
     "stars",
@@ -139,11 +144,11 @@ class DatabaseEngine:
             plain = self._search(query.unfiltered())
             reading, left_out, place = plain.understood, plain.words_left_out, plain.place_left_out
             counted = _count(query, reading)
-        elif understood.terms and counted.total < FEW and not (counted.total and reading.lots):
+        elif understood.terms and counted.total:
+            suggestion = suggestion_for(query, reading, counted.total)
+        elif understood.terms:
             second = reread(query.q, lexicon())
-            if second and counted.total:
-                suggestion = second.second
-            elif second:
+            if second:
                 understood = second
                 reading, counted = _count_as_spelled(query, second)
             if counted.total == 0 and (wider := understood.widened()) != understood:
@@ -399,7 +404,7 @@ def _count_as_spelled(query: ProductQuery, understood: Understood) -> tuple[Unde
     if counted.total or query.filter_count:
         return strictest, counted
     for reading in others:
-        if (wider := _count(query, reading)).total:
+        if not reading.looks_alike_by_chance(lexicon()) and (wider := _count(query, reading)).total:
             return reading, wider
     return strictest, counted
 

@@ -6,11 +6,14 @@ from typing import Protocol
 
 from catalogue.cards import ProductCard
 from search.beside import Beside
+from search.lexicon import lexicon
 from search.lots import with_lots
 from search.query import ProductQuery
-from search.understanding import Understood, understand
+from search.understanding import Understood, is_scattered, may_be_scattered, reread, understand
 
 PAGE_SIZE = 24
+# A query that finds fewer products is read a second time, for what may have been meant.
+FEW = 3
 # A page shows so many sellers to choose from, beside those chosen already.
 MOST_SELLERS = 12
 # Pages up to this number are reached by it; further ones only with a cursor, page after page. Behind it lies the
@@ -78,6 +81,15 @@ class SearchEngine(Protocol):
     def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
         """How many products each question finds by its own words, read once. One call for all of them."""
         ...
+
+
+def suggestion_for(query: ProductQuery, reading: Understood, total: int) -> str:
+    """What may have been meant where the words found little, or only apart from one another; empty when they found what they name."""
+    if reading.lots or query.page > 1 or (total >= FEW and not may_be_scattered(query.q)):
+        return ""
+    known = lexicon()
+    second = reread(query.q, known) if total < FEW or is_scattered(query.q, known) else None
+    return second.second if second else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,3 +167,26 @@ def test_words_of_other_languages_and_spellings_find_their_goods_and_no_others(i
     index()
 
     assert titles("/search/", q=typed) == found
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "3981-QĐ-UBND", "3981 QĐ UBND", "3981 / QĐ - UBND", "3981/qd-ubnd", "3981–QĐ–UBND", "quyết định số 3981/QĐ-UBND", "QĐ số 3981", "quyet dinh 3981",
+    ],
+)  # fmt: skip
+def test_a_decision_is_found_however_its_number_is_parted(index, titles, typed):
+    for title, number in (("Bánh ống", "3981/QĐ-UBND"), ("Rượu ghè", "1285/QĐ-UBND")):
+        recognition = make_recognition(make_product(title), 4)
+        Recognition.objects.filter(pk=recognition.pk).update(decision_number=number)
+    index()
+
+    assert titles("/search/", q=typed) == ["Bánh ống"]
+    assert titles("/search/", q=typed.replace("3981", "9999")) == []
+
+
+def test_a_bar_code_may_be_parted_into_groups(index, titles):
+    make_product("Bánh ống", upc="8939000010619")
+    index()
+
+    assert titles("/search/", q="893 900001 0619") == titles("/search/", q="8939-0000-10619") == ["Bánh ống"]

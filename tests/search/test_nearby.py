@@ -157,3 +157,19 @@ def test_filters_never_change_how_words_are_read(index):
     assert (chosen.hits, chosen.total, chosen.understood.terms) == ([], 0, everywhere.understood.terms)
     assert engine.totals([chosen.query, everywhere.query]) == [0, 1]
     assert [card.title for card in by_keys.hits] == ["Sầu riêng"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "province"),
+    [("Huyện Di Linh", "Lâm Đồng"), ("di linh", "Lâm Đồng"), ("quận 1", "Hồ Chí Minh"), ("cà phê Di Linh", "Lâm Đồng")],
+)
+def test_a_place_of_before_without_goods_leads_to_its_province(index, client, typed, province):
+    make_product("Cà phê Cầu Đất", province="68")
+    make_product("Khăn lụa Tam Quan", province="79", description="Dệt 1 tháng")
+    index()
+
+    results = client.get("/search/", {"q": typed}).context["results"]
+    ways = [way.label for way in (results.places if results.cards else results.ways_out)]
+
+    assert any(province in label for label in ways)
+    assert all("Tam Quan" not in card.title for card in results.cards)

@@ -557,3 +557,55 @@ def test_a_name_that_the_table_knows_is_no_slip_of_another():
     assert reread("hoa lan", Lexicon({"hoa": 9, "tan": 5, "hòa tan": 5, "hoa tan": 5}.items())) is None
     # Without accents the same words may be anything.
     assert reread("bot nang", known).second == "mot nang"
+
+
+def test_a_syllable_of_vietnamese_is_only_changed_beside_a_neighbour():
+    counts = {
+        "nang": 9,
+        "trứng": 9,
+        "xoài": 5,
+        "hậu": 5,
+        "đỏ": 5,
+        "đỏ hậu": 5,
+        "mắm": 9,
+        "nước": 9,
+        "nước mắm": 9,
+        "điều": 3,
+    }
+    known = Lexicon(counts.items())
+
+    assert reread("nhang", known) is None
+    assert reread("thùng xoài", known) is None
+    assert reread("đồ nhậu", known) is None
+    assert reread("nước mắn", known).second == "nước mắm"
+    # No syllable at all.
+    assert reread("hạt điềuu", known).second == "hạt điều"
+
+
+@pytest.mark.parametrize(
+    ("typed", "low", "high"),
+    [
+        ("dưới một trăm nghìn", 0, 100_000),
+        ("dưới nửa triệu", 0, 500_000),
+        ("tren hai tram ngan", 200_000, 0),
+        ("tầm 200k", 160_000, 240_000),
+        ("từ năm mươi nghìn đến một triệu rưỡi", 50_000, 1_500_000),
+    ],
+)
+def test_prices_may_be_written_in_words(typed, low, high):
+    understood = understand(f"trà {typed}")
+
+    assert understood.words == ("trà",)
+    assert {offer.name: int(offer.value) for offer in understood.offers} == {
+        name: value for name, value in (("price_min", low), ("price_max", high)) if value
+    }
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["quà tầm 200k", "quà biếu sếp", "quà tết cho bố mẹ", "qua tang co giao", "mua quà cho người yêu dưới 300k"],
+)
+def test_who_a_gift_is_for_is_no_name_of_goods(typed):
+    understood = understand(typed)
+
+    assert (understood.words, understood.sort.value) == ((), "stars")

@@ -10,13 +10,13 @@ from marketplace.core import clock
 from marketplace.partner.models import Partner
 from search.beside import best_of, words_beside
 from search.cursors import read_cursor, write_cursor
-from search.engines.database import FEW, cards_of
+from search.engines.database import cards_of
 from search.engines.elasticsearch.asking import ask, ask_together
 from search.engines.elasticsearch.client import EngineUnavailable
 from search.engines.elasticsearch.indices import NAMES, PRODUCTS
 from search.engines.elasticsearch.names import beside_request, found_beside
 from search.engines.elasticsearch.requests import POINT_STEP, TOGETHER, WAY_STEP, Request
-from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, counts_for, first_totals
+from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, counts_for, first_totals, suggestion_for
 from search.lexicon import lexicon
 from search.lots import with_lots
 from search.models import KIND_BITS
@@ -41,11 +41,11 @@ class ElasticsearchEngine:
             found = result if plain.understood == result.understood else _answer(query, plain.understood)
             left = {"words_left_out": plain.words_left_out, "place_left_out": plain.place_left_out}
             result = replace(found, beside=result.beside, **left)
-        elif understood.terms and result.total < FEW and not (result.total and result.understood.lots):
+        elif understood.terms and result.total:
+            result = replace(result, suggestion=suggestion_for(query, result.understood, result.total))
+        elif understood.terms:
             second = reread(query.q, lexicon())
-            if second and result.total:
-                result = replace(result, suggestion=second.second)
-            elif second:
+            if second:
                 understood, result = second, replace(_answer_as_spelled(query, second), beside=result.beside)
             if result.total == 0 and (wider := understood.widened()) != understood:
                 understood, found = wider, _answer(query, wider)
@@ -83,7 +83,7 @@ def _answer_as_spelled(query: ProductQuery, understood: Understood, beside: Sequ
     if result.total or query.filter_count:
         return result
     for reading in others:
-        if (wider := _answer(query, reading)).total:
+        if not reading.looks_alike_by_chance(lexicon()) and (wider := _answer(query, reading)).total:
             return replace(wider, beside=result.beside)
     return result
 
