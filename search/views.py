@@ -133,7 +133,11 @@ def _results(
 
 
 def _no_such_page(request: HttpRequest, query: ProductQuery, last: int) -> HttpResponse:
-    context = {"last": last, "last_url": query.changed(page=last).link(request.path)}
+    context = {
+        "last": last,
+        "goes_on": last == LAST_NUMBERED_PAGE,
+        "last_url": query.changed(page=last).link(request.path),
+    }
     return render(request, "search/no_such_page.html", context, status=404)
 
 

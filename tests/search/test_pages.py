@@ -488,6 +488,7 @@ def test_pages_behind_the_numbered_ones_follow_one_another(shop, client, monkeyp
     # Reached by its number alone it would cost a walk over everything before it.
     missing = client.get("/search/?sort=price&page=2")
     assert (missing.status_code, "/search/?sort=price" in missing.content.decode()) == (404, True)
+    assert "Chỉ 1 trang đầu có số" in missing.content.decode()
 
 
 def test_a_cursor_of_another_order_is_refused(shop, client):
