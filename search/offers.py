@@ -51,6 +51,8 @@ _IN_SEASON = re.compile(
     r"(?<!\w)(?:(?:đang|đúng|vào|chính) (?:vào )?(?:mùa|vụ)|mùa này|vụ này|dang (?:vao )?mua|dung mua|mua nay|in season(?: now)?)"
     r"(?:\s+thu hoạch)?(?!\w)"
 )
+# When gifts are made.
+_OCCASIONS = "tết|biếu|tặng|cưới|trung thu|sinh nhật|lưu niệm|kỷ niệm|tân gia|khai trương|mừng thọ|cảm ơn"
 # Whom a gift is for; no goods are called so.
 _GIVEN_TO = (
     "bố mẹ", "ba mẹ", "ba má", "cha mẹ", "bố", "mẹ", "ông bà", "ông", "bà", "vợ", "chồng", "sếp", "thầy cô", "thầy giáo", "cô giáo", "thầy", "cô",
@@ -65,8 +67,8 @@ _SORTS = {
     "price_desc": r"(?:giá )?(?:đắt|cao) nhất|(?:gia )?dat nhat|gia cao nhat|most expensive|highest price",
     "newest": r"mới nhất|moi nhat|newest",
     # No goods are marked as gifts: those with most stars are what people give.
-    "stars": r"(?:(?:(?:giỏ|hộp|set|túi|làm|mua) )?quà(?: (?:tết|biếu|tặng|cưới|trung thu|sinh nhật)){0,2}|(?:đi |để |làm )?biếu(?: tặng| tết)?|"
-    r"(?:(?:gio|hop|set|tui|lam|mua) )?qua (?:tet|bieu|tang|cuoi|trung thu)|(?:gio|hop|set|tui|lam|mua) qua|"
+    "stars": rf"(?:(?:(?:giỏ|hộp|set|túi|combo|làm|mua) )?quà(?: (?:{_OCCASIONS})){{0,2}}|(?:đi |để |làm )?biếu(?: tặng| tết)?|"
+    rf"(?:(?:gio|hop|set|tui|combo|lam|mua) )?qua (?:{fold(_OCCASIONS)})|(?:gio|hop|set|tui|combo|lam|mua) qua|(?:giỏ|hộp|set|combo|gio|hop) t[eế]t|"
     r"gifts?(?: (?:box|set|basket)(?:es|s)?)?)" + _TO_WHOM,
     "rating": r"đánh giá (?:cao|tốt)(?: nhất)?|danh gia (?:cao|tot)(?: nhat)?|(?:best|top)[ -]rated",
 }

@@ -31,7 +31,8 @@ SYNONYM_WEIGHT = 0.8
 _FILLERS = (
     "giá rẻ", "giá tốt", "ở đâu", "chất lượng cao", "chất lượng", "uy tín", "chính hiệu", "chính gốc", "đặc sản", "thơm ngon",
     "ngon nhất", "shop có bán", "có bán", "shop ơi", "shop", "cho em hỏi giá", "cho hỏi giá", "cho em hỏi", "cho mình hỏi", "cho hỏi", "hỏi giá", "xin giá",
-    "giá bao nhiêu", "bao nhiêu tiền", "bao nhiêu", "không ạ", "vậy ạ", "ạ", "bán", "cần tìm", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "và", "hoặc", "and", "or",
+    "giá bao nhiêu", "bao nhiêu tiền", "bao nhiêu", "không ạ", "vậy ạ", "ạ", "bán", "giá sỉ", "giá lẻ", "giá gốc", "bán sỉ", "bán lẻ", "mua sỉ", "mua lẻ", "tại vườn",
+    "free ship", "freeship", "miễn phí vận chuyển", "giao tận nơi", "giao tận nhà", "giao hàng tận nơi", "cần tìm", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "và", "hoặc", "and", "or",
     "cho người bị", "cho người bệnh", "cho người", "tốt cho", "chữa bệnh", "trị bệnh", "hỗ trợ", "where to buy", "for sale", "from", "local", "vietnamese", "authentic", "ocop", "chục", "sản phẩm", "hàng hóa",
 )  # fmt: skip
 _FILLER_FORMS = sorted({*_FILLERS, *(fold(words) for words in _FILLERS if " " in words)}, key=len, reverse=True)
@@ -525,6 +526,12 @@ def reread(text: str, known: Lexicon) -> Understood | None:
         begun = replace(last.phrases[0], prefix=True)
         understood = replace(understood, terms=(*others, replace(last, phrases=(begun, *last.phrases[1:]))))
     return replace(understood, second="" if read == words else second)
+
+
+def is_doubtful(text: str, second: Understood, known: Lexicon) -> bool:
+    """Whether a second reading has changed words that all are known: it is only worth something where it finds all words."""
+    pairs = zip(exact_words(text), exact_words(second.second), strict=False)
+    return bool(second.second) and all(known.knows(typed) for typed, read in pairs if typed != read)
 
 
 def _one_word_in_place(words: list[str], known: Lexicon, spared: set[int]) -> list[str]:

@@ -35,7 +35,7 @@ from search.engines.interface import (
     SearchResult,
     counts_for,
     first_totals,
-    suggestion_for,
+    with_suggestion,
 )
 from search.lexicon import lexicon
 from search.lots import with_lots
@@ -55,7 +55,7 @@ from search.ranking import (
     take_turns,
     ways_to_match,
 )
-from search.understanding import Phrase, Term, Understood, reread, understand, with_less
+from search.understanding import Phrase, Term, Understood, is_doubtful, reread, understand, with_less
 
 FACETS = (
     "stars",
@@ -130,7 +130,7 @@ class DatabaseEngine:
     """Answers queries from `ProductDocument`, `DocumentText`, `SellerOffer` and the proofs of the catalogue."""
 
     def search(self, query: ProductQuery, *, beside: bool = False) -> SearchResult:
-        result = self._search(query)
+        result = with_suggestion(self._search(query))
         return replace(result, beside=found_beside(query.q)) if beside else result
 
     def _search(self, query: ProductQuery) -> SearchResult:
@@ -138,19 +138,17 @@ class DatabaseEngine:
         if query.q and not understood.asks_for_something:
             return SearchResult(query, [], 0)
         reading, counted = _count_as_spelled(query, understood)
-        left_out, suggestion, place = understood.left_out, "", None
+        left_out, place = understood.left_out, None
         if understood.terms and not counted.total and query.filter_count:
             # Filters never change how words are read, so that a filter's count is what choosing it brings.
             plain = self._search(query.unfiltered())
             reading, left_out, place = plain.understood, plain.words_left_out, plain.place_left_out
             counted = _count(query, reading)
-        elif understood.terms and counted.total:
-            suggestion = suggestion_for(query, reading, counted.total)
-        elif understood.terms:
-            second = reread(query.q, lexicon())
-            if second:
-                understood = second
-                reading, counted = _count_as_spelled(query, second)
+        elif understood.terms and not counted.total:
+            if second := reread(query.q, lexicon()):
+                found = _count_as_spelled(query, second)
+                if found[1].total or not is_doubtful(query.q, second, lexicon()):
+                    understood, (reading, counted) = second, found
             if counted.total == 0 and (wider := understood.widened()) != understood:
                 understood, found = wider, _count(query, wider)
                 if found.total:
@@ -172,7 +170,6 @@ class DatabaseEngine:
             place_left_out=place,
             next_after=next_after,
             understood=reading,
-            suggestion=suggestion,
         )
 
     def totals(self, queries: Sequence[ProductQuery]) -> list[int]:

@@ -1,7 +1,7 @@
 """What every search engine answers, so that pages do not know which one they ask."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from catalogue.cards import ProductCard
@@ -10,6 +10,7 @@ from search.lexicon import lexicon
 from search.lots import with_lots
 from search.query import ProductQuery
 from search.understanding import Understood, is_scattered, may_be_scattered, reread, understand
+from search.words import folded_words
 
 PAGE_SIZE = 24
 # A query that finds fewer products is read a second time, for what may have been meant.
@@ -83,13 +84,22 @@ class SearchEngine(Protocol):
         ...
 
 
-def suggestion_for(query: ProductQuery, reading: Understood, total: int) -> str:
-    """What may have been meant where the words found little, or only apart from one another; empty when they found what they name."""
-    if reading.lots or query.page > 1 or (total >= FEW and not may_be_scattered(query.q)):
-        return ""
+def with_suggestion(result: SearchResult) -> SearchResult:
+    """The answer with what may have been meant, where the words as typed found little, or only apart from one another: in no name
+    side by side, and in none of the best names all."""
+    query, reading = result.query, result.understood
+    if not (result.hits and reading.terms) or reading.second or reading.lots or result.words_left_out or query.page > 1:
+        return result
+    if result.total >= FEW and (not may_be_scattered(query.q) or _is_named(query.q, result.hits)):
+        return result
     known = lexicon()
-    second = reread(query.q, known) if total < FEW or is_scattered(query.q, known) else None
-    return second.second if second else ""
+    second = reread(query.q, known) if result.total < FEW or is_scattered(query.q, known) else None
+    return replace(result, suggestion=second.second) if second else result
+
+
+def _is_named(text: str, cards: Sequence[ProductCard]) -> bool:
+    words = set(folded_words(text))
+    return any(words <= set(folded_words(card.title)) for card in cards)
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,3 +281,23 @@ def test_more_words_of_the_regions(index, titles, typed, title):
     index()
 
     assert titles("/search/", q=typed)[:1] == [title]
+
+
+def test_nothing_else_is_meant_where_a_name_holds_the_words_apart(index, client):
+    for title in ("Mít tố nữ sấy", "Mít thái sấy", "Mít ruột đỏ sấy", "Mật say", "Mật say rừng"):
+        make_product(title)
+    index()
+
+    result = client.get("/search/", {"q": "mit say"}).context["results"].result
+    assert (result.total, result.suggestion) == (3, "")
+
+
+def test_a_real_word_is_not_changed_where_that_finds_no_more(index, client):
+    for title in ("Khô cá lóc", "Đông cô khô", "Đông cô khô Sơn La"):
+        make_product(title)
+    index()
+
+    results = client.get("/search/", {"q": "ca kho lang vu dai"}).context["results"]
+
+    assert results.result.understood.second == ""
+    assert [card.title for card in results.cards] == ["Khô cá lóc"]

@@ -16,13 +16,13 @@ from search.engines.elasticsearch.client import EngineUnavailable
 from search.engines.elasticsearch.indices import NAMES, PRODUCTS
 from search.engines.elasticsearch.names import beside_request, found_beside
 from search.engines.elasticsearch.requests import POINT_STEP, TOGETHER, WAY_STEP, Request
-from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, counts_for, first_totals, suggestion_for
+from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, counts_for, first_totals, with_suggestion
 from search.lexicon import lexicon
 from search.lots import with_lots
 from search.models import KIND_BITS
 from search.query import RATINGS, ProductQuery, QueryRefused
 from search.ranking import TURNS_AMONG, take_turns
-from search.understanding import Term, Understood, reread, understand, with_less
+from search.understanding import Term, Understood, is_doubtful, reread, understand, with_less
 
 _CURSOR_NAME = "es"
 
@@ -41,12 +41,11 @@ class ElasticsearchEngine:
             found = result if plain.understood == result.understood else _answer(query, plain.understood)
             left = {"words_left_out": plain.words_left_out, "place_left_out": plain.place_left_out}
             result = replace(found, beside=result.beside, **left)
-        elif understood.terms and result.total:
-            result = replace(result, suggestion=suggestion_for(query, result.understood, result.total))
-        elif understood.terms:
-            second = reread(query.q, lexicon())
-            if second:
-                understood, result = second, replace(_answer_as_spelled(query, second), beside=result.beside)
+        elif understood.terms and not result.total:
+            if second := reread(query.q, lexicon()):
+                found = replace(_answer_as_spelled(query, second), beside=result.beside)
+                if found.total or not is_doubtful(query.q, second, lexicon()):
+                    understood, result = second, found
             if result.total == 0 and (wider := understood.widened()) != understood:
                 understood, found = wider, _answer(query, wider)
                 if found.total:
@@ -58,7 +57,7 @@ class ElasticsearchEngine:
                     result = replace(found, words_left_out=left_out, place_left_out=less.place, beside=result.beside)
                     if result.total:
                         break
-        return result
+        return with_suggestion(result)
 
     def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
         counts = counts_for(queries)
