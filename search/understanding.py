@@ -32,7 +32,7 @@ _FILLERS = (
     "giá rẻ", "giá tốt", "ở đâu", "chất lượng cao", "chất lượng", "uy tín", "chính hiệu", "chính gốc", "đặc sản", "thơm ngon",
     "ngon nhất", "shop có bán", "có bán", "shop ơi", "shop", "cho em hỏi giá", "cho hỏi giá", "cho em hỏi", "cho mình hỏi", "cho hỏi", "hỏi giá", "xin giá",
     "giá bao nhiêu", "bao nhiêu tiền", "bao nhiêu", "không ạ", "vậy ạ", "ạ", "bán", "giá sỉ", "giá lẻ", "giá gốc", "bán sỉ", "bán lẻ", "mua sỉ", "mua lẻ", "tại vườn",
-    "free ship", "freeship", "miễn phí vận chuyển", "giao tận nơi", "giao tận nhà", "giao hàng tận nơi", "cần tìm", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "và", "hoặc", "and", "or",
+    "free ship", "freeship", "miễn phí vận chuyển", "cần tìm", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "và", "hoặc", "and", "or",
     "cho người bị", "cho người bệnh", "cho người", "tốt cho", "chữa bệnh", "trị bệnh", "hỗ trợ", "where to buy", "for sale", "from", "local", "vietnamese", "authentic", "ocop", "chục", "sản phẩm", "hàng hóa",
 )  # fmt: skip
 _FILLER_FORMS = sorted({*_FILLERS, *(fold(words) for words in _FILLERS if " " in words)}, key=len, reverse=True)

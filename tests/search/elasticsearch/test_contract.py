@@ -27,6 +27,8 @@ from tests.search.test_delivered_first import (  # noqa: F401
 )
 from tests.search.test_exact import (  # noqa: F401
     numbered,
+    test_a_bar_code_may_be_parted_into_groups,
+    test_a_decision_is_found_however_its_number_is_parted,
     test_a_kind_of_rice_is_found_however_its_name_is_written,
     test_a_place_without_the_goods_is_said_and_both_ways_out_are_counted,
     test_a_provinces_name_is_looked_for_as_a_whole,
@@ -61,6 +63,7 @@ from tests.search.test_lots import (  # noqa: F401
     test_the_oldest_of_many_lots_is_found_like_the_newest,
 )
 from tests.search.test_nearby import (  # noqa: F401
+    test_a_place_of_before_without_goods_leads_to_its_province,
     test_accents_count_as_the_page_counts_them,
     test_an_empty_answer_counts_what_the_same_words_find_without_a_filter,
     test_every_way_says_what_it_finds,
@@ -97,6 +100,7 @@ from tests.search.test_suggestions import (  # noqa: F401
 )
 from tests.search.test_words import (  # noqa: F401
     coffee,
+    test_a_real_word_is_not_changed_where_that_finds_no_more,
     test_a_title_counts_more_than_a_description,
     test_a_very_long_question_is_answered,
     test_a_word_without_accents_in_a_text_is_another_word,
@@ -106,15 +110,19 @@ from tests.search.test_words import (  # noqa: F401
     test_another_word_for_the_goods_stands_where_the_typed_one_would,
     test_every_spelling_finds_coffee,
     test_filters_that_leave_nothing_do_not_drop_words,
+    test_goods_come_before_the_kind_of_who_sells_them,
     test_goods_of_a_named_province_come_before_others_that_tell_of_it,
     test_goods_that_lack_what_a_name_begins_with_are_only_near,
+    test_more_words_of_the_regions,
     test_names_that_say_a_syllable_twice_are_looked_for_as_a_whole,
+    test_nothing_else_is_meant_where_a_name_holds_the_words_apart,
     test_operators_of_the_databases_are_plain_text,
     test_seller_and_old_and_new_place_names_find_goods,
     test_sold_out_goods_come_after_equal_ones_in_stock,
     test_the_accented_form_ranks_first,
     test_the_nearer_to_its_beginning_a_name_holds_the_goods_the_better,
     test_tone_marks_on_either_vowel_are_the_same,
+    test_what_only_looks_like_the_words_by_chance_is_no_answer,
     test_words_side_by_side_come_before_words_apart,
     test_wrong_accents_find_what_looks_alike,
 )
