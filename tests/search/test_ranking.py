@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 import cms
 from search import ranking
@@ -218,6 +219,14 @@ def test_goods_that_only_look_alike_without_accents_are_said_to_be(index, client
 
     assert page.context["results"].alike_words == said
     assert (said in page.content.decode()) if said else ("chỉ giống khi bỏ dấu" not in page.content.decode())
+
+
+@pytest.mark.parametrize(("typed", "offered"), [("tiểu", 1), ("tiêu", 0)])
+def test_who_meant_what_is_not_there_can_tell_the_sellers(index, client, typed, offered):
+    make_product("Tiêu đen Chư Sê")
+    index()
+
+    assert client.get("/search/", {"q": typed}).content.decode().count(reverse("customer:wish")) == offered
 
 
 def test_new_goods_are_known_words_at_once(index, titles, django_capture_on_commit_callbacks):
