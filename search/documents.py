@@ -14,7 +14,7 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 from catalogue.cards import ProductCard
 from catalogue.models import Category, Certification, Product, ProductChange, ProductImage, Recognition
 from catalogue.policies import can_be_sent
-from marketplace.core.images import picture_from
+from marketplace.core.images import Picture, picture_from
 from marketplace.core.money import to_vnd
 from marketplace.geography.places import address_of, former_districts, former_place_names
 from marketplace.geography.provinces import former_names, province_by_code, province_of, provinces_today, spellings_of
@@ -33,6 +33,9 @@ from search.models import (
 )
 from search.quantities import quantity_word
 from search.words import LONGEST_BODY, exact_words, fold_words, goods_word, joined_code, place_word, set_word
+
+# A card is 18rem wide at most, which the copy of this width fills on a screen of nearly three dots to the pixel.
+WIDEST_ON_CARD = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +354,7 @@ def card_from(document_id: int, card: dict, stars: int | None, seller_codes: Ite
         product_id=document_id,
         title=card["title"],
         url=_product_url(card["slug"], document_id),
-        image=picture_from(**picture, storage_url=settings.MEDIA_URL) if picture and picture["widths"] else None,
+        image=_picture_from(picture) if picture and picture["widths"] else None,
         seller_name=seller["name"] if seller else "",
         seller_url=_seller_url(seller["code"]) if seller else "",
         province_name=province.name if province else "",
@@ -364,6 +367,12 @@ def card_from(document_id: int, card: dict, stars: int | None, seller_codes: Ite
         is_example=card["is_example"],
         stockrecord_id=best["stockrecord_id"] if best else None,
     )
+
+
+def _picture_from(picture: dict) -> Picture:
+    """A card's picture in the widths that a card can use; a narrow one as it is."""
+    useful = [width for width in picture["widths"] if width <= WIDEST_ON_CARD] or picture["widths"]
+    return picture_from(**picture | {"widths": useful}, storage_url=settings.MEDIA_URL)
 
 
 @lru_cache(maxsize=8_192)

@@ -268,9 +268,15 @@ class Filters:
 
 
 def _other_names(code: str) -> str:
-    """What today's province, or parts of it, were called before, and how people spell it."""
+    """What today's province, or parts of it, were called before, and how people spell it; without what is found by another name."""
     province = province_by_code(code)
-    return ", ".join((*former_names(province), *spellings_of(province))) if province else ""
+    if province is None:
+        return ""
+    kept: list[str] = []
+    for name in sorted((*former_names(province), *spellings_of(province)), key=len, reverse=True):
+        if not any(fold(name) in fold(other) for other in (province.name, *kept)):
+            kept.append(name)
+    return ", ".join(kept)
 
 
 def province_name(code: str) -> str:

@@ -26,7 +26,7 @@ register = template.Library()
 # Characters that no text holds: they are for private use. The template prints these values and asks no more of them than
 # whether they are empty.
 _TEXTS = {name: f"\ue000{name}\ue001" for name in ("title", "url", "province_name", "seller_name", "seller_url")}
-_IN_PICTURE: dict[str, Any] = {name: f"\ue000{name}\ue001" for name in ("src", "srcset_webp", "srcset_jpeg")}
+_IN_PICTURE: dict[str, Any] = {name: f"\ue000{name}\ue001" for name in ("src", "srcset_webp")}
 # Numbers that nothing has, beside how the template prints them.
 _AMOUNTS = {"price": 987_654_321_001, "unit_price": 987_654_321_002}
 _NUMBERS = {"stockrecord_id": 987_654_321_003}
