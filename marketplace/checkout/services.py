@@ -23,7 +23,7 @@ from marketplace.core.text import clean_line, clean_text
 from marketplace.moderation.services import record
 from marketplace.order import notices, stock
 from marketplace.order.models import Line, Order, SellerOrder, SellerOrderEvent, ShippingAddress, folded_name
-from marketplace.order.numbers import new_access_token, new_number
+from marketplace.order.numbers import new_access_token, new_numbers
 from marketplace.payment.methods import CASH_ON_DELIVERY, method_for
 from marketplace.payment.services import create_attempt
 
@@ -158,8 +158,9 @@ def _place(wish: _Wish) -> Order:
     if changes or not review.can_be_placed:
         raise _changed(wish)
     method_for(wish.payment_method, review.total)
-    address, order = _new_address(wish), _new_order(wish, review, now)
-    parts = [_new_part(part, now) for part in review.sellers]
+    number, *numbers = new_numbers(1 + len(review.sellers))
+    address, order = _new_address(wish), _new_order(wish, review, number, now)
+    parts = [_new_part(part, own, now) for part, own in zip(review.sellers, numbers, strict=True)]
     give_keys([address, order, *parts])
     order.shipping_address = address
     with together():
@@ -210,10 +211,10 @@ def _reserve(review: Review) -> None:
         note_changes(sold_out)
 
 
-def _new_order(wish: _Wish, review: Review, now) -> Order:
+def _new_order(wish: _Wish, review: Review, number: str, now) -> Order:
     order = fresh(
         Order,
-        number=new_number(),
+        number=number,
         access_token=new_access_token(),
         basket_id=wish.basket.pk,
         user_id=wish.user.pk if wish.user else None,
@@ -265,13 +266,13 @@ def _write_parts(order: Order, parts: list[SellerOrder], review: Review) -> None
     insert(written)
 
 
-def _new_part(seller: SellerReview, now) -> SellerOrder:
+def _new_part(seller: SellerReview, number: str, now) -> SellerOrder:
     quote = seller.chosen
     assert quote is not None  # `can_be_placed` has made sure of it.
     part = fresh(
         SellerOrder,
         partner_id=seller.group.partner_id,
-        number=new_number(),
+        number=number,
         delivery_kind=quote.kind,
         delivery_name=quote.name,
         pickup_address=" · ".join(filter(None, (quote.pickup_address, quote.pickup_hours))),

@@ -394,12 +394,16 @@ def _shape_of(rows: Sequence[Model]) -> _Shape:
 
 
 def _as_json(value: Any) -> str:
-    return json.dumps(value, default=_in_json, ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def _in_json(value: Any) -> Any:
     """What stands in JSON for a value that it has no form for: a document itself, all others as they read."""
     return value.obj if isinstance(value, Jsonb) else str(value)
+
+
+# Rows are no circles, which an encoder would look for in each of them.
+_ENCODER = json.JSONEncoder(default=_in_json, ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def _sent(value: Any) -> Any:

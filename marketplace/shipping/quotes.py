@@ -143,10 +143,13 @@ def quote_sellers(shipments: Iterable[Shipment], destination: AdminUnit | None) 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A method with its rates by zone."""
+    """A method with its rates by zone, as they were read: of each only that of one zone is wanted."""
 
     method: DeliveryMethod
-    rates: dict[str, DeliveryRate]
+    rates: dict[str, Sequence]
+
+    def rate(self, zone: str) -> DeliveryRate | None:
+        return _RATE.make(self.rates[zone]) if zone in self.rates else None
 
 
 _METHOD = Columns(DeliveryMethod)
@@ -165,6 +168,7 @@ def _ways_of(partner_ids: Sequence[int]) -> dict[int, list[_Way]]:
     """Every way that is offered, by seller, in the seller's order."""
     ways: dict[int, list[_Way]] = {key: [] for key in partner_ids}
     by_key: dict[int, _Way] = {}
+    zone = _RATE.names.index("zone")
     for row in _read_methods(*ways) if ways else ():
         of_method, of_rate = row[: len(_METHOD)], row[len(_METHOD) :]
         key = of_method[0]
@@ -173,8 +177,7 @@ def _ways_of(partner_ids: Sequence[int]) -> dict[int, list[_Way]]:
             by_key[key] = _Way(method, {})
             ways[method.partner_id].append(by_key[key])
         if of_rate[0] is not None:
-            rate = _RATE.make(of_rate)
-            by_key[key].rates[rate.zone] = rate
+            by_key[key].rates[of_rate[zone]] = of_rate
     return ways
 
 
@@ -232,7 +235,7 @@ def _answer(way: _Way, shipment: Shipment, destination: AdminUnit | None) -> Quo
     if destination is None:
         return refuse("no_destination", _("Choose a province to see the charge."))
     zone = zone_between(shipment.origin, destination)
-    rate = way.rates.get(zone)
+    rate = way.rate(zone)
     if rate is None:
         return refuse("area", _("The seller does not send to %(province)s this way.") % {"province": destination.name})
     charge = charge_for(rate, parcel)

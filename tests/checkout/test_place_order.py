@@ -18,7 +18,7 @@ from marketplace.core.money import vat_included_in
 from marketplace.moderation.models import AuditEvent
 from marketplace.order import stock
 from marketplace.order.models import Line, Order, SellerOrder, SellerOrderEvent, ShippingAddress
-from marketplace.order.numbers import ALPHABET, new_number, parse_number
+from marketplace.order.numbers import ALPHABET, new_numbers, parse_number
 from marketplace.partner import services as partner_services
 from marketplace.payment.methods import MethodUnavailable
 from marketplace.payment.models import PaymentAttempt
@@ -250,8 +250,8 @@ def test_a_crash_in_any_step_leaves_nothing_behind(monkeypatch, step):
 def test_a_number_that_is_taken_is_drawn_again(monkeypatch):
     [offer] = make_shop()
     taken = buy(make_basket((offer, 1))).number
-    numbers = iter([taken, *(new_number() for _ in range(9))])
-    monkeypatch.setattr(services, "new_number", lambda: next(numbers))
+    numbers = iter([taken, *new_numbers(9)])
+    monkeypatch.setattr(services, "new_numbers", lambda count: [next(numbers) for _ in range(count)])
 
     order = buy(make_basket((offer, 1)))
 
@@ -376,7 +376,7 @@ def test_a_number_is_understood_as_people_type_it(typed, number):
 
 
 def test_numbers_are_of_the_alphabet_and_differ():
-    numbers = {new_number() for _ in range(500)}
+    numbers = {*new_numbers(500)}
 
     assert len(numbers) == 500
     assert all(set(number[3:].replace("-", "")) <= set(ALPHABET) for number in numbers)
