@@ -341,10 +341,10 @@ class Request:
     def _holds(self, name: str, values: list) -> dict:
         if name in PROOFS:
             path, field = PROOFS[name]
-            return _nested(path, _all([self._valid(path), {"terms": {f"{path}.{field}": values}}]))
+            return _nested(path, _all([self._valid(path), _one_of(f"{path}.{field}", values)]))
         if name == "seller":
-            return _nested("offers", {"terms": {"offers.seller": values}})
-        return {"terms": {name: values}}
+            return _nested("offers", _one_of("offers.seller", values))
+        return _one_of(name, values)
 
     def _of_sellers(self) -> list[dict]:
         """The condition on an offer that it is one of the sellers asked for; none when all are."""
@@ -473,6 +473,11 @@ def _side_by_side(form: str, words: list[str]) -> dict:
 def _placed(form: str, words: list[str], before: int) -> dict:
     """The same, with so many words before them."""
     return _all([{"term": {f"places_{form}": place}} for place in placed(words, before)])
+
+
+def _one_of(field: str, values: list) -> dict:
+    """The condition that a field holds one of these. A lone one is a term, whose list the engine has ready."""
+    return {"term": {field: values[0]}} if len(values) == 1 else {"terms": {field: values}}
 
 
 def _constant(condition: dict, score: float, name: str = "") -> dict:
