@@ -48,9 +48,11 @@ class RawEngine:
             raise RuntimeError(f"{goods.get('error')} {beside.get('error')}"[:500])
         return goods
 
-    def forget(self) -> None:
-        """Let the cluster forget the answers without hits that it keeps."""
-        self.send("POST", f"/{alias_of(PRODUCTS)},{alias_of(NAMES)}/_cache/clear?request=true")
+    def keep_no_answers(self) -> None:
+        """Let the cluster look for every answer anew. To clear its caches instead would take with them what it knows of the
+        indices, such as which documents hold others, and the next question would pay for that."""
+        setting = json.dumps({"index.requests.cache.enable": False}).encode()
+        self.send("PUT", f"/{alias_of(PRODUCTS)},{alias_of(NAMES)}/_settings", setting)
 
 
 def page_body(text: str = "", in_stock: int = 0, price_max: int | None = None, ocop_set: str = "") -> bytes:
