@@ -34,8 +34,9 @@ from search.models import (
 from search.quantities import quantity_word
 from search.words import LONGEST_BODY, exact_words, fold_words, goods_word, joined_code, place_word, set_word
 
-# A card is 18rem wide at most, which the copy of this width fills on a screen of nearly three dots to the pixel.
-WIDEST_ON_CARD = 800
+# The copies that a card can use: it is 46 hundredths of a phone's screen or at most 18rem wide, with one to nearly three dots to
+# the pixel. Each address more is a part of every page of results.
+WIDTHS_ON_CARD = range(480, 801)
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +372,7 @@ def card_from(document_id: int, card: dict, stars: int | None, seller_codes: Ite
 
 def _picture_from(picture: dict) -> Picture:
     """A card's picture in the widths that a card can use; a narrow one as it is."""
-    useful = [width for width in picture["widths"] if width <= WIDEST_ON_CARD] or picture["widths"]
+    useful = [width for width in picture["widths"] if width in WIDTHS_ON_CARD] or picture["widths"]
     return picture_from(**picture | {"widths": useful}, storage_url=settings.MEDIA_URL)
 
 

@@ -197,7 +197,7 @@ class Filters:
         if find:
             wanted = fold(find)
             options = [
-                option for option in options if option.selected or wanted in fold(f"{option.label} {option.also}")
+                option for option in options if option.selected or wanted in f"{fold(option.label)} {option.also}"
             ]
         if name == "rating" and options:
             options.insert(0, Option("", _("Any"), "", not chosen))
@@ -268,15 +268,16 @@ class Filters:
 
 
 def _other_names(code: str) -> str:
-    """What today's province, or parts of it, were called before, and how people spell it; without what is found by another name."""
+    """What today's province, or parts of it, were called before, and how people spell it, folded: whoever looks for a name folds
+    it too. Without what is found by another name."""
     province = province_by_code(code)
     if province is None:
         return ""
     kept: list[str] = []
-    for name in sorted((*former_names(province), *spellings_of(province)), key=len, reverse=True):
-        if not any(fold(name) in fold(other) for other in (province.name, *kept)):
+    for name in sorted(map(fold, (*former_names(province), *spellings_of(province))), key=len, reverse=True):
+        if not any(name in other for other in (fold(province.name), *kept)):
             kept.append(name)
-    return ", ".join(kept)
+    return ",".join(kept)
 
 
 def province_name(code: str) -> str:
