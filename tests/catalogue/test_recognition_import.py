@@ -58,17 +58,7 @@ def csv_file(rows, headers=HEADERS, delimiter=",", encoding="utf-8"):
 
 def joined_xlsx_file(rows, ranges):
     """A sheet whose cells are joined, as lists do for one decision or one holder of several goods."""
-    book = Workbook()
-    sheet = book.active
-    sheet.append(HEADERS)
-    for row in rows:
-        sheet.append([row.get(header) for header in HEADERS])
-    for cells in ranges:
-        sheet.merge_cells(cells)
-    file = io.BytesIO()
-    book.save(file)
-    file.seek(0)
-    return file
+    return sheets_file(([HEADERS, *([row.get(header) for header in HEADERS] for row in rows)], ranges))
 
 
 def xlsx_file(rows, headers=HEADERS):
