@@ -34,6 +34,8 @@ class Synonyms:
     related: dict[Words, tuple[Words, ...]]
     # What a phrase typed by itself does not mean.
     unless: dict[Words, tuple[Words, ...]]
+    # Names that hold a phrase and are other goods than most people mean by it alone.
+    beside: dict[Words, tuple[Words, ...]]
     longest: int
 
     def meanings_of(self, words: Words) -> tuple[Meaning, ...] | None:
@@ -69,9 +71,14 @@ def synonyms() -> Synonyms:
     exact: dict[Words, dict[Words, Meaning]] = {}
     related: dict[Words, dict[Words, None]] = {}
     unless: dict[Words, set[Words]] = {}
+    beside: dict[Words, tuple[Words, ...]] = {}
     with _FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["mode"] == "no":
+                continue
+            if row["mode"] == "first":
+                word = _words(row["standard"])
+                beside[word] = _other_things(word, tuple(map(_words, row["unless"].split("|"))))
                 continue
             standard, *others = (_words(text) for text in (row["standard"], *filter(None, row["regional"].split("|"))))
             sets = tuple(filter(None, row["sets"].split("|")))
@@ -97,6 +104,7 @@ def synonyms() -> Synonyms:
         spellings,
         {words: tuple(others) for words, others in related.items()},
         {words: tuple(sorted(never)) for words, never in unless.items() if never},
+        beside,
         max(map(len, exact)),
     )
 

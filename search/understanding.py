@@ -224,8 +224,13 @@ def understand(text: str) -> Understood:
     districts = _named_as_districts(exact_words(rest))
     given = _each_once(_provinces_spelled_out(_without_fillers(rest)))
     lifts = [Phrase((word,)) for word in sizes.words]
-    if len(given) > 1 and given[-1] in PACKS and not given[-2].isdigit():
-        # "mật ong hũ" is honey, of which jars are wanted most.
+    if (
+        len(given) > 1
+        and given[-1] in PACKS
+        and not given[-2].isdigit()
+        and not synonyms().meanings_of(tuple(given[-2:]))
+    ):
+        # "mật ong hũ" is honey, of which jars are wanted most; "đậu hũ" is tofu.
         lifts += [Phrase((word,)) for word in PACKS[given.pop()]]
     kept = given[: MOST_WORDS - len(codes)]
     lifts += [Phrase(tuple(exact_words(words))) for words in offered.taken]
@@ -235,6 +240,7 @@ def understand(text: str) -> Understood:
         known = (Phrase((place_word(name),)),) if spelled_places()[name] and name not in districts else ()
         terms = [Term((Phrase(tuple(kept)),), known)]
     lifts += dict.fromkeys(place for term in terms for place in term.places)
+    lifts += _first_meanings(kept)
     if not terms and not offered.offers and not offered.sort:
         # "500g" alone is what is looked for.
         terms, lifts = [Term((phrase,)) for phrase in lifts], []
@@ -423,6 +429,15 @@ def _terms(words: list[str], districts: frozenset[str] = frozenset()) -> list[Te
         places = (place for place in named if place.start < at and place.stop > at - size)
         terms.append(Term(phrases, tuple(Phrase((place_word(" ".join(words[place])),)) for place in places)))
     return terms
+
+
+def _first_meanings(words: list[str]) -> list[Phrase]:
+    """What goods are called that are meant by the first word, where other goods have names that begin with it: "bơ" is an avocado
+    before it is peanut butter. None where such another name is typed."""
+    others = synonyms().beside.get(tuple(words[:1]), ())
+    if not others or _goes_on(words, 0, others):
+        return []
+    return [Phrase(tuple(words[:1]), accented=True, unless=others)]
 
 
 def _meant(meaning: Meaning) -> Phrase:

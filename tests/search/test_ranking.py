@@ -1,5 +1,6 @@
 """The order of results, and that the page about it says the same."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -8,7 +9,9 @@ from django.urls import reverse
 
 import cms
 from search import ranking
+from search import synonyms as synonyms_module
 from search.ranking import IN_STOCK, TitleLook, looks_for, take_turns, ways_to_match
+from search.synonyms import synonyms
 from search.understanding import understand
 from tests.factories.search import make_certification, make_product, make_recognition, make_seller
 
@@ -254,3 +257,31 @@ def test_the_page_about_the_order_names_every_weight(language):
     weights += [ranking.WELL_RATED_REVIEWS, ranking.TURNS_AMONG, *ranking.TEXT_WEIGHTS.values()]
 
     assert {f"{weight:g}" for weight in weights} <= numbers
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("bơ", ["Bơ sáp", "Bơ đậu phộng", "Sinh tố bơ"]),
+        ("bơ Đắk Lắk", ["Bơ sáp", "Bơ đậu phộng", "Sinh tố bơ"]),
+        ("bơ đậu phộng", ["Bơ đậu phộng"]),
+        ("bo", ["Bơ đậu phộng", "Bơ sáp", "Sinh tố bơ"]),
+    ],
+)
+def test_a_word_alone_means_its_first_meaning_before_other_goods_whose_names_begin_with_it(index, titles, typed, first):
+    seller = make_seller("HTX bơ Đắk Lắk", province="66")
+    for title in ("Sinh tố bơ", "Bơ sáp"):
+        make_product(title, seller=seller, province="66")
+    make_recognition(make_product("Bơ đậu phộng", seller=seller, province="66"), stars=5)
+    index()
+
+    assert titles("/search/", q=typed) == first
+
+
+def test_other_goods_of_a_word_hold_the_word_and_more():
+    with (Path(synonyms_module.__file__).parent / "data" / "synonyms.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["mode"] == "first"]
+
+    for row in rows:
+        assert len(synonyms().beside[(row["standard"],)]) == len(row["unless"].split("|")), row["standard"]
+    assert len(rows) == len(synonyms().beside)

@@ -242,6 +242,13 @@ def test_a_pack_behind_the_goods_only_lifts():
     assert understand("1 hộp").words == ("1", "hộp")
 
 
+@pytest.mark.parametrize("typed", ["đậu hũ", "dau hu", "tàu hũ"])
+def test_a_name_that_ends_like_a_pack_keeps_its_word(typed):
+    understood = understand(typed)
+
+    assert (" ".join(understood.words), understood.lifts) == (typed, ())
+
+
 @pytest.mark.parametrize("typed", ["yến sào", "tấm lòng", "ba kích", "nước mắm 40 độ", "st25", "năm roi", "2 tấm"])
 def test_what_only_looks_like_a_size_is_none(typed):
     assert take_quantities(typed).words == ()
