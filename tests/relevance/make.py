@@ -336,11 +336,10 @@ def with_old_tones(text: str) -> str:
 def queries(goods: list[dict], by_province: dict[str, list[dict]]) -> list[dict]:
     rows = []
 
-    def add(kind: str, text: str, wanted: str, base: str = "") -> None:
+    def add(kind: str, text: str, wanted: str, base: str = "", half: str = "") -> None:
         base = base or text
-        rows.append(
-            {"id": len(rows) + 1, "class": kind, "half": half_of(base), "text": text, "wanted": wanted, "base": base}
-        )
+        half = half or half_of(base)
+        rows.append({"id": len(rows) + 1, "class": kind, "half": half, "text": text, "wanted": wanted, "base": base})
 
     known = {row["kind"] for row in goods}
     for number, (text, wanted) in enumerate(BASES):
@@ -359,7 +358,7 @@ def queries(goods: list[dict], by_province: dict[str, list[dict]]) -> list[dict]
         add("regional", text, wanted)
     for text, wanted in CONFUSABLES:
         if wanted:
-            add("confusable", text, wanted)
+            add("confusable", text, wanted, half="tuning")
     for text, wanted in UNITS:
         add("units", text, wanted)
     for text, wanted in FILTERS:
@@ -414,6 +413,8 @@ def queries(goods: list[dict], by_province: dict[str, list[dict]]) -> list[dict]
             number % 4
         ]
         add("sellers", typed, f"seller={each['code']}")
+    for row in read(HERE / "confusables.csv"):
+        add("confusable", row["text"], row["wanted"], half="checking")
     return rows
 
 

@@ -19,11 +19,25 @@ def test_the_files_are_what_is_written_from_the_kinds(tmp_path, monkeypatch):
 def test_it_is_large_enough_and_all_spellings_of_a_query_are_in_one_half():
     halves = {}
     for query in queries():
+        if query["class"] == "confusable":
+            continue
         halves.setdefault(query["base"], set()).add(query["half"])
         assert query["half"] == make.half_of(query["base"])
 
     assert (len(goods()) >= 1_000, len(queries()) >= 200) == (True, True)
     assert {len(half) for half in halves.values()} == {1}
+
+
+def test_confusable_words_of_the_first_list_are_for_tuning_and_the_others_for_checking():
+    first = {text for text, wanted in make.CONFUSABLES if wanted}
+    others = {row["text"] for row in make.read(make.HERE / "confusables.csv")}
+    halves = {"tuning": set(), "checking": set()}
+    for query in queries():
+        if query["class"] == "confusable":
+            halves[query["half"]].add(query["text"])
+
+    assert halves == {"tuning": first, "checking": others}
+    assert not first & others
 
 
 @pytest.mark.parametrize(
