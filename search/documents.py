@@ -32,7 +32,17 @@ from search.models import (
     province_bit,
 )
 from search.quantities import quantity_word
-from search.words import LONGEST_BODY, exact_words, fold_words, goods_word, joined_code, place_word, set_word
+from search.words import (
+    BARE_TITLE,
+    LONGEST_BODY,
+    exact_words,
+    fold_words,
+    goods_word,
+    is_bare,
+    joined_code,
+    place_word,
+    set_word,
+)
 
 # The copies that a card can use: it is 46 hundredths of a phone's screen or at most 18rem wide, with one to nearly three dots to
 # the pixel. Each address more is a part of every page of results.
@@ -275,6 +285,7 @@ def _body(
 ) -> str:
     """Everything but the title that people search a product by. The most telling stands first: long texts are cut."""
     parts = [goods_word(product.pk), *(child.title for child in product.variants_on_sale)]
+    parts += [BARE_TITLE] if is_bare(product.title) else []
     parts += [offer["name"] for offer in offers]
     for category in (product.ocop_set, group):
         parts += [category.name, category.name_en] if category else []

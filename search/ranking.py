@@ -96,7 +96,8 @@ def looks_for(understood: Understood) -> tuple[tuple[TitleLook, ...], ...]:
 
     Vietnamese names begin with what the goods are, or with what was made of them: "cà phê rang" is coffee, "bột cà phê" is made
     of it, "mật ong hoa cà phê" is honey. Who types accents means them; for words typed without any, a name that looks alike
-    stands in the same groups.
+    stands in the same groups. A single word without accents may be one that has none: "ong" is the bee of "mật ong" before it is
+    the pipe of "ống hút tre", so names with one word before the very word come before names that begin with what looks alike.
     """
     words = list(understood.words)
     has_other_words = any(len(term.phrases) > 1 for term in understood.terms)
@@ -109,6 +110,9 @@ def looks_for(understood: Understood) -> tuple[tuple[TitleLook, ...], ...]:
         groups.append((*_looks(True, several, before), *(() if has_accents else looks_alike), *meant))
     if has_accents:
         groups.append(tuple(look for looks in alike for look in looks))
+    elif not several:
+        (begun, *others), (named, *further) = groups[:2]
+        groups[:2] = (begun,), (named,), tuple(others), tuple(further)
     return tuple(groups)
 
 

@@ -53,6 +53,19 @@ def goods_word(product_id: int) -> str:
     return f"hàng0{product_id}"
 
 
+# In the documents of goods whose titles are bare (`is_bare`).
+BARE_TITLE = "tên0khôngdấu"
+
+
+def is_bare(title: str) -> bool:
+    """Whether a title was typed without accents, so that its words may stand for any with accents: "Dua tuoi", "Ca phe bột".
+
+    More than half of the words have none. In other titles a word without accents is a word of its own: "Bánh gio Bắc Kạn".
+    """
+    words = [word for word in exact_words(title) if word.isalpha()]
+    return 2 * sum(word == fold_word(word) for word in words) > len(words)
+
+
 def set_word(code: str) -> str:
     """The word by which documents of an OCOP set are found among words."""
     return f"set{code}"

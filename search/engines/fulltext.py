@@ -14,7 +14,7 @@ from typing import Protocol
 
 from search.ranking import TEXT_WEIGHTS, TitleLook
 from search.understanding import Phrase, Term, accented
-from search.words import fold_word, set_word
+from search.words import BARE_TITLE, fold_word, set_word
 
 GOODS = "search_documenttext"
 NAMES = "search_namedocument"
@@ -129,7 +129,7 @@ class SqliteFullText:
                 f"{{title_folded body_folded}} : {_quoted(map(fold_word, phrase.words))}{' *' if phrase.prefix else ''}"
             )
         for word in accented(phrase.words) if phrase.strict else ():
-            bare = f"title_exact : {_quoted([fold_word(word)])}"
+            bare = f"(title_exact : {_quoted([fold_word(word)])} AND body_exact : {_quoted([BARE_TITLE])})"
             found = f"({found} AND ({{title_exact body_exact}} : {_quoted([word])} OR {bare}))"
         if phrase.sets:
             found = f"({found} AND body_folded : ({' OR '.join(_quoted([set_word(code)]) for code in phrase.sets)}))"
@@ -218,7 +218,7 @@ class PostgresFullText:
             folded = _adjacent(map(fold_word, phrase.words)) + (":*" if phrase.prefix else "")
             conditions = [f"words @@ {bind(folded)}::tsquery"]
         for word in accented(phrase.words) if phrase.strict else ():
-            spelled = f"'{word}' | '{fold_word(word)}':A"
+            spelled = f"'{word}' | ('{fold_word(word)}':A & '{BARE_TITLE}':B)"
             conditions.append(f"accents @@ {bind(spelled)}::tsquery")
         if phrase.sets:
             sets = " | ".join(f"'{set_word(code)}':B" for code in phrase.sets)

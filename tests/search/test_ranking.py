@@ -28,9 +28,22 @@ def test_who_types_accents_means_them():
 
 
 def test_who_types_none_gets_both():
-    groups = looks_for(understand("dua"))
+    groups = looks_for(understand("mat ong"))
 
-    assert groups == tuple(zip(EXACT, FOLDED, strict=True))
+    assert [{look.accents for look in group} for group in groups] == [{True, False}] * 4
+
+
+def test_a_single_word_without_accents_is_first_one_that_has_none():
+    groups = looks_for(understand("ong"))
+
+    assert groups == (
+        (EXACT[0],),
+        (EXACT[1],),
+        (FOLDED[0],),
+        (FOLDED[1],),
+        (EXACT[2], FOLDED[2]),
+        (EXACT[3], FOLDED[3]),
+    )
 
 
 def test_names_with_the_goods_count_when_other_words_stand_elsewhere():

@@ -30,7 +30,7 @@ from search.ranking import (
 )
 from search.ranking import STARS as STARS_POINTS
 from search.understanding import Phrase, Term, Understood, accented
-from search.words import fold_word, fold_words
+from search.words import BARE_TITLE, fold_word, fold_words
 
 # More than there are of anything that a facet lists (communes of a province, kinds, schemes), so nothing is cut off.
 EVERY_VALUE = 1_000
@@ -461,8 +461,9 @@ class Request:
 
 
 def _spelled(word: str) -> dict:
-    """The condition that the word stands somewhere with these accents, or in the title with none."""
-    return _any([{"terms": {"title_exact": [word, fold_word(word)]}}, {"term": {"body_exact": word}}])
+    """The condition that the word stands somewhere with these accents, or without in a title that was typed so (`is_bare`)."""
+    bare = _all([{"term": {"title_exact": fold_word(word)}}, {"term": {"body_exact": BARE_TITLE}}])
+    return _any([{"term": {"title_exact": word}}, bare, {"term": {"body_exact": word}}])
 
 
 def _side_by_side(form: str, words: list[str]) -> dict:
