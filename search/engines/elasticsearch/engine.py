@@ -15,7 +15,7 @@ from search.engines.elasticsearch.asking import ask, ask_together
 from search.engines.elasticsearch.client import EngineUnavailable
 from search.engines.elasticsearch.indices import NAMES, PRODUCTS
 from search.engines.elasticsearch.names import beside_request, found_beside
-from search.engines.elasticsearch.requests import POINT_STEP, TOGETHER, WAY_STEP, Request
+from search.engines.elasticsearch.requests import POINT_STEP, TOGETHER, WAY_STEP, Request, without
 from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, counts_for, first_totals, with_suggestion
 from search.lexicon import lexicon
 from search.lots import with_lots
@@ -99,8 +99,10 @@ def _answer(query: ProductQuery, understood: Understood, beside: Sequence[str] =
             hits = request.hits(start=(query.page - 1) * PAGE_SIZE, search_after=after)
         words = list(beside)
         named = [(NAMES, beside_request(words))] if words else []
-        found, counted, *names = ask_together([(PRODUCTS, hits), (PRODUCTS, request.counts()), *named])
-        result = _read(query, request, found["hits"], counted["aggregations"], turns)
+        counts = [(PRODUCTS, counting) for counting in request.counts()]
+        found, *answers = ask_together([(PRODUCTS, hits), *counts, *named])
+        counted, names = [answer["aggregations"] for answer in answers[: len(counts)]], answers[len(counts) :]
+        result = _read(query, request, found["hits"]["hits"], counted, turns)
         return replace(result, beside=best_of(found_beside(names[0]), words)) if names else result
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         # An index of another form, or an answer that something on the way has spoilt.
@@ -143,9 +145,10 @@ def _search_after(query: ProductQuery, request: Request) -> list:
 _KINDS = {"_score": float}
 
 
-def _read(query: ProductQuery, request: Request, answer: dict, counted: dict, turns: int | None) -> SearchResult:
-    hits = answer["hits"]
-    total = answer["total"]["value"]
+def _read(
+    query: ProductQuery, request: Request, hits: list[dict], counted: list[dict], turns: int | None
+) -> SearchResult:
+    total = counted[0][without()]["doc_count"]
     start = (query.page - 1) * PAGE_SIZE
     last = hits[-1]["sort"] if hits else []
     if turns:
@@ -155,25 +158,24 @@ def _read(query: ProductQuery, request: Request, answer: dict, counted: dict, tu
         hits = take_turns([(hit, *_steps(hit["_score"]), _seller_of(hit)) for hit in hits])
         hits = hits[start : start + PAGE_SIZE]
     more = len(hits) == PAGE_SIZE and start + PAGE_SIZE < total
-    without, facets = {}, {name: {} for name in request.counted_together}
-    for name, found in counted.items():
-        if name.startswith("without_"):
-            without[name.removeprefix("without_")] = found["doc_count"]
-        elif name == TOGETHER:
-            for each, number in _counts(found).items():
-                facet, _, value = each.partition(":")
-                if facet in request.counted_together:
-                    facets[facet][value] = number
-        else:
-            # Values of the field of all facets name their facet.
-            facets[name] = {value.removeprefix(f"{name}:"): number for value, number in _counts(found).items()}
+    facets: dict[str, dict[str, int]] = {name: {} for name in request.counted_together}
+    for group in (group for each in counted for group in each.values()):
+        for name, found in group.items():
+            if name == TOGETHER:
+                for each, number in _counts(found).items():
+                    facet, _, value = each.partition(":")
+                    if facet in request.counted_together:
+                        facets[facet][value] = number
+            elif name != "doc_count":
+                # Values of the field of all facets name their facet.
+                facets[name] = {value.removeprefix(f"{name}:"): number for value, number in _counts(found).items()}
     return SearchResult(
         query,
         # The product's key is the last of the sort keys.
         cards_of([hit["sort"][-1] for hit in hits], query.sellers),
         total,
         _facets(query, request, facets),
-        without,
+        {name: counted[0][without(name)]["doc_count"] for name in request.filters if name != "seller"},
         request.understood.left_out,
         next_after=write_cursor(_CURSOR_NAME, query, last) if more else "",
         understood=request.understood,

@@ -1,12 +1,13 @@
-"""A `ProductQuery` written as two requests to Elasticsearch that are sent together: hits with their number, and the counts of
-every facet.
+"""A `ProductQuery` written as requests to Elasticsearch that are sent together: one for hits, two for the counts of every facet,
+the number of hits among them.
 
-The text, the filters of the page itself and the chosen ones lead to the hits. The counts begin without the chosen filters: each
-facet is counted under all of them but its own, so that its counts say what choosing a value would give. Asked apart, they are
-looked up by another thread of the cluster, and kept by it for who asks the same before something changes.
+The text, the filters of the page itself and the chosen ones lead to the hits. Nobody counts these, so the cluster passes over all
+that cannot be among the best. The counts begin without the chosen filters: each facet is counted under all of them but its own, so
+that its counts say what choosing a value would give. Asked apart, they are looked up by other threads of the cluster, and
+kept by it for who asks the same before something changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -69,13 +70,12 @@ class Request:
         return self.query.sort == "relevance" and self.understood.asks_for_something
 
     def hits(self, *, start: int, size: int = PAGE_SIZE, search_after: list | None = None) -> dict:
-        """The request for hits from number `start` on, or for those behind the values of `search_after`, and for their number."""
-        query = self._query()
+        """The request for hits from number `start` on, or for those behind the values of `search_after`."""
         body = {
-            "query": {"bool": {"must": query, "filter": list(self.filters.values())}} if self.filters else query,
+            "query": self._query(),
             "sort": self.sort(),
             "size": size,
-            "track_total_hits": True,
+            "track_total_hits": False,
             # Keys are among the sort keys, and cards come from the database: what a hit holds is read from no disk.
             "stored_fields": "_none_",
             "docvalue_fields": ["seller"],
@@ -86,9 +86,29 @@ class Request:
             body["from"] = start
         return body
 
-    def counts(self) -> dict:
-        """The request for the counts of every facet."""
-        return {"query": self._matching(), "size": 0, "track_total_hits": False, "aggs": self._aggregations()}
+    def counts(self) -> tuple[dict, dict]:
+        """The requests for the counts of every facet, which take about as long: what one list of values tells, and the others."""
+        counted = self._counted()
+        aside = {name: counted.pop(name) for name in (*PROOFS, "seller") if name in counted}
+        return self._counting(counted, [frozenset(), *self._withouts()]), self._counting(aside)
+
+    def _counting(self, counted: dict[str, dict], groups: Iterable[frozenset[str]] = ()) -> dict:
+        """The request for these counts, those under the same filters together; `groups` are wanted anyway, for their number of
+        goods. A group is named after the filters that it does without (`without`)."""
+        grouped: dict[frozenset[str], dict] = {group: {} for group in groups}
+        # A seller is counted by what it offers itself, so the conditions on an offer are asked of each offer instead.
+        own = {"seller": {"seller", *self._offer_conditions()}}
+        for name, values in counted.items():
+            grouped.setdefault(frozenset(own.get(name, {name}) & set(self.filters)), {})[name] = values
+        aggregations = {
+            without(*group): {"filter": self._others(group)} | ({"aggs": values} if values else {})
+            for group, values in grouped.items()
+        }
+        return {"query": self._matching(), "size": 0, "track_total_hits": False, "aggs": aggregations}
+
+    def _withouts(self) -> list[frozenset[str]]:
+        """The groups of the filters whose number of goods without them is told: all but the seller's."""
+        return [frozenset([name]) for name in self.filters if name != "seller"]
 
     def total(self) -> dict:
         """The request for the number of hits alone."""
@@ -142,26 +162,26 @@ class Request:
         return [of_offer(sort.removesuffix("_desc"), direction), {"id": direction}]
 
     def _query(self) -> dict:
-        matching = [self._term(term, scored=self.is_by_text) for term in self.understood.terms]
-        always = self._always()
+        conditions = [*map(self._term, self.understood.terms), *self._always(), *self.filters.values()]
         if self.query.sort == "distance":
             nearer = [
                 _constant({"term": {"province": province}}, _FARTHEST - kilometres)
                 for province, kilometres in distances_from(self.query.near).items()
             ]
-            return {
-                "bool": {"filter": [*matching, *always], "must": _best([*nearer, _constant({"match_all": {}}, 1.0)])}
-            }
-        if not self.is_by_text:
-            return self._matching()
-        steps = [*self._looks(), *self._wishes(), *self._points()]
-        ranked: dict = {"should": steps, "filter": always}
-        if matching:
-            boost = (POINT_STEP - 1) / (_HIGHEST_OF_A_TERM * len(matching))
-            ranked["must"] = [{"bool": {"must": matching, "boost": boost}}]
+            score = _best([*nearer, _constant({"match_all": {}}, 1.0)])
+        elif self.is_by_text:
+            # Only where all that scores is a choice of its own, and none may score without bound, are goods passed over.
+            score = {"bool": {"should": [*self._looks(), *self._wishes(), *self._points(), self._text()]}}
         else:
-            ranked["must"] = [_constant({"match_all": {}}, 1.0)]
-        return {"bool": ranked}
+            return _all(conditions)
+        return {"bool": {"must": score, "filter": conditions}}
+
+    def _text(self) -> dict:
+        """The score of the words, below a point."""
+        matching = [self._term(term, scored=True) for term in self.understood.terms]
+        if not matching:
+            return _constant({"match_all": {}}, 1.0)
+        return {"bool": {"must": matching, "boost": (POINT_STEP - 1) / (_HIGHEST_OF_A_TERM * len(matching))}}
 
     def _matching(self) -> dict:
         """The condition of the words and of the page itself."""
@@ -201,15 +221,10 @@ class Request:
             {"range": {"rating": {"gte": WELL_RATED_FROM}}},
             {"range": {"rating_count": {"gte": WELL_RATED_REVIEWS}}},
         ]
-        # One question to the recognitions; the best that holds counts.
-        of_stars = [
-            _constant({"term": {"recognitions.stars": number}}, POINT_STEP * worth)
-            for number, worth in STARS_POINTS.items()
-        ]
-        held = {"bool": {"filter": self._valid("recognitions"), "must": _best(of_stars)}}
         points = [
             _constant(self._is_available(), POINT_STEP * IN_STOCK),
-            _nested("recognitions", held, score_mode="max"),
+            # At most one recognition of a product holds.
+            *(_constant(self._holds("stars", [number]), POINT_STEP * worth) for number, worth in STARS_POINTS.items()),
             _constant(_all(well_rated), POINT_STEP * WELL_RATED),
         ]
         if self.query.shopper_province:
@@ -399,9 +414,8 @@ class Request:
         fixed = set(dict(self.query.fixed))
         return fixed | {"kind"} if "seller" in fixed else fixed
 
-    def _aggregations(self) -> dict[str, dict]:
-        """Counts by facet: of most under one name (`counted_together`), of the others each under its own, and
-        `without_<filter>` for each filter in use but the seller's."""
+    def _counted(self) -> dict[str, dict]:
+        """How each facet is counted: most under one name (`counted_together`), the others each under its own."""
         shown = self._shown_offer()
         every = {"size": EVERY_VALUE}
         counts: dict[str, dict] = {TOGETHER: {"terms": {"field": "facets", **every}}}
@@ -421,17 +435,7 @@ class Request:
             counts["price"] = self._counted_offers([shown], {"of": {"terms": {"field": "offers.price_band", **every}}})
             counts["in_stock"] = {"filter": self._is_available()}
         counts["seller"] = self._sellers()
-        # A seller is counted by what it offers itself, so the conditions on an offer are asked of each offer instead.
-        own = {"seller": {"seller", *self._offer_conditions()}}
-        aggregations = {
-            name: self._under_others(own.get(name, {name}), counted)
-            for name, counted in counts.items()
-            if name not in self._fixed()
-        }
-        for name in self.filters:
-            if name != "seller":
-                aggregations[f"without_{name}"] = {"filter": self._others({name})}
-        return aggregations
+        return {name: counted for name, counted in counts.items() if name not in self._fixed()}
 
     def _sellers(self) -> dict:
         conditions = list(self._offer_conditions().values())
@@ -451,13 +455,13 @@ class Request:
             "aggs": {"of": {"filter": _all(conditions), "aggs": counted}},
         }
 
-    def _others(self, names: set[str]) -> dict:
+    def _others(self, names: Set[str]) -> dict:
         return _all(condition for name, condition in self.filters.items() if name not in names)
 
-    def _under_others(self, names: set[str], counted: dict) -> dict:
-        if set(self.filters) <= names:
-            return counted
-        return {"filter": self._others(names), "aggs": {"of": counted}}
+
+def without(*names: str) -> str:
+    """The name of a group of counts under all filters but these."""
+    return " ".join(["without", *sorted(names)])
 
 
 def _spelled(word: str) -> dict:
@@ -504,5 +508,5 @@ def _any(conditions: list[dict]) -> dict:
     return {"bool": {"should": conditions, "minimum_should_match": 1}}
 
 
-def _nested(path: str, condition: dict, score_mode: str = "none") -> dict:
-    return {"nested": {"path": path, "query": condition, "score_mode": score_mode, "ignore_unmapped": False}}
+def _nested(path: str, condition: dict) -> dict:
+    return {"nested": {"path": path, "query": condition, "score_mode": "none", "ignore_unmapped": False}}

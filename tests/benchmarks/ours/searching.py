@@ -151,7 +151,8 @@ def deep_page(number: int) -> dict:
         body = request.hits(start=0, size=size, search_after=after or None)
         return raw().search(json.dumps(body).encode())["hits"]
 
-    number = min(number, ask(1, [])["total"]["value"] // PAGE_SIZE - 1)
+    total = raw().search(json.dumps(request.total()).encode())["hits"]["total"]["value"]
+    number = min(number, total // PAGE_SIZE - 1)
     left, last = (number - 1) * PAGE_SIZE, []
     while left:
         hits = ask(min(left, _SCAN), last)["hits"]
