@@ -18,6 +18,8 @@ from search.engines.elasticsearch.documents import INDEX_SETTINGS, NameIndexed, 
 
 PRODUCTS = "products"
 NAMES = "names"
+# A question is asked of each part of a shard by itself. Filling an index leaves dozens; so few is a rebuilt one merged to.
+PARTS = 4
 _INDEXED = {PRODUCTS: ProductIndexed, NAMES: NameIndexed}
 
 
@@ -80,15 +82,46 @@ def create(generation: str) -> None:
         )
 
 
+def merge(generation: str) -> bool:
+    """Make everything written so far visible, and begin to merge it to `PARTS` of each shard. False when it is already."""
+    refresh(_both(generation))
+    if _stats(generation)["segments"]["count"] <= _parts():
+        return False
+    _do(
+        lambda client: client.indices.forcemerge(
+            index=index_of(generation, PRODUCTS), max_num_segments=PARTS, wait_for_completion=False
+        )
+    )
+    return True
+
+
+def is_merging(generation: str) -> bool:
+    """Whether more is left to merge, and the cluster does so at this moment."""
+    stats = _stats(generation)
+    return stats["segments"]["count"] > _parts() and stats["merges"]["current"] > 0
+
+
+def _parts() -> int:
+    return PARTS * settings.ELASTICSEARCH["shards"]
+
+
+def _stats(generation: str) -> dict:
+    index = index_of(generation, PRODUCTS)
+    return _do(lambda client: client.indices.stats(index=index, metric=["segments", "merge"])).body["_all"]["primaries"]
+
+
 def open_for_readers(generation: str) -> None:
     """Make what was written visible, and let the indices be copied and refreshed as ones that are read."""
     options = {
         "number_of_replicas": settings.ELASTICSEARCH["replicas"],
         "refresh_interval": INDEX_SETTINGS["refresh_interval"],
     }
-    both = ",".join(index_of(generation, kind) for kind in _INDEXED)
-    _do(lambda client: client.indices.put_settings(index=both, settings={"index": options}))
-    refresh(both)
+    _do(lambda client: client.indices.put_settings(index=_both(generation), settings={"index": options}))
+    refresh(_both(generation))
+
+
+def _both(generation: str) -> str:
+    return ",".join(index_of(generation, kind) for kind in _INDEXED)
 
 
 def refresh(name: str) -> None:

@@ -27,6 +27,7 @@ from search.ranking import (
     WELL_RATED_FROM,
     WELL_RATED_REVIEWS,
     TitleLook,
+    Way,
     ways_to_match,
 )
 from search.ranking import STARS as STARS_POINTS
@@ -192,22 +193,30 @@ class Request:
         if not self.understood.terms:
             return []
         groups = ways_to_match(self.understood)
-        best = [
-            _constant({"term": {"codes": fold_word(code)}}, GROUP_STEP * (len(groups) + 1) + WAY_STEP * MOST_WAYS)
-            for code in self.understood.codes
-        ]
+        coded = [{"term": {"codes": fold_word(code)}} for code in self.understood.codes]
+        best = [_constant(code, GROUP_STEP * (len(groups) + 1) + WAY_STEP * MOST_WAYS) for code in coded]
         # Ways that differ in the words before alone, each with the score of its look.
         alike: dict[tuple[Understood, TitleLook], list[tuple[int | None, float]]] = {}
+        in_texts = []
         for group, ways in enumerate(groups):
             for number, way in enumerate(ways):
                 score = GROUP_STEP * (len(groups) - group) + WAY_STEP * max(MOST_WAYS - number, 0)
                 if way.look is None:
-                    best.append(_constant(self._title_or_body(Phrase(way.asked.words)), score))
+                    # A choice of its own, so that texts need not be looked at where titles fill the page.
+                    others = [*coded, *self._holding_first(groups)]
+                    texts = {"bool": {"must": self._title_or_body(Phrase(way.asked.words)), "must_not": others}}
+                    in_texts.append(_constant(texts, score))
                 else:
                     anywhere = way.asked, replace(way.look, before=None)
                     alike.setdefault(anywhere, []).append((way.look.before, score))
         best += [self._titled(asked, look, scores) for (asked, look), scores in alike.items()]
-        return [_best(best)]
+        return [_best(best), *in_texts]
+
+    def _holding_first(self, groups: tuple[tuple[Way, ...], ...]) -> list[dict]:
+        """Conditions one of which every title fulfils that holds the words in one of the ways."""
+        first = min((way.asked.terms for ways in groups for way in ways if way.look), key=len)[0]
+        bare = [{"term": {"title_folded": word}} for word in fold_words(list(first.words))]
+        return [_all(bare), *([self._meant(first)] if first.phrases[1:] else [])]
 
     def _wishes(self) -> list[dict]:
         """A step for each wish in the words that a product fits."""
