@@ -353,6 +353,11 @@ def _card(product: Product, offers: list[dict], province_code: str) -> dict:
     return card
 
 
+def seller_of(card: dict) -> dict | None:
+    """The code and name of who sells best what a stored card shows, or of who listed it; None when that is nobody."""
+    return card["offers"][0] if card["offers"] else card.get("seller")
+
+
 def card_from(document_id: int, card: dict, stars: int | None, seller_codes: Iterable[str] = ()) -> ProductCard:
     """The card of a document. With `seller_codes` it shows the best offer of those sellers, else the best of all."""
     offers = card["offers"]
@@ -365,7 +370,7 @@ def card_from(document_id: int, card: dict, stars: int | None, seller_codes: Ite
     return ProductCard(
         product_id=document_id,
         title=card["title"],
-        url=_product_url(card["slug"], document_id),
+        url=product_url(card["slug"], document_id),
         image=_picture_from(picture) if picture and picture["widths"] else None,
         seller_name=seller["name"] if seller else "",
         seller_url=_seller_url(seller["code"]) if seller else "",
@@ -388,7 +393,8 @@ def _picture_from(picture: dict) -> Picture:
 
 
 @lru_cache(maxsize=8_192)
-def _product_url(slug: str, product_id: int) -> str:
+def product_url(slug: str, product_id: int) -> str:
+    """The address of a product's page, from memory where it was asked for before."""
     return reverse("catalogue:detail", kwargs={"product_slug": slug, "pk": product_id})
 
 

@@ -4,7 +4,7 @@
 # ruff: noqa: S608
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from marketplace.core.text import slug
 from marketplace.geography.names import without_title
 from marketplace.geography.provinces import former_names, provinces_today
-from search.documents import card_from
+from search.documents import product_url, seller_of
 from search.engines import get_engine
 from search.engines.fulltext import GOODS
 from search.models import DocumentText, Name
@@ -140,11 +140,17 @@ def _chosen(found: list[_Found]) -> list[Suggestion]:
     return chosen
 
 
+@lru_cache(maxsize=4_096)
+def _spoken(name: str) -> tuple[str, str]:
+    """The words of a name, parted by blanks, as they are and without accents."""
+    words = exact_words(name)
+    return " ".join(words), " ".join(fold_words(words))
+
+
 def _order(kind: str, text: str, words: list[str], position: int) -> tuple:
     """Whole words with their accents, then from the name's start, then by kind, then the shorter name."""
-    own = exact_words(text)
-    accented = f" {' '.join(words)}" in f" {' '.join(own)}"
-    folded = " ".join(fold_words(own))
+    own, folded = _spoken(text)
+    accented = f" {' '.join(words)}" in f" {own}"
     if kind == Name.Kind.PLACE and position == 1:
         # "Xã Cầu Kè" is called Cầu Kè.
         folded, position = without_title(folded), 0
@@ -181,7 +187,7 @@ def _provinces(words: list[str]) -> list[_Found]:
     for unit in provinces_today():
         own = (unit.name, unit.full_name)
         for name in (*own, *former_names(unit)):
-            if not " ".join(fold_words(exact_words(name))).startswith(typed):
+            if not _spoken(name)[1].startswith(typed):
                 continue
             kind, note = Name.Kind.FORMER_PLACE, _now(unit.name)
             if name in own:
@@ -195,10 +201,12 @@ def _products(cards: dict[int, dict], words: list[str]) -> list[_Found]:
     found = []
     typed = " ".join(fold_words(words))
     for product_id, stored in cards.items():
-        card = card_from(product_id, stored, None)
-        begins = " ".join(fold_words(exact_words(card.title))).startswith(typed)
-        suggestion = Suggestion(PRODUCT, card.title, card.seller_name, card.url)
-        found.append(_Found(suggestion, _order(PRODUCT, card.title, words, 0 if begins else 1)))
+        title, seller = stored["title"], seller_of(stored)
+        suggestion = Suggestion(
+            PRODUCT, title, seller["name"] if seller else "", product_url(stored["slug"], product_id)
+        )
+        begins = _spoken(title)[1].startswith(typed)
+        found.append(_Found(suggestion, _order(PRODUCT, title, words, 0 if begins else 1)))
     return found
 
 

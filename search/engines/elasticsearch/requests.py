@@ -1,4 +1,4 @@
-"""A `ProductQuery` written as requests to Elasticsearch that are sent together: one for hits, two for the counts of every facet,
+"""A `ProductQuery` written as requests to Elasticsearch that are sent together: one for hits, three for the counts of every facet,
 the number of hits among them.
 
 The text, the filters of the page itself and the chosen ones lead to the hits. Nobody counts these, so the cluster passes over all
@@ -87,11 +87,13 @@ class Request:
             body["from"] = start
         return body
 
-    def counts(self) -> tuple[dict, dict]:
-        """The requests for the counts of every facet, which take about as long: what one list of values tells, and the others."""
+    def counts(self) -> list[dict]:
+        """The requests for the counts of every facet, which take about as long each: what one list of values tells, the proofs, the
+        sellers."""
         counted = self._counted()
-        aside = {name: counted.pop(name) for name in (*PROOFS, "seller") if name in counted}
-        return self._counting(counted, [frozenset(), *self._withouts()]), self._counting(aside)
+        asides = [{name: counted.pop(name) for name in names if name in counted} for names in (PROOFS, ["seller"])]
+        main = self._counting(counted, [frozenset(), *self._withouts()])
+        return [main, *(self._counting(aside) for aside in asides if aside)]
 
     def _counting(self, counted: dict[str, dict], groups: Iterable[frozenset[str]] = ()) -> dict:
         """The request for these counts, those under the same filters together; `groups` are wanted anyway, for their number of

@@ -2,6 +2,7 @@
 
 from search.engines.elasticsearch.asking import ask_together
 from search.engines.elasticsearch.client import EngineUnavailable
+from search.engines.elasticsearch.documents import placed
 from search.engines.elasticsearch.indices import NAMES, PRODUCTS
 from search.engines.elasticsearch.names import found_starting, starting_request
 from search.engines.guarded import CircuitBreaker
@@ -9,8 +10,8 @@ from search.suggestions import NAMES as KINDS
 from search.suggestions import READ, DatabaseSuggester, FoundName, LookedUp
 from search.words import fold_words
 
-# Steps of the score of a title, each larger than all that lies below; a title of few other words scores higher among equals.
-_ACCENTS, _BEGINNING = 1_024.0, 512.0
+# Steps of the score of a title, each larger than all that lies below: the very accents, the beginning, the last word whole.
+_ACCENTS, _BEGINNING, _WHOLE = 8.0, 4.0, 2.0
 # Goods with the same title from many sellers are one proposal, so more are read than shown.
 _GOODS_READ = 24
 
@@ -47,30 +48,24 @@ def _position(spellings: list[str], typed: str) -> int:
 
 def _titles_request(words: list[str]) -> dict:
     """A request for products whose title holds the words, the last perhaps half typed; those with these very accents first, then
-    those that begin so."""
+    those that begin so, then those that hold the last word whole."""
     folded = fold_words(words)
     held = [{"term": {"title_folded": word}} for word in folded[:-1]]
-    better = [
-        (_side_by_side("title_exact", words), _ACCENTS),
-        ({"span_first": {"match": _side_by_side("title_folded", folded), "end": len(folded)}}, _BEGINNING),
-    ]
-    steps = [{"constant_score": {"filter": found, "boost": step}} for found, step in better]
+    *whole, begun = placed(folded)
+    # Where a word half typed stands is asked for a single one alone: there are many that begin so.
+    begins = [{"term": {"places_folded": place}} for place in whole] or [{"prefix": {"places_folded": begun}}]
+    accents = [*({"term": {"title_exact": word}} for word in words[:-1]), {"prefix": {"title_exact": words[-1]}}]
+    better = [(accents, _ACCENTS), (begins, _BEGINNING), ([{"term": {"title_folded": folded[-1]}}], _WHOLE)]
+    steps = [{"constant_score": {"filter": {"bool": {"filter": found}}, "boost": step}} for found, step in better]
     return {
         "query": {
             "bool": {
-                "must": [*held, {"prefix": {"title_folded": folded[-1]}}],
-                # A title that holds the last word whole scores by its length too.
-                "should": [*steps, {"term": {"title_folded": folded[-1]}}],
+                "filter": [*held, {"prefix": {"title_folded": folded[-1]}}],
+                # By itself and in few steps, so that the cluster is ready when it has found enough of the best.
+                "must": {"bool": {"should": [*steps, {"match_all": {}}]}},
             }
         },
         "size": _GOODS_READ,
         "track_total_hits": False,
         "_source": ["card"],
     }
-
-
-def _side_by_side(field: str, words: list[str]) -> dict:
-    """The condition that a text holds these words side by side, the last perhaps half typed."""
-    *whole, begun = words
-    spans = [*({"span_term": {field: word}} for word in whole), {"span_multi": {"match": {"prefix": {field: begun}}}}]
-    return spans[0] if len(spans) == 1 else {"span_near": {"clauses": spans, "slop": 0, "in_order": True}}
