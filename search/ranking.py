@@ -17,7 +17,7 @@ Then sellers take turns (`take_turns`). The page is cms/initial/ranking.*.html; 
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from search.understanding import Understood
@@ -52,13 +52,15 @@ class TitleLook:
     """A way in which a title may hold the words of a query, whole.
 
     At most `before` words stand before the first of them, or before all when they stand side by side; None allows any number.
-    With `by_meaning` each term may also be put in one of its other ways, with the very accents.
+    With `by_meaning` each term may also be put in one of its other ways, with the very accents. `typed_bare` is a look of
+    titles that were typed without accents alone (`search.words.is_bare`).
     """
 
     accents: bool
     side_by_side: bool = False
     before: int | None = None
     by_meaning: bool = False
+    typed_bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,9 @@ def looks_for(understood: Understood) -> tuple[tuple[TitleLook, ...], ...]:
         meant = (TitleLook(True, before=before, by_meaning=True),) if has_other_words else ()
         groups.append((*_looks(True, several, before), *(() if has_accents else looks_alike), *meant))
     if has_accents:
-        groups.append(tuple(look for looks in alike for look in looks))
+        # A strict reading finds no other title that only looks alike, unless its text has the very words.
+        is_strict = any(phrase.strict for term in understood.terms for phrase in term.phrases)
+        groups.append(tuple(replace(look, typed_bare=is_strict) for looks in alike for look in looks))
     elif not several:
         (begun, *others), (named, *further) = groups[:2]
         groups[:2] = (begun,), (named,), tuple(others), tuple(further)

@@ -93,6 +93,8 @@ class SqliteFullText:
         first = spelled if look.side_by_side else spelled[:1]
         if look.before == 0:
             found = f"{found} AND {column} : ^ {_quoted(first)}"
+        if look.typed_bare:
+            found = f"{found} AND body_exact : {_quoted([BARE_TITLE])}"
         return self._placed(found, column, [first], look, bind)
 
     def meant(self, terms: Sequence[Term], look: TitleLook, bind) -> str:
@@ -192,6 +194,9 @@ class PostgresFullText:
         spelled = words if look.accents else [fold_word(word) for word in words]
         joined = (" <-> " if look.side_by_side else " & ").join(f"'{word}':{letter}" for word in spelled)
         found = f"SELECT id FROM {self.table} WHERE title_words @@ {bind(joined)}::tsquery"
+        if look.typed_bare:
+            bare = f"'{BARE_TITLE}':B"
+            found += f" AND accents @@ {bind(bare)}::tsquery"
         return found + self._placed(column, [spelled if look.side_by_side else spelled[:1]], look, bind)
 
     def meant(self, terms: Sequence[Term], look: TitleLook, bind) -> str:

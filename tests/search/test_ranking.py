@@ -298,3 +298,13 @@ def test_other_goods_of_a_word_hold_the_word_and_more():
     for row in rows:
         assert len(synonyms().beside[(row["standard"],)]) == len(row["unless"].split("|")), row["standard"]
     assert len(rows) == len(synonyms().beside)
+
+
+def test_a_name_that_only_looks_alike_counts_for_nothing_beside_a_text_with_the_words(index, titles):
+    make_recognition(make_product("Kẹo chuối", description="Làm từ dừa tươi."), stars=3)
+    make_product("Kẹo dứa", description="Làm cùng dừa tươi.")
+    make_product("Keo dua gion")
+    make_product("Kẹo dừa")
+    index()
+
+    assert titles("/search/", q="dừa") == ["Kẹo dừa", "Keo dua gion", "Kẹo chuối", "Kẹo dứa"]

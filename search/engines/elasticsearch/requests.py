@@ -1,5 +1,5 @@
-"""A `ProductQuery` written as requests to Elasticsearch that are sent together: one for hits, three for the counts of every facet,
-the number of hits among them.
+"""A `ProductQuery` written as requests to Elasticsearch that are sent together: for hits, and for the counts of every facet and the
+number of hits.
 
 The text, the filters of the page itself and the chosen ones lead to the hits. Nobody counts these, so the cluster passes over all
 that cannot be among the best. The counts begin without the chosen filters: each facet is counted under all of them but its own, so
@@ -52,6 +52,7 @@ GROUP_STEP, WISH_STEP, WAY_STEP, POINT_STEP = 65_536.0, 8_192.0, 1_024.0, 32.0
 MOST_WISHES = MOST_WAYS = 7
 # What the best imaginable match of one term may score; the text as a whole stays below a point.
 _HIGHEST_OF_A_TERM = 450.0
+_TYPED_BARE = {"term": {"body_exact": BARE_TITLE}}
 # Farther than any province of Việt Nam from another, in km.
 _FARTHEST = 100_000
 
@@ -88,10 +89,11 @@ class Request:
         return body
 
     def counts(self) -> list[dict]:
-        """The requests for the counts of every facet, which take about as long each: what one list of values tells, the proofs, the
-        sellers."""
+        """The requests for the counts of every facet, the number of hits in the first. One beside hits that are put in order by the
+        words, which take as long; else what one list of values tells, the proofs and the sellers by themselves."""
         counted = self._counted()
-        asides = [{name: counted.pop(name) for name in names if name in counted} for names in (PROOFS, ["seller"])]
+        apart = () if self.is_by_text else (PROOFS, ["seller"])
+        asides = [{name: counted.pop(name) for name in names if name in counted} for names in apart]
         main = self._counting(counted, [frozenset(), *self._withouts()])
         return [main, *(self._counting(aside) for aside in asides if aside)]
 
@@ -215,10 +217,14 @@ class Request:
         return [_best(best), *in_texts]
 
     def _holding_first(self, groups: tuple[tuple[Way, ...], ...]) -> list[dict]:
-        """Conditions one of which every title fulfils that holds the words in one of the ways."""
-        first = min((way.asked.terms for ways in groups for way in ways if way.look), key=len)[0]
-        bare = [{"term": {"title_folded": word}} for word in fold_words(list(first.words))]
-        return [_all(bare), *([self._meant(first)] if first.phrases[1:] else [])]
+        """Conditions one of which every title fulfils that holds the words in one of the ways, and no other title."""
+        ways = [way for ways in groups for way in ways if way.look]
+        first = min((way.asked.terms for way in ways), key=len)[0]
+        exact = _all([{"term": {"title_exact": word}} for word in first.words])
+        folded = [{"term": {"title_folded": word}} for word in fold_words(list(first.words))]
+        if any(way.look.typed_bare for way in ways):
+            folded.append(_TYPED_BARE)
+        return [exact, _all(folded), *([self._meant(first)] if first.phrases[1:] else [])]
 
     def _wishes(self) -> list[dict]:
         """A step for each wish in the words that a product fits."""
@@ -258,6 +264,8 @@ class Request:
             held, firsts = _side_by_side(form, spelled), [spelled]
             if not look.side_by_side:
                 held, firsts = _all([{"term": {f"title_{form}": word}} for word in spelled]), [spelled[:1]]
+        if look.typed_bare:
+            held = _all([_TYPED_BARE, held])
         steps = [
             _constant(
                 {"match_all": {}} if before is None else _any([_placed(form, words, before) for words in firsts]), score
@@ -477,7 +485,7 @@ def without(*names: str) -> str:
 
 def _spelled(word: str) -> dict:
     """The condition that the word stands somewhere with these accents, or without in a title that was typed so (`is_bare`)."""
-    bare = _all([{"term": {"title_exact": fold_word(word)}}, {"term": {"body_exact": BARE_TITLE}}])
+    bare = _all([{"term": {"title_exact": fold_word(word)}}, _TYPED_BARE])
     return _any([{"term": {"title_exact": word}}, bare, {"term": {"body_exact": word}}])
 
 
