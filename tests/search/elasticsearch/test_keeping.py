@@ -417,6 +417,25 @@ def test_a_rebuild_costs_few_queries(index):
     assert len(captured) <= 12
 
 
+def test_a_filled_index_is_merged_before_readers_see_it(index, monkeypatch):
+    number = 3 * indices.PARTS
+    for each in range(number):
+        make_product(f"Trà {each}")
+
+    def make_a_part_of_each_batch(generation):
+        indices.refresh(generation)
+        IndexGeneration.objects.filter(name=generation).update(touched_at=clock.now())
+
+    monkeypatch.setattr(rebuilding, "BATCH", 1)
+    monkeypatch.setattr(rebuilding, "_give_sign_of_life", make_a_part_of_each_batch)
+
+    assert rebuilding.rebuild() == number
+
+    (live,) = indices.behind_alias(indices.PRODUCTS)
+    stats = clients.get_client().indices.stats(index=live, metric=["segments"]).body
+    assert 1 <= stats["_all"]["primaries"]["segments"]["count"] <= indices.PARTS
+
+
 def test_readers_are_never_without_an_index_during_a_rebuild(index):
     make_product("Trà")
     index()
