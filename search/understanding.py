@@ -84,8 +84,8 @@ class Phrase:
     accents ignored; an `accented` one only in a title and with the very accents ("dứa" is not "dừa"). With `prefix` the last
     word may be the beginning of a word. With `sets` only goods of these OCOP sets count ("trà" means "chè" among teas), and a
     title that holds one of the `unless` phrases with the very accents does not ("bắp" is not "bắp cải"). With `strict` each of
-    its words with accents must stand in the document with these, or in a title that was typed without accents: "dừa" finds "Dua tuoi", but no "dứa". Elsewhere
-    a word without accents is a word of its own: "mang" is no "măng".
+    its words with accents must stand in the document with these, or in a title that was typed without accents: "dừa" finds
+    "Dua tuoi", but no "dứa". Elsewhere a word without accents is a word of its own: "mang" is no "măng".
     """
 
     words: tuple[str, ...]

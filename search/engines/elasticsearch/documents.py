@@ -28,7 +28,7 @@ from elasticsearch_dsl import (
 from catalogue.models import Certification, Recognition
 from marketplace.geography.provinces import provinces_today
 from marketplace.order.models import Line, SellerOrder
-from search.documents import Built
+from search.documents import Built, seller_of
 from search.models import KIND_BITS, NameDocument, month_bit, province_bit
 from search.names import starts_of
 from search.words import fold_word
@@ -263,7 +263,7 @@ def _source(built: Built, provinces: tuple[tuple[str, int], ...]) -> dict:
         "former_places": text.keywords["former_places"],
         "group": document.group_code or None,
         "set": document.set_code or None,
-        "seller": _seller_of(text.card),
+        "seller": (seller_of(text.card) or {}).get("code"),
         "price": document.price,
         "unit_price": document.unit_price,
         "available": document.available,
@@ -293,11 +293,6 @@ def _facets(built: Built) -> list[str]:
         "kind": sorted({kind for offer in built.offers for kind, bit in KIND_BITS.items() if offer.kinds & bit}),
     }
     return [f"{facet}:{value}" for facet, values in held.items() for value in values if value not in ("", None)]
-
-
-def _seller_of(card: dict) -> str | None:
-    seller = card["offers"][0] if card["offers"] else card.get("seller")
-    return seller["code"] if seller else None
 
 
 def _offers(built: Built, provinces: tuple[tuple[str, int], ...]) -> list[dict]:
