@@ -88,7 +88,9 @@ def make_review(product, score=5, *, approved=True) -> ProductReview:
     return review
 
 
-def make_certification(scheme_code, seller, products, *, valid_until=date(2028, 1, 1), state="verified"):
+def make_certification(
+    scheme_code, seller, products, *, valid_from=date(2025, 1, 1), valid_until=date(2028, 1, 1), state="verified"
+):
     """A certificate of the seller over the products."""
     scheme, _created = CertificationScheme.objects.get_or_create(code=scheme_code, defaults={"name": scheme_code})
     certification = Certification.objects.create(
@@ -96,7 +98,7 @@ def make_certification(scheme_code, seller, products, *, valid_until=date(2028, 
         partner=seller,
         number=f"C-{next(_number)}",
         state=state,
-        valid_from=date(2025, 1, 1),
+        valid_from=valid_from,
         valid_until=valid_until,
     )
     certification.products.set(products)

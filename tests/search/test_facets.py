@@ -27,6 +27,15 @@ from tests.factories.search import (
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 23)
+# When the market is indexed: papers that begin or end between this day and today do so unnoticed.
+INDEXED_ON = date(2026, 11, 2)
+LONG_AGO, MEANWHILE, LATER, IN_YEARS = date(2025, 1, 1), date(2026, 11, 12), date(2026, 11, 17), date(2028, 1, 1)
+PERIODS = [
+    (since, until)
+    for since in (LONG_AGO, LONG_AGO, MEANWHILE, TODAY)
+    for until in (LATER, TODAY, IN_YEARS, IN_YEARS)
+    if since < until
+]
 PLACES = ("01", "08", "68", "92")
 SETS = ("3", "4", "11", "13", "14", "21", "26")
 SCHEMES = ("vietgap", "haccp", "halal")
@@ -64,7 +73,7 @@ class Fact:
 
 
 @pytest.fixture
-def market(index):
+def market(index, time_machine_at):
     """About 150 products with everything that filters ask for; returns them as plain facts."""
     chance = random.Random(2026)
     sellers = []
@@ -108,18 +117,22 @@ def market(index):
             )
             offers[seller.code] = (offer.price, offer.price_per_unit, offer.num_in_stock > 0)
             if chance.random() < 0.3:
+                since, until = chance.choice(PERIODS)
                 make_certification(
                     chance.choice(SCHEMES),
                     seller,
                     [product],
-                    valid_until=chance.choice((date(2028, 1, 1), TODAY)),
+                    valid_from=since,
+                    valid_until=until,
                     state=chance.choice(("verified", "verified", "pending")),
                 )
         for _ in range(chance.choice((0, 0, 1, 2))):
+            since, until = chance.choice(PERIODS)
             make_recognition(
                 product,
                 chance.choice((3, 4, 5)),
-                valid_until=chance.choice((date(2028, 1, 1), TODAY)),
+                valid_from=since,
+                valid_until=until,
                 state=chance.choice(("verified", "verified", "revoked")),
             )
         if product.is_public:
@@ -135,11 +148,13 @@ def market(index):
                 rating,
                 offers,
             )
-    index()
-    for recognition in Recognition.objects.filter(state="verified", valid_from__lte=TODAY, valid_until__gt=TODAY):
+    with time_machine_at(INDEXED_ON):
+        index()
+    hold_today = {"state": "verified", "valid_from__lte": TODAY, "valid_until__gt": TODAY}
+    for recognition in Recognition.objects.filter(**hold_today):
         if fact := facts.get(recognition.product_id):
             fact.star = max(recognition.stars, fact.star or 0)
-    for paper in Certification.objects.filter(state="verified", valid_until__gt=TODAY).select_related("scheme"):
+    for paper in Certification.objects.filter(**hold_today).select_related("scheme"):
         for key in paper.products.values_list("pk", flat=True):
             if key in facts:
                 facts[key].schemes.add(paper.scheme.code)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from search.engines.elasticsearch.client import FAILURES, WRITE_SECONDS, as_unavailable, get_client
+from search.engines.elasticsearch.documents import is_as_expected
 from search.engines.elasticsearch.indices import index_of
 from search.engines.elasticsearch.kinds import Kind
 
@@ -40,7 +41,7 @@ def compare(kind: Kind, generation: str) -> Iterator[Difference]:
 
 
 def differing_contents(kind: Kind, generation: str, keys: list[int]) -> list[int]:
-    """Those of the keys whose document is not, word for word, what the database gives now."""
+    """Those of the keys whose document does not say, word for word, what the database gives now."""
     if not keys:
         return []
     expected = kind.sources(keys)
@@ -50,7 +51,7 @@ def differing_contents(kind: Kind, generation: str, keys: list[int]) -> list[int
     except FAILURES as failure:
         raise as_unavailable(failure) from failure
     contents = {int(document["_id"]): document.get("_source") for document in found}
-    return [key for key in keys if contents.get(key) != expected.get(key)]
+    return [key for key in keys if not is_as_expected(contents.get(key), expected.get(key))]
 
 
 def _database(kind: Kind) -> Iterator[tuple[int, int]]:

@@ -26,6 +26,7 @@ from elasticsearch_dsl import (
 )
 
 from catalogue.models import Certification, Recognition
+from marketplace.core import clock
 from marketplace.geography.provinces import provinces_today
 from marketplace.order.models import Line, SellerOrder
 from search.documents import Built, seller_of
@@ -33,6 +34,10 @@ from search.models import KIND_BITS, NameDocument, month_bit, province_bit
 from search.names import starts_of
 from search.words import fold_word
 
+# Facets of proofs, each with the nested field of its periods and what of them it counts.
+PROOFS = {"stars": ("recognitions", "stars"), "certification": ("certifications", "scheme")}
+# Later than the ISO form of any day.
+_NEVER = "~"
 # Beginnings of words are indexed up to this length; a longer beginning is looked for among the words themselves.
 _PREFIXES = {"min_chars": 1, "max_chars": 10}
 
@@ -101,10 +106,13 @@ class ProductIndexed(Document):
     # Units in completed orders, of all sellers together. A fact: no order of results asks for it.
     sales = Long(required=True)
     offers = Nested(Offer)
-    # What facets count of a product while nobody asks for a seller: `facet:value` of every filter that needs no day and is not of
-    # a place within a province, and the codes of all its sellers. One list is counted several times faster than a field for each.
+    # What facets count of a product while nobody asks for a seller: `facet:value` of every filter that is not of a place within a
+    # province, and the codes of all its sellers. One list is counted several times faster than a field for each.
     facets = Keyword(multi=True)
     sellers = Keyword(multi=True)
+    # The day from which on `facets` may be wrong about proofs, since one begins or ends then; absent when none does. From that
+    # day on the periods below are asked instead, until the document is written again.
+    facets_until = Date(format="strict_date")
     # On any day at most one recognition, the highest of that day, and at most one period of each scheme: a period that holds is
     # a product.
     recognitions = Nested(RecognitionPeriod)
@@ -153,15 +161,39 @@ def sources_of(built: list[Built]) -> dict[int, dict]:
     recognitions, certifications = _proofs_of(keys)
     sales = _sales_of(keys)
     provinces = tuple((unit.code, province_bit(unit.code)) for unit in provinces_today())
-    return {
-        each.document.id: _source(each, provinces)
-        | {
-            "recognitions": recognitions.get(each.document.id, []),
-            "certifications": certifications.get(each.document.id, []),
-            "sales": sales.get(each.document.id, 0),
-        }
-        for each in built
-    }
+    today = clock.today().isoformat()
+    sources = {}
+    for each in built:
+        key = each.document.id
+        source = _source(each, provinces) | {"sales": sales.get(key, 0)}
+        source |= {"recognitions": recognitions.get(key, []), "certifications": certifications.get(key, [])}
+        sources[key] = with_proofs_held(source, today)
+    return sources
+
+
+def with_proofs_held(source: dict, today: str) -> dict:
+    """The document with the proofs that hold today, an ISO date, among its `facets`, and the next day on which one begins or ends."""
+    held, turns = [], []
+    for facet, (path, field) in PROOFS.items():
+        for period in source[path]:
+            since, until = period["since"], period.get("until", _NEVER)
+            turns += [day for day in (since, until) if today < day < _NEVER]
+            if since <= today < until:
+                held.append(f"{facet}:{period[field]}")
+    return source | {"facets": source["facets"] + held} | ({"facets_until": min(turns)} if turns else {})
+
+
+def is_as_expected(found: dict | None, expected: dict | None) -> bool:
+    """Whether what an index holds says the same today as the document that the database gives. What it says of proofs in `facets`
+    counts no more from the day `facets_until` on."""
+    if found and expected and found.get("facets_until", _NEVER) <= clock.today().isoformat():
+        found, expected = _without_proofs_held(found), _without_proofs_held(expected)
+    return found == expected
+
+
+def _without_proofs_held(source: dict) -> dict:
+    facets = [value for value in source["facets"] if value.partition(":")[0] not in PROOFS]
+    return {name: value for name, value in source.items() if name != "facets_until"} | {"facets": facets}
 
 
 def placed(words: Sequence[str], first: int = 0) -> list[str]:

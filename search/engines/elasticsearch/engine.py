@@ -1,5 +1,6 @@
 """The search engine that answers from Elasticsearch: one call per page."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,9 +14,10 @@ from search.cursors import read_cursor, write_cursor
 from search.engines.database import cards_of
 from search.engines.elasticsearch.asking import ask, ask_together
 from search.engines.elasticsearch.client import EngineUnavailable
+from search.engines.elasticsearch.documents import PROOFS
 from search.engines.elasticsearch.indices import NAMES, PRODUCTS
 from search.engines.elasticsearch.names import beside_request, found_beside
-from search.engines.elasticsearch.requests import POINT_STEP, TOGETHER, WAY_STEP, Request, without
+from search.engines.elasticsearch.requests import POINT_STEP, TOGETHER, TURNED, WAY_STEP, Request, without
 from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, counts_for, first_totals, with_suggestion
 from search.lexicon import lexicon
 from search.lots import with_lots
@@ -158,17 +160,20 @@ def _read(
         hits = take_turns([(hit, *_steps(hit["_score"]), _seller_of(hit)) for hit in hits])
         hits = hits[start : start + PAGE_SIZE]
     more = len(hits) == PAGE_SIZE and start + PAGE_SIZE < total
+    counts = {name: found for each in counted for group in each.values() for name, found in group.items()}
     facets: dict[str, dict[str, int]] = {name: {} for name in request.counted_together}
-    for group in (group for each in counted for group in each.values()):
-        for name, found in group.items():
-            if name == TOGETHER:
-                for each, number in _counts(found).items():
-                    facet, _, value = each.partition(":")
-                    if facet in request.counted_together:
-                        facets[facet][value] = number
-            elif name != "doc_count":
-                # Values of the field of all facets name their facet.
-                facets[name] = {value.removeprefix(f"{name}:"): number for value, number in _counts(found).items()}
+    for name, found in counts.items():
+        if name == TOGETHER:
+            for each, number in _counts(found).items():
+                facet, _, value = each.partition(":")
+                if facet in request.counted_together:
+                    facets[facet][value] = number
+        elif name != "doc_count" and not name.endswith(TURNED):
+            facets[name] = _without_facet(name, _counts(found))
+    for name in PROOFS:
+        if turned := counts.get(name + TURNED):
+            written = Counter(_without_facet(name, _counts(turned["written"])))
+            facets[name] = Counter(facets[name]) - written + Counter(_counts(turned["held"]))
     return SearchResult(
         query,
         # The product's key is the last of the sort keys.
@@ -180,6 +185,11 @@ def _read(
         next_after=write_cursor(_CURSOR_NAME, query, last) if more else "",
         understood=request.understood,
     )
+
+
+def _without_facet(name: str, counts: dict[str, int]) -> dict[str, int]:
+    """Values of the field of all facets name their facet."""
+    return {value.removeprefix(f"{name}:"): number for value, number in counts.items()}
 
 
 def _steps(score: float) -> tuple[int, int]:

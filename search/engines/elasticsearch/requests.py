@@ -15,7 +15,7 @@ from functools import cached_property
 from django.conf import settings
 
 from marketplace.geography.distance import distances_from
-from search.engines.elasticsearch.documents import placed
+from search.engines.elasticsearch.documents import PROOFS, placed
 from search.engines.interface import MOST_SELLERS, PAGE_SIZE
 from search.offers import FilterOffer
 from search.query import RANGES, ProductQuery
@@ -36,12 +36,13 @@ from search.words import BARE_TITLE, fold_word, fold_words
 
 # More than there are of anything that a facet lists (communes of a province, kinds, schemes), so nothing is cut off.
 EVERY_VALUE = 1_000
-# Facets by where their values are found: of the product, of its best offer or of all its offers, and of its proofs.
-PLAIN_FACETS = frozenset({"province", "group", "set", "harvest", "rating"})
+# Facets by where their values are found: of the product, and of its best offer or of all its offers.
+PLAIN_FACETS = frozenset({"province", "group", "set", "harvest", "rating", *PROOFS})
 OFFER_FACETS = frozenset({"price", "in_stock", "kind"})
-PROOFS = {"stars": ("recognitions", "stars"), "certification": ("certifications", "scheme")}
-# The name under which the first two of these are counted.
+# The name under which these are counted.
 TOGETHER = "together"
+# Behind the name of a facet of proofs: its counts of the goods of which one has begun or ended since they were written.
+TURNED = " turned"
 # Of several shards each names so many sellers before the best of all are chosen. A lone one knows the best itself, and to list
 # thousands of sellers takes it longer than all other counts.
 SELLERS_OF_A_SHARD = 5_000
@@ -90,19 +91,18 @@ class Request:
 
     def counts(self) -> list[dict]:
         """The requests for the counts of every facet, the number of hits in the first. One beside hits that are put in order by the
-        words, which take as long; else what one list of values tells, the proofs and the sellers by themselves."""
+        words, which take as long; else the sellers by themselves."""
         counted = self._counted()
-        apart = () if self.is_by_text else (PROOFS, ["seller"])
-        asides = [{name: counted.pop(name) for name in names if name in counted} for names in apart]
+        sellers = {} if self.is_by_text else {"seller": counted.pop("seller")} if "seller" in counted else {}
         main = self._counting(counted, [frozenset(), *self._withouts()])
-        return [main, *(self._counting(aside) for aside in asides if aside)]
+        return [main, self._counting(sellers)] if sellers else [main]
 
     def _counting(self, counted: dict[str, dict], groups: Iterable[frozenset[str]] = ()) -> dict:
         """The request for these counts, those under the same filters together; `groups` are wanted anyway, for their number of
         goods. A group is named after the filters that it does without (`without`)."""
         grouped: dict[frozenset[str], dict] = {group: {} for group in groups}
         # A seller is counted by what it offers itself, so the conditions on an offer are asked of each offer instead.
-        own = {"seller": {"seller", *self._offer_conditions()}}
+        own = {"seller": {"seller", *self._offer_conditions()}} | {name + TURNED: {name} for name in PROOFS}
         for name, values in counted.items():
             grouped.setdefault(frozenset(own.get(name, {name}) & set(self.filters)), {})[name] = values
         aggregations = {
@@ -375,7 +375,11 @@ class Request:
     def _holds(self, name: str, values: list) -> dict:
         if name in PROOFS:
             path, field = PROOFS[name]
-            return _nested(path, _all([self._valid(path), _one_of(f"{path}.{field}", values)]))
+            as_written = _one_of("facets", [f"{name}:{value}" for value in values])
+            by_period = _nested(path, _all([self._valid(path), _one_of(f"{path}.{field}", values)]))
+            return _any(
+                [{"bool": {"filter": as_written, "must_not": self._turned()}}, _all([self._turned(), by_period])]
+            )
         if name == "seller":
             return _nested("offers", _one_of("offers.seller", values))
         return _one_of(name, values)
@@ -405,6 +409,10 @@ class Request:
         if shown:
             return _nested("offers", _all([condition(f"offers.{name}"), shown]))
         return condition(name)
+
+    def _turned(self) -> dict:
+        """The condition that a proof of the product has begun or ended since its document was written."""
+        return {"range": {"facets_until": {"lte": self.on.isoformat()}}}
 
     def _valid(self, path: str) -> dict:
         """The condition on a proof that it holds on the day: begun, and not ended."""
@@ -442,12 +450,8 @@ class Request:
             counts[name] = {"terms": {"field": "facets", "include": f"{name}:.*", **every}}
         if self.query.provinces or self.query.commune:
             counts["commune"] = {"terms": {"field": "commune", **every}}
-        for name, (path, field) in PROOFS.items():
-            values = {"terms": {"field": f"{path}.{field}", **every}}
-            counts[name] = {
-                "nested": {"path": path},
-                "aggs": {"of": {"filter": self._valid(path), "aggs": {"of": values}}},
-            }
+        for name in self._of_products() & PROOFS.keys():
+            counts[name + TURNED] = self._counted_by_period(name)
         if shown:
             kinds = {"terms": {"field": "offers.kind", **every}, "aggs": {"products": {"reverse_nested": {}}}}
             counts["kind"] = self._counted_offers(self._of_sellers(), {"of": kinds})
@@ -455,6 +459,14 @@ class Request:
             counts["in_stock"] = {"filter": self._is_available()}
         counts["seller"] = self._sellers()
         return {name: counted for name, counted in counts.items() if name not in self._fixed()}
+
+    def _counted_by_period(self, name: str) -> dict:
+        """A facet of proofs among goods of which one has begun or ended since they were written: what these say, and what holds."""
+        path, field = PROOFS[name]
+        held = {"terms": {"field": f"{path}.{field}", "size": EVERY_VALUE}}
+        held = {"nested": {"path": path}, "aggs": {"of": {"filter": self._valid(path), "aggs": {"of": held}}}}
+        written = {"terms": {"field": "facets", "include": f"{name}:.*", "size": EVERY_VALUE}}
+        return {"filter": self._turned(), "aggs": {"held": held, "written": written}}
 
     def _sellers(self) -> dict:
         conditions = list(self._offer_conditions().values())

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from search.engines.elasticsearch.documents import in_turn
+from search.engines.elasticsearch.documents import in_turn, with_proofs_held
 
 JAN, MAR, JUN, SEP = (date(2027, month, 1) for month in (1, 3, 6, 9))
 
@@ -33,3 +33,29 @@ JAN, MAR, JUN, SEP = (date(2027, month, 1) for month in (1, 3, 6, 9))
 def test_periods_follow_each_other_and_never_overlap(held, turns):
     assert in_turn(held) == turns
     assert in_turn(held[::-1]) == turns
+
+
+@pytest.mark.parametrize(
+    ("today", "held", "until"),
+    [
+        ("2026-12-31", [], "2027-01-01"),
+        ("2027-01-01", ["stars:4"], "2027-03-01"),
+        ("2027-02-28", ["stars:4"], "2027-03-01"),
+        ("2027-03-01", ["stars:5", "certification:vietgap"], "2027-06-01"),
+        ("2027-06-01", ["certification:vietgap"], None),
+    ],
+)
+def test_a_document_tells_which_proofs_hold_and_until_when(today, held, until):
+    source = {
+        "facets": ["group:food"],
+        "recognitions": [
+            {"stars": 4, "since": "2027-01-01", "until": "2027-03-01"},
+            {"stars": 5, "since": "2027-03-01", "until": "2027-06-01"},
+        ],
+        "certifications": [{"scheme": "vietgap", "since": "2027-03-01"}],
+    }
+
+    written = with_proofs_held(source, today)
+
+    assert written["facets"] == ["group:food", *held]
+    assert written.get("facets_until") == until

@@ -1,7 +1,7 @@
 """The index follows the catalogue: changes, refusals, rebuilds beside the old index, the way back, and finding drift."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,7 +20,7 @@ from marketplace.traceability.services import change_lot, close_lot
 from search import drainer, rebuilding
 from search.engines import get_engine
 from search.engines.elasticsearch import client as clients
-from search.engines.elasticsearch import indices, kinds, writer
+from search.engines.elasticsearch import comparing, indices, kinds, writer
 from search.models import IndexGeneration, NameDocument, WaitingDocument
 from search.query import ProductQuery
 from search.services import drain_changes
@@ -461,6 +461,25 @@ def test_documents_that_went_wrong_on_the_way_are_found_before_readers_see_them(
     rebuilding.rebuild()
 
     assert found(price_min=1_000) == {"Trà": 100_000, "Cà phê": 100_000}
+
+
+def test_papers_that_end_after_the_writing_are_no_difference_and_a_changed_star_is(index, time_machine_at):
+    with time_machine_at(date(2026, 12, 30)):
+        ends, stays = make_product("Trà"), make_product("Gạo")
+        make_recognition(ends, 4, valid_until=date(2027, 1, 1))
+        make_recognition(stays, 5, valid_until=date(2028, 1, 1))
+        index()
+        assert _differing(ends, stays) == []
+
+    with time_machine_at(date(2027, 1, 1)):
+        assert found(stars=(4, 5)) == {"Gạo": 100_000}
+        assert _differing(ends, stays) == []
+        Recognition.objects.update(stars=3)
+        assert _differing(ends, stays) == [ends.pk, stays.pk]
+
+
+def _differing(*products) -> list[int]:
+    return comparing.differing_contents(kinds.KINDS[indices.PRODUCTS], live(), [product.pk for product in products])
 
 
 def test_one_rebuild_at_a_time_and_a_dead_one_is_cleared_away(index):
