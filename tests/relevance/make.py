@@ -216,6 +216,9 @@ CONFUSABLES = (
     ("lụa", "kind=silk"), ("lúa", ""), ("nghệ", "kind=turmeric"), ("chanh", "kind=lime|passionfruit"), ("mít", "kind=jackfruit"), ("bí", "kind=pumpkin|waxgourd"), ("bánh", "kind=ricepaper|ricecracker|piacake|ashcake|coconutcake|mungbean"),
 )  # fmt: skip
 
+# More of them, written without looking at any engine, and the half of each file.
+CONFUSABLE_FILES = (("confusables.csv", "checking"), ("confusables_tuning.csv", "tuning"))
+
 UNITS = (
     ("gạo 5kg", "kind=rice;quantity=5000g"), ("gạo 5 ký", "kind=rice;quantity=5000g"), ("gạo 1 yến", "kind=rice;quantity=10000g"), ("gạo hai kg", "kind=rice;quantity=2000g"),
     ("cà phê 500g", "kind=coffee;quantity=500g"), ("cà phê 500 gr", "kind=coffee;quantity=500g"), ("cà phê nửa ký", "kind=coffee;quantity=500g"), ("ca phe 1kg", "kind=coffee;quantity=1000g"),
@@ -413,8 +416,9 @@ def queries(goods: list[dict], by_province: dict[str, list[dict]]) -> list[dict]
             number % 4
         ]
         add("sellers", typed, f"seller={each['code']}")
-    for row in read(HERE / "confusables.csv"):
-        add("confusable", row["text"], row["wanted"], half="checking")
+    for name, half in CONFUSABLE_FILES:
+        for row in read(HERE / name):
+            add("confusable", row["text"], row["wanted"], half=half)
     return rows
 
 

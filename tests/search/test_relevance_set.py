@@ -2,6 +2,7 @@
 
 import pytest
 
+from marketplace.core.text import fold
 from tests.relevance import make, scores
 from tests.relevance.judgements import goods, grade, queries
 
@@ -28,16 +29,17 @@ def test_it_is_large_enough_and_all_spellings_of_a_query_are_in_one_half():
     assert {len(half) for half in halves.values()} == {1}
 
 
-def test_confusable_words_of_the_first_list_are_for_tuning_and_the_others_for_checking():
+def test_confusable_words_of_each_list_are_in_its_half_and_no_letters_are_in_both():
     first = {text for text, wanted in make.CONFUSABLES if wanted}
-    others = {row["text"] for row in make.read(make.HERE / "confusables.csv")}
+    files = {half: {row["text"] for row in make.read(make.HERE / name)} for name, half in make.CONFUSABLE_FILES}
     halves = {"tuning": set(), "checking": set()}
     for query in queries():
         if query["class"] == "confusable":
             halves[query["half"]].add(query["text"])
 
-    assert halves == {"tuning": first, "checking": others}
-    assert not first & others
+    assert halves == {"tuning": first | files["tuning"], "checking": files["checking"]}
+    assert not first & files["tuning"]
+    assert not {fold(text) for text in halves["tuning"]} & {fold(text) for text in halves["checking"]}
 
 
 @pytest.mark.parametrize(
