@@ -1,5 +1,7 @@
 """Products made into documents, and documents made into the cards that pages show."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache, reduce
@@ -17,7 +19,15 @@ from catalogue.policies import can_be_sent
 from marketplace.core.images import Picture, picture_from
 from marketplace.core.money import to_vnd
 from marketplace.geography.places import address_of, former_districts, former_place_names
-from marketplace.geography.provinces import former_names, province_by_code, province_of, provinces_today, spellings_of
+from marketplace.geography.provinces import (
+    former_names,
+    province_by_code,
+    province_of,
+    provinces_today,
+    spelled_places,
+    spelled_provinces,
+    spellings_of,
+)
 from marketplace.partner.models import StockRecord
 from marketplace.partner.pricing import unit_label
 from marketplace.shipping.models import DeliveryMethod
@@ -32,6 +42,7 @@ from search.models import (
     province_bit,
 )
 from search.quantities import quantity_word
+from search.synonyms import synonyms
 from search.words import (
     BARE_TITLE,
     LONGEST_BODY,
@@ -42,11 +53,16 @@ from search.words import (
     joined_code,
     place_word,
     set_word,
+    word_of_place,
 )
 
 # The copies that a card can use: it is 46 hundredths of a phone's screen or at most 18rem wide, with one to nearly three dots to
 # the pixel. Each address more is a part of every page of results.
 WIDTHS_ON_CARD = range(480, 801)
+
+
+# The name of a place has at most so many words.
+_LONGEST_PLACE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +302,7 @@ def _body(
     """Everything but the title that people search a product by. The most telling stands first: long texts are cut."""
     parts = [goods_word(product.pk), *(child.title for child in product.variants_on_sale)]
     parts += [BARE_TITLE] if is_bare(product.title) else []
+    parts += map(word_of_place, sorted(in_places_alone(product.title)))
     parts += [offer["name"] for offer in offers]
     for category in (product.ocop_set, group):
         parts += [category.name, category.name_en] if category else []
@@ -303,6 +320,35 @@ def _body(
     parts += [str(value) for value in product.label.values() if value]
     parts.append(strip_tags(product.description))
     return "\n".join(parts)
+
+
+def in_places_alone(title: str) -> set[str]:
+    """The words of a title that stand in it in names of places alone: of "Cam Cao Phong" "cao" and "phong", of "Ca cao Cao Bằng" only
+    "bằng".
+
+    Names of goods end with where they come from, so places are read from the end, the longest first. Their words are written large,
+    so "Nấm hương Sơn La" comes from Sơn La and not from Hương Sơn, and goods of the table of regional words are no place.
+    """
+    words = exact_words(title)
+    written = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", title))
+    if len(written) != len(words):
+        return set()
+
+    def is_place(start: int, end: int) -> bool:
+        name = " ".join(words[start:end])
+        is_known = name in spelled_provinces() or name in spelled_places()
+        is_large = all(word[0].isupper() for word in written[start:end])
+        return is_known and is_large and tuple(words[start:end]) not in synonyms().names
+
+    of_places: set[int] = set()
+    end = len(words)
+    while end > 1:
+        starts = range(max(1, end - _LONGEST_PLACE), end - 1)
+        start = next((start for start in starts if is_place(start, end)), None)
+        if start:
+            of_places.update(range(start, end))
+        end = start or end - 1
+    return {words[at] for at in of_places} - {word for at, word in enumerate(words) if at not in of_places}
 
 
 def _sizes(product: Product) -> list[str]:

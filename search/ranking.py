@@ -4,7 +4,7 @@ Nobody pays for a place, and of who is asking only the province counts, where it
 by step; a later step counts only among goods that the earlier ones leave equal:
 
 1. a number that was typed (decision, certificate, SKU, bar code, tax code): goods that carry it;
-2. the name: in which group of ways it holds the words (`ways_to_match`);
+2. the name: in which group of ways it holds the words (`ways_to_match`); of a lone word what most people mean by it first;
 3. wishes in the words: how many of the sizes, stars, certificates, prices and provinces that were named the goods have;
 4. the name again: in which way of the group it holds the words;
 5. points (`IN_STOCK`, `STARS`, `DELIVERED`, `WELL_RATED`): what can be bought now, the star valid today, what is brought to the
@@ -20,7 +20,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from search.understanding import Understood
+from search.synonyms import synonyms
+from search.understanding import Phrase, Term, Understood, accented
 from search.words import fold_words
 
 # Points. Each step is worth more than all below it together: whatever its star and its reviews, what is sold out stands behind
@@ -53,7 +54,8 @@ class TitleLook:
 
     At most `before` words stand before the first of them, or before all when they stand side by side; None allows any number.
     With `by_meaning` each term may also be put in one of its other ways, with the very accents. `typed_bare` is a look of
-    titles that were typed without accents alone (`search.words.is_bare`).
+    titles that were typed without accents alone (`search.words.is_bare`). `not_in_places` leaves out titles that hold the words in
+    names of places alone ("cao" in "Cam Cao Phong"), and `unless` those that hold one of these phrases with the very accents.
     """
 
     accents: bool
@@ -61,6 +63,8 @@ class TitleLook:
     before: int | None = None
     by_meaning: bool = False
     typed_bare: bool = False
+    not_in_places: bool = False
+    unless: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ def ways_to_match(understood: Understood) -> tuple[tuple[Way, ...], ...]:
     without accents; each time those with all the words before those with the first term, whose other words stand somewhere
     else ("cà phê" of Đắk Lắk). Last, texts with the words side by side, such as a seller's name.
     """
+    if len(understood.terms) == 1 == len(understood.words):
+        return _ways_of_a_word(understood)
     whole = [tuple(Way(understood, look) for look in looks) for looks in looks_for(understood)]
     if len(understood.terms) == 1:
         return tuple(whole)
@@ -92,6 +98,32 @@ def ways_to_match(understood: Understood) -> tuple[tuple[Way, ...], ...]:
     return (*(group for pair in zip(whole, begun, strict=False) for group in pair if group), (Way(understood, None),))
 
 
+def _ways_of_a_word(understood: Understood) -> tuple[tuple[Way, ...], ...]:
+    """The ways of a lone word. Names that hold it as what most people mean by it come first, then other words for goods in whose name
+    it is a part ("lạc" for "phộng"), then other things that are called so ("trứng vịt" for "vịt") and other words for these. Names
+    of places that hold it ("Cam Cao Phong" for "cao") come last."""
+    (term,) = understood.terms
+    others = (*term.phrases[0].unless, *synonyms().beside.get(term.words, ()))
+    groups = []
+    for looks in looks_for(understood):
+        typed = [look for look in looks if not look.by_meaning]
+        meant = [replace(look, not_in_places=True, unless=others if look.accents else ()) for look in typed]
+        groups.append([Way(understood, look) for look in (*meant, *looks[len(typed) :])])
+    alike = [groups.pop()] if accented(term.words) else []
+    named = TitleLook(True, side_by_side=True)
+    meanings = {meaning.words for meaning in synonyms().within.get(term.words[0], ())}
+    near = tuple(phrase for phrase in term.otherwise if phrase.words in meanings)
+    far = tuple(phrase for phrase in term.otherwise if phrase.words not in meanings)
+
+    def otherwise(phrases: tuple[Phrase, ...]) -> list[Way]:
+        look = TitleLook(True, by_meaning=True)
+        return [Way(understood.only((Term(phrases),)), look)] if phrases else []
+
+    groups += [otherwise(near), [Way(understood, replace(named, not_in_places=True))], otherwise(far), *alike]
+    groups.append([Way(understood, named)])
+    return tuple(tuple(group) for group in groups if group)
+
+
 def looks_for(understood: Understood) -> tuple[tuple[TitleLook, ...], ...]:
     """The ways from the best match to the worst, in groups: one for each of WORDS_BEFORE, then names that only look alike without
     accents.
@@ -99,7 +131,7 @@ def looks_for(understood: Understood) -> tuple[tuple[TitleLook, ...], ...]:
     Vietnamese names begin with what the goods are, or with what was made of them: "cà phê rang" is coffee, "bột cà phê" is made
     of it, "mật ong hoa cà phê" is honey. Who types accents means them; for words typed without any, a name that looks alike
     stands in the same groups. A single word without accents may be one that has none: "ong" is the bee of "mật ong" before it is
-    the pipe of "ống hút tre", so names with one word before the very word come before names that begin with what looks alike.
+    the pipe of "ống hút tre", so names with up to two words before the very word come before names that begin with what looks alike.
     """
     words = list(understood.words)
     has_other_words = any(len(term.phrases) > 1 for term in understood.terms)
@@ -115,8 +147,8 @@ def looks_for(understood: Understood) -> tuple[tuple[TitleLook, ...], ...]:
         is_strict = any(phrase.strict for term in understood.terms for phrase in term.phrases)
         groups.append(tuple(replace(look, typed_bare=is_strict) for looks in alike for look in looks))
     elif not several:
-        (begun, *others), (named, *further) = groups[:2]
-        groups[:2] = (begun,), (named,), tuple(others), tuple(further)
+        very_words = [(look,) for look, *_others in groups[:3]]
+        groups[:3] = [*very_words, *(tuple(others) for _look, *others in groups[:3])]
     return tuple(groups)
 
 

@@ -36,6 +36,12 @@ class Synonyms:
     unless: dict[Words, tuple[Words, ...]]
     # Names that hold a phrase and are other goods than most people mean by it alone.
     beside: dict[Words, tuple[Words, ...]]
+    # Other words for the goods in whose name of several words a word stands: "phộng" is part of "đậu phộng", which is "lạc". And
+    # those for the names that stand in `beside`.
+    within: dict[str, tuple[Meaning, ...]]
+    within_beside: dict[str, tuple[Meaning, ...]]
+    # Every phrase of the table.
+    names: frozenset[Words]
     longest: int
 
     def meanings_of(self, words: Words) -> tuple[Meaning, ...] | None:
@@ -72,6 +78,8 @@ def synonyms() -> Synonyms:
     related: dict[Words, dict[Words, None]] = {}
     unless: dict[Words, set[Words]] = {}
     beside: dict[Words, tuple[Words, ...]] = {}
+    parts: list[tuple[str, Words, Meaning]] = []
+    names: set[Words] = set()
     with _FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["mode"] == "no":
@@ -81,6 +89,7 @@ def synonyms() -> Synonyms:
                 beside[word] = _other_things(word, tuple(map(_words, row["unless"].split("|"))))
                 continue
             standard, *others = (_words(text) for text in (row["standard"], *filter(None, row["regional"].split("|"))))
+            names.update((standard, *others))
             sets = tuple(filter(None, row["sets"].split("|")))
             never = tuple(_words(text) for text in row["unless"].split("|") if text)
             typed = (standard,) if row["mode"] in ("ow", "en") else (standard, *others)
@@ -95,16 +104,33 @@ def synonyms() -> Synonyms:
                             other, Meaning(other, sets, _other_things(other, never), row["mode"] != "short")
                         )
                 unless.setdefault(word, set()).update(_other_things(word, never))
+                if row["mode"] == "eq" and len(word) > 1:
+                    parts += [
+                        (part, word, meant[other])
+                        for part in word
+                        for other in (standard, *others)
+                        if part not in other
+                    ]
     spellings: dict[Words, tuple[Words, ...]] = {}
     for words in exact:
         bare = tuple(fold_words(list(words)))
         spellings[bare] = (*spellings.get(bare, ()), words)
+    within: dict[str, dict[Words, Meaning]] = {}
+    within_beside: dict[str, dict[Words, Meaning]] = {}
+    for part, word, meaning in parts:
+        # What has meanings of its own stands for no others.
+        if (part,) not in exact:
+            of_these = within_beside if word in beside.get((part,), ()) else within
+            of_these.setdefault(part, {})[meaning.words] = meaning
     return Synonyms(
         {words: tuple(meant.values()) for words, meant in exact.items()},
         spellings,
         {words: tuple(others) for words, others in related.items()},
         {words: tuple(sorted(never)) for words, never in unless.items() if never},
         beside,
+        {part: tuple(meant.values()) for part, meant in within.items()},
+        {part: tuple(meant.values()) for part, meant in within_beside.items()},
+        frozenset(names),
         max(map(len, exact)),
     )
 

@@ -102,11 +102,18 @@ class Term:
     """What one or several words of a query ask for; any of its phrases satisfies it. The first is what was typed.
 
     So does any of `places`, the `place_word`s of communes of before that these words and their neighbours name; no name of goods
-    holds one, so they say nothing about where goods stand.
+    holds one, so they say nothing about where goods stand. And any of `otherwise`, other words for goods in whose name what was typed
+    is one of several words; they come last.
     """
 
     phrases: tuple[Phrase, ...]
     places: tuple[Phrase, ...] = ()
+    otherwise: tuple[Phrase, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Phrase, ...]:
+        """Everything that satisfies the term."""
+        return (*self.phrases, *self.places, *self.otherwise)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -239,6 +246,11 @@ def understand(text: str) -> Understood:
         # Nothing but a place: "Bến Nghé" does not ask for what is "bền" and a "nghề".
         known = (Phrase((place_word(name),)),) if spelled_places()[name] and name not in districts else ()
         terms = [Term((Phrase(tuple(kept)),), known)]
+    if len(terms) == 1 == len(terms[0].phrases) == len(kept):
+        # Only a lone word is the whole name: "muối khổ" is no salted bitter gourd.
+        known = synonyms()
+        others = (*known.within.get(kept[0], ()), *known.within_beside.get(kept[0], ()))
+        terms = [replace(terms[0], otherwise=tuple(map(_meant, others)))]
     lifts += dict.fromkeys(place for term in terms for place in term.places)
     lifts += _first_meanings(kept)
     if not terms and not offered.offers and not offered.sort:
@@ -432,10 +444,10 @@ def _terms(words: list[str], districts: frozenset[str] = frozenset()) -> list[Te
 
 
 def _first_meanings(words: list[str]) -> list[Phrase]:
-    """What goods are called that are meant by the first word, where other goods have names that begin with it: "bơ" is an avocado
-    before it is peanut butter. None where such another name is typed."""
+    """What goods are called that are meant by the first of several words, where other goods have names that begin with it: "bơ Đắk Lắk"
+    is an avocado before it is peanut butter. None where such another name is typed."""
     others = synonyms().beside.get(tuple(words[:1]), ())
-    if not others or _goes_on(words, 0, others):
+    if len(words) < 2 or not others or _goes_on(words, 0, others):
         return []
     return [Phrase(tuple(words[:1]), accented=True, unless=others)]
 

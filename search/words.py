@@ -53,6 +53,11 @@ def goods_word(product_id: int) -> str:
     return f"hàng0{product_id}"
 
 
+def word_of_place(word: str) -> str:
+    """The one word of documents in whose title the word stands in names of places alone ("cao" in "Cam Cao Phong")."""
+    return "nơi0" + word
+
+
 # In the documents of goods whose titles are bare (`is_bare`).
 BARE_TITLE = "tên0khôngdấu"
 

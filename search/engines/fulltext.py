@@ -14,7 +14,7 @@ from typing import Protocol
 
 from search.ranking import TEXT_WEIGHTS, TitleLook
 from search.understanding import Phrase, Term, accented
-from search.words import BARE_TITLE, fold_word, set_word
+from search.words import BARE_TITLE, fold_word, fold_words, set_word, word_of_place
 
 GOODS = "search_documenttext"
 NAMES = "search_namedocument"
@@ -95,6 +95,11 @@ class SqliteFullText:
             found = f"{found} AND {column} : ^ {_quoted(first)}"
         if look.typed_bare:
             found = f"{found} AND body_exact : {_quoted([BARE_TITLE])}"
+        found = f"({found})"
+        if look.not_in_places:
+            found += f" NOT {column.replace('title', 'body')} : ({' OR '.join(_quoted([each]) for each in _in_places(spelled, look))})"
+        if look.unless:
+            found += f" NOT title_exact : ({' OR '.join(map(_quoted, look.unless))})"
         return self._placed(found, column, [first], look, bind)
 
     def meant(self, terms: Sequence[Term], look: TitleLook, bind) -> str:
@@ -121,7 +126,7 @@ class SqliteFullText:
         return " AND ".join(map(self._term, terms))
 
     def _term(self, term: Term) -> str:
-        return f"({' OR '.join(map(self._phrase, (*term.phrases, *term.places)))})"
+        return f"({' OR '.join(map(self._phrase, term.ways))})"
 
     def _phrase(self, phrase: Phrase) -> str:
         if phrase.accented:
@@ -178,10 +183,7 @@ class PostgresFullText:
 
     def scored(self, terms: Sequence[Term], bind) -> str:
         folded = " | ".join(
-            f"'{word}'"
-            for term in terms
-            for phrase in (*term.phrases, *term.places)
-            for word in map(fold_word, phrase.words)
+            f"'{word}'" for term in terms for phrase in term.ways for word in map(fold_word, phrase.words)
         )
         accented = " | ".join(f"'{word}'" for term in terms for word in term.phrases[0].words)
         return (
@@ -197,6 +199,12 @@ class PostgresFullText:
         if look.typed_bare:
             bare = f"'{BARE_TITLE}':B"
             found += f" AND accents @@ {bind(bare)}::tsquery"
+        if look.not_in_places:
+            in_places = " | ".join(f"'{word}':B" for word in _in_places(spelled, look))
+            found += f" AND NOT {'accents' if look.accents else 'words'} @@ {bind(in_places)}::tsquery"
+        if look.unless:
+            others = " | ".join(f"({_adjacent(words, 'A')})" for words in look.unless)
+            found += f" AND NOT title_words @@ {bind(others)}::tsquery"
         return found + self._placed(column, [spelled if look.side_by_side else spelled[:1]], look, bind)
 
     def meant(self, terms: Sequence[Term], look: TitleLook, bind) -> str:
@@ -212,9 +220,7 @@ class PostgresFullText:
         return f" AND ({near})"
 
     def _all(self, terms: Sequence[Term], bind) -> str:
-        return " AND ".join(
-            f"({' OR '.join(self._phrase(phrase, bind) for phrase in (*term.phrases, *term.places))})" for term in terms
-        )
+        return " AND ".join(f"({' OR '.join(self._phrase(phrase, bind) for phrase in term.ways)})" for term in terms)
 
     def _phrase(self, phrase: Phrase, bind) -> str:
         if phrase.accented:
@@ -238,6 +244,12 @@ class PostgresFullText:
         title, body = (TEXT_WEIGHTS[column] / best for column in self._COLUMNS[name].values())
         # PostgreSQL wants the weights of the letters from D to A, none above 1.
         return f"ts_rank('{{0, 0, {body}, {title}}}'::real[], {name}, {query}::tsquery)"
+
+
+def _in_places(words: Iterable[str], look: TitleLook) -> list[str]:
+    """The words of documents whose titles hold these in names of places alone."""
+    marks = map(word_of_place, words)
+    return list(marks) if look.accents else fold_words(list(marks))
 
 
 def _by_accents(term: Term) -> Term:

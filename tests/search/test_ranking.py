@@ -10,6 +10,7 @@ from django.urls import reverse
 import cms
 from search import ranking
 from search import synonyms as synonyms_module
+from search.documents import in_places_alone
 from search.ranking import IN_STOCK, TitleLook, looks_for, take_turns, ways_to_match
 from search.synonyms import synonyms
 from search.understanding import understand
@@ -39,9 +40,10 @@ def test_a_single_word_without_accents_is_first_one_that_has_none():
     assert groups == (
         (EXACT[0],),
         (EXACT[1],),
+        (EXACT[2],),
         (FOLDED[0],),
         (FOLDED[1],),
-        (EXACT[2], FOLDED[2]),
+        (FOLDED[2],),
         (EXACT[3], FOLDED[3]),
     )
 
@@ -275,7 +277,7 @@ def test_the_page_about_the_order_names_every_weight(language):
 @pytest.mark.parametrize(
     ("typed", "first"),
     [
-        ("bơ", ["Bơ sáp", "Bơ đậu phộng", "Sinh tố bơ"]),
+        ("bơ", ["Bơ sáp", "Sinh tố bơ", "Bơ đậu phộng"]),
         ("bơ Đắk Lắk", ["Bơ sáp", "Bơ đậu phộng", "Sinh tố bơ"]),
         ("bơ đậu phộng", ["Bơ đậu phộng"]),
         ("bo", ["Bơ đậu phộng", "Bơ sáp", "Sinh tố bơ"]),
@@ -308,3 +310,45 @@ def test_a_name_that_only_looks_alike_counts_for_nothing_beside_a_text_with_the_
     index()
 
     assert titles("/search/", q="dừa") == ["Kẹo dừa", "Keo dua gion", "Kẹo chuối", "Kẹo dứa"]
+
+
+LONE_WORDS = {
+    # Goods that are meant, other words for them, other things called so, and places last.
+    "vịt": ["Vịt xiêm", "Ngan sạch", "Trứng vịt"],
+    "phộng": ["Đậu phộng rang", "Lạc đỏ"],
+    "cao": ["Cao atiso", "Bột ca cao", "Cà chua Cao Bằng"],
+    "hậu": ["Mận hậu", "Dừa Hậu Giang"],
+    "hau": ["Mận hậu", "Dừa Hậu Giang"],
+    # Where nothing is what most mean by it, other words for what is called so.
+    "cúc": ["Cải cúc", "Tần ô sạch"],
+    # A word with meanings of its own stands for no other name, nor does one beside others.
+    "lạc": ["Lạc đỏ", "Đậu phộng rang"],
+    "rang phộng": ["Đậu phộng rang"],
+}
+
+
+@pytest.mark.parametrize("typed", LONE_WORDS)
+def test_a_lone_word_means_goods_before_places_and_the_whole_name_of_which_it_is_a_part(index, titles, typed):
+    seller = make_seller("A")
+    for title in reversed(list(dict.fromkeys(title for found in LONE_WORDS.values() for title in found))):
+        make_product(title, seller=seller, province=None)
+    index()
+
+    assert titles("/search/", q=typed) == LONE_WORDS[typed]
+
+
+@pytest.mark.parametrize(
+    ("title", "of_places"),
+    [
+        ("Cam Cao Phong Hòa Bình", {"cao", "phong", "hòa", "bình"}),
+        ("Ca cao Cao Bằng", {"bằng"}),
+        ("Nấm hương Sơn La", {"sơn", "la"}),
+        ("Nước ép thanh long Bình Thuận", {"bình", "thuận"}),
+        # A commune is called so too.
+        ("Nước Ép Thanh Long", set()),
+        ("Cao Bằng", set()),
+        ("½ kg Mật ong", set()),
+    ],
+)
+def test_words_of_places_are_read_from_the_end_of_a_title(title, of_places):
+    assert in_places_alone(title) == of_places

@@ -32,7 +32,7 @@ from search.ranking import (
 )
 from search.ranking import STARS as STARS_POINTS
 from search.understanding import Phrase, Term, Understood, accented
-from search.words import BARE_TITLE, fold_word, fold_words
+from search.words import BARE_TITLE, fold_word, fold_words, word_of_place
 
 # More than there are of anything that a facet lists (communes of a province, kinds, schemes), so nothing is cut off.
 EVERY_VALUE = 1_000
@@ -266,6 +266,12 @@ class Request:
                 held, firsts = _all([{"term": {f"title_{form}": word}} for word in spelled]), [spelled[:1]]
         if look.typed_bare:
             held = _all([_TYPED_BARE, held])
+        others = _holding(look.unless)
+        if look.not_in_places:
+            marks = (word_of_place(word) for word in asked.words)
+            others += [{"term": {f"body_{form}": mark if look.accents else fold_word(mark)}} for mark in marks]
+        if others:
+            held = {"bool": {"filter": held, "must_not": others}}
         steps = [
             _constant(
                 {"match_all": {}} if before is None else _any([_placed(form, words, before) for words in firsts]), score
@@ -281,7 +287,7 @@ class Request:
     # The words
 
     def _term(self, term: Term, *, scored: bool = False) -> dict:
-        return _best([self._phrase(phrase, scored=scored) for phrase in (*term.phrases, *term.places)])
+        return _best([self._phrase(phrase, scored=scored) for phrase in term.ways])
 
     def _phrase(self, phrase: Phrase, *, scored: bool = False) -> dict:
         found = self._in_title(phrase) if phrase.accented else self._title_or_body(phrase, scored=scored)
@@ -296,7 +302,7 @@ class Request:
         if conditions:
             whole["filter"] = conditions
         if phrase.unless:
-            whole["must_not"] = [{"match_phrase": {"title_exact": " ".join(words)}} for words in phrase.unless]
+            whole["must_not"] = _holding(phrase.unless)
         return {"bool": whole}
 
     def _in_title(self, phrase: Phrase) -> dict:
@@ -504,6 +510,11 @@ def _spelled(word: str) -> dict:
 def _side_by_side(form: str, words: list[str]) -> dict:
     """The condition that a title, "exact" or "folded", holds these words side by side."""
     return {"match_phrase": {f"title_{form}": " ".join(words)}}
+
+
+def _holding(phrases: Iterable[tuple[str, ...]]) -> list[dict]:
+    """Conditions that a title holds one of the phrases, with the very accents."""
+    return [{"match_phrase": {"title_exact": " ".join(words)}} for words in phrases]
 
 
 def _placed(form: str, words: list[str], before: int) -> dict:

@@ -86,7 +86,10 @@ from tests.search.test_proofs import (  # noqa: F401
     test_stars_of_goods_that_are_not_on_sale_count_nowhere,
     test_the_highest_valid_star_counts_once,
 )
-from tests.search.test_ranking import test_goods_that_only_look_alike_without_accents_are_said_to_be  # noqa: F401
+from tests.search.test_ranking import (  # noqa: F401
+    test_a_lone_word_means_goods_before_places_and_the_whole_name_of_which_it_is_a_part,
+    test_goods_that_only_look_alike_without_accents_are_said_to_be,
+)
 from tests.search.test_suggestions import (  # noqa: F401
     shop,
     test_accents_are_optional_and_what_is_spelt_with_them_goes_first,
