@@ -38,6 +38,8 @@ from search.words import fold_word
 PROOFS = {"stars": ("recognitions", "stars"), "certification": ("certifications", "scheme")}
 # Later than the ISO form of any day.
 _NEVER = "~"
+# More milliseconds than any moment of listing has since 1970.
+_AVAILABLE = 2**43
 # Beginnings of words are indexed up to this length; a longer beginning is looked for among the words themselves.
 _PREFIXES = {"min_chars": 1, "max_chars": 10}
 
@@ -99,6 +101,9 @@ class ProductIndexed(Document):
     unit_price = Long()
     available = Boolean(required=True)
     listed_at = Date(format="strict_date_time", required=True)
+    # The order of lists without words, the highest first: what can be bought now, then what was listed last. As one number, so that
+    # what cannot be on the page is passed over.
+    precedence = Long(required=True)
     harvest = Byte(multi=True)
     # Hundredths of a point; 0 without reviews.
     rating = Short(required=True)
@@ -107,7 +112,8 @@ class ProductIndexed(Document):
     sales = Long(required=True)
     offers = Nested(Offer)
     # What facets count of a product while nobody asks for a seller: `facet:value` of every filter that is not of a place within a
-    # province, and the codes of all its sellers. One list is counted several times faster than a field for each.
+    # province, and the codes of all its sellers. One list is counted several times faster than a field for each, and the faster
+    # the fewer values it has: a set tells its group, and no reviews are no value.
     facets = Keyword(multi=True)
     sellers = Keyword(multi=True)
     # The day from which on `facets` may be wrong about proofs, since one begins or ends then; absent when none does. From that
@@ -300,6 +306,7 @@ def _source(built: Built, provinces: tuple[tuple[str, int], ...]) -> dict:
         "unit_price": document.unit_price,
         "available": document.available,
         "listed_at": document.listed_at.isoformat(timespec="milliseconds"),
+        "precedence": int(document.available) * _AVAILABLE + int(document.listed_at.timestamp() * 1_000),
         "harvest": _months(document.harvest),
         "rating": document.rating,
         "rating_count": document.rating_count,
@@ -315,11 +322,11 @@ def _facets(built: Built) -> list[str]:
     document = built.document
     held = {
         "province": [document.province_code],
-        "group": [document.group_code],
         "set": [document.set_code],
+        "group": [] if document.set_code else [document.group_code],
         "harvest": _months(document.harvest),
         # Whole points.
-        "rating": [document.rating // 100],
+        "rating": [document.rating // 100 or None],
         "price": [document.price_band],
         "in_stock": ["1"] if document.available else [],
         "kind": sorted({kind for offer in built.offers for kind, bit in KIND_BITS.items() if offer.kinds & bit}),

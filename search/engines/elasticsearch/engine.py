@@ -17,7 +17,7 @@ from search.engines.elasticsearch.client import EngineUnavailable
 from search.engines.elasticsearch.documents import PROOFS
 from search.engines.elasticsearch.indices import NAMES, PRODUCTS
 from search.engines.elasticsearch.names import beside_request, found_beside
-from search.engines.elasticsearch.requests import POINT_STEP, TOGETHER, TURNED, WAY_STEP, Request, without
+from search.engines.elasticsearch.requests import POINT_STEP, TOGETHER, TURNED, WAY_STEP, WITHOUT, Request, without
 from search.engines.interface import PAGE_SIZE, FacetValue, SearchResult, counts_for, first_totals, with_suggestion
 from search.lexicon import lexicon
 from search.lots import with_lots
@@ -27,6 +27,7 @@ from search.ranking import TURNS_AMONG, take_turns
 from search.understanding import Term, Understood, is_doubtful, reread, understand, with_less
 
 _CURSOR_NAME = "es"
+_LABELS = ("name", "name_en")
 
 
 class ElasticsearchEngine:
@@ -103,7 +104,7 @@ def _answer(query: ProductQuery, understood: Understood, beside: Sequence[str] =
         named = [(NAMES, beside_request(words))] if words else []
         counts = [(PRODUCTS, counting) for counting in request.counts()]
         found, *answers = ask_together([(PRODUCTS, hits), *counts, *named])
-        counted, names = [answer["aggregations"] for answer in answers[: len(counts)]], answers[len(counts) :]
+        counted, names = answers[: len(counts)], answers[len(counts) :]
         result = _read(query, request, found["hits"]["hits"], counted, turns)
         return replace(result, beside=best_of(found_beside(names[0]), words)) if names else result
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -150,7 +151,9 @@ _KINDS = {"_score": float}
 def _read(
     query: ProductQuery, request: Request, hits: list[dict], counted: list[dict], turns: int | None
 ) -> SearchResult:
-    total = counted[0][without()]["doc_count"]
+    counts, numbers = _taken_apart(counted)
+    everything = counted[0]["hits"]["total"]["value"]
+    total = numbers.get(without(), everything)
     start = (query.page - 1) * PAGE_SIZE
     last = hits[-1]["sort"] if hits else []
     if turns:
@@ -160,31 +163,63 @@ def _read(
         hits = take_turns([(hit, *_steps(hit["_score"]), _seller_of(hit)) for hit in hits])
         hits = hits[start : start + PAGE_SIZE]
     more = len(hits) == PAGE_SIZE and start + PAGE_SIZE < total
-    counts = {name: found for each in counted for group in each.values() for name, found in group.items()}
-    facets: dict[str, dict[str, int]] = {name: {} for name in request.counted_together}
-    for name, found in counts.items():
-        if name == TOGETHER:
-            for each, number in _counts(found).items():
-                facet, _, value = each.partition(":")
-                if facet in request.counted_together:
-                    facets[facet][value] = number
-        elif name != "doc_count" and not name.endswith(TURNED):
-            facets[name] = _without_facet(name, _counts(found))
-    for name in PROOFS:
-        if turned := counts.get(name + TURNED):
-            written = Counter(_without_facet(name, _counts(turned["written"])))
-            facets[name] = Counter(facets[name]) - written + Counter(_counts(turned["held"]))
     return SearchResult(
         query,
         # The product's key is the last of the sort keys.
         cards_of([hit["sort"][-1] for hit in hits], query.sellers),
         total,
-        _facets(query, request, facets),
-        {name: counted[0][without(name)]["doc_count"] for name in request.filters if name != "seller"},
+        _facets(query, request, counts, total),
+        {name: numbers.get(without(name), everything) for name in request.filters if name != "seller"},
         request.understood.left_out,
         next_after=write_cursor(_CURSOR_NAME, query, last) if more else "",
         understood=request.understood,
     )
+
+
+def _taken_apart(counted: list[dict]) -> tuple[dict[str, dict], dict[str, int]]:
+    """The counts by name, and the numbers of goods by the name of their group, those under some filter."""
+    counts: dict[str, dict] = {}
+    numbers: dict[str, int] = {}
+    for name, found in (each for answer in counted for each in answer["aggregations"].items()):
+        if name.split(" ")[0] == WITHOUT:
+            numbers[name] = found.pop("doc_count")
+            counts |= found
+        else:
+            counts[name] = found
+    return counts, numbers
+
+
+def _numbers_of(request: Request, answered: dict[str, dict], categories: list[dict]) -> dict[str, dict[str, int]]:
+    """Numbers of products by facet and value."""
+    numbers: dict[str, dict[str, int]] = {name: {} for name in request.counted_together}
+    for name, found in answered.items():
+        if name == TOGETHER:
+            together = _counts(found)
+            for each, number in together.items():
+                facet, _, value = each.partition(":")
+                if facet in numbers:
+                    numbers[facet][value] = number
+            if "group" in numbers:
+                numbers["group"] = _by_group(together, categories)
+        elif name == "group":
+            numbers[name] = _by_group(_counts(found), categories)
+        elif not name.endswith(TURNED):
+            numbers[name] = _without_facet(name, _counts(found))
+    for name in PROOFS:
+        if turned := answered.get(name + TURNED):
+            written = Counter(_without_facet(name, _counts(turned["written"])))
+            numbers[name] = Counter(numbers[name]) - written + Counter(_counts(turned["held"]))
+    return numbers
+
+
+def _by_group(counts: dict[str, int], categories: list[dict]) -> dict[str, int]:
+    """Numbers by group from those of the field of all facets, where each product has its set, or its group when it has none."""
+    group_at = {row["path"]: row["code"] for row in categories if row["depth"] == 1}
+    groups: Counter[str] = Counter()
+    for row in categories:
+        facet = "group" if row["depth"] == 1 else "set"
+        groups[group_at[row["path"][: Category.steplen]]] += counts.get(f"{facet}:{row['code']}", 0)
+    return groups
 
 
 def _without_facet(name: str, counts: dict[str, int]) -> dict[str, int]:
@@ -219,14 +254,24 @@ def _values(found: dict) -> dict[str, int]:
     return {value: bucket.get("products", bucket)["doc_count"] for value, bucket in pairs}
 
 
-def _facets(query: ProductQuery, request: Request, counts: dict[str, dict[str, int]]) -> dict[str, list[FacetValue]]:
+def _facets(
+    query: ProductQuery, request: Request, answered: dict[str, dict], total: int
+) -> dict[str, list[FacetValue]]:
     """The counts with their names, each facet in the order of its page."""
+    categories = list(Category.objects.filter(depth__lte=2).order_by("path").values("code", "path", "depth", *_LABELS))
+    counts = _numbers_of(request, answered, categories)
+    if query.in_stock:
+        counts["in_stock"] = {"1": total}
     facets = {}
     for name, found in counts.items():
         facets[name] = [FacetValue(value, number) for value, number in sorted(found.items()) if number]
     for name, depth in (("group", 1), ("set", 2)):
         if name in counts:
-            facets[name] = [FacetValue(code, counts[name].get(code, 0), label) for code, label in _categories(depth)]
+            facets[name] = [
+                FacetValue(row["code"], counts[name].get(row["code"], 0), row[_label_column()] or row["name"])
+                for row in categories
+                if row["depth"] == depth
+            ]
     if "certification" in counts:
         found = counts["certification"]
         schemes = [FacetValue(code, found.get(code, 0), label) for code, label in _schemes()]
@@ -255,11 +300,6 @@ def _facets(query: ProductQuery, request: Request, counts: dict[str, dict[str, i
 
 def _label_column() -> str:
     return "name_en" if get_language() == "en" else "name"
-
-
-def _categories(depth: int) -> list[tuple[str, str]]:
-    rows = Category.objects.filter(depth=depth).order_by("path").values_list("code", _label_column(), "name")
-    return [(code, label or name) for code, label, name in rows]
 
 
 def _schemes() -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ that its counts say what choosing a value would give. Asked apart, they are look
 kept by it for who asks the same before something changes.
 """
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -41,6 +41,8 @@ PLAIN_FACETS = frozenset({"province", "group", "set", "harvest", "rating", *PROO
 OFFER_FACETS = frozenset({"price", "in_stock", "kind"})
 # The name under which these are counted.
 TOGETHER = "together"
+# How the name of a group of counts begins.
+WITHOUT = "without"
 # Behind the name of a facet of proofs: its counts of the goods of which one has begun or ended since they were written.
 TURNED = " turned"
 # Of several shards each names so many sellers before the best of all are chosen. A lone one knows the best itself, and to list
@@ -99,17 +101,20 @@ class Request:
 
     def _counting(self, counted: dict[str, dict], groups: Iterable[frozenset[str]] = ()) -> dict:
         """The request for these counts, those under the same filters together; `groups` are wanted anyway, for their number of
-        goods. A group is named after the filters that it does without (`without`)."""
+        goods. A group is named after the filters that it does without (`without`); that without any filter is the request itself,
+        as asking whether a product fulfils nothing takes as long as counting it."""
         grouped: dict[frozenset[str], dict] = {group: {} for group in groups}
         # A seller is counted by what it offers itself, so the conditions on an offer are asked of each offer instead.
         own = {"seller": {"seller", *self._offer_conditions()}} | {name + TURNED: {name} for name in PROOFS}
         for name, values in counted.items():
             grouped.setdefault(frozenset(own.get(name, {name}) & set(self.filters)), {})[name] = values
-        aggregations = {
-            without(*group): {"filter": self._others(group)} | ({"aggs": values} if values else {})
-            for group, values in grouped.items()
-        }
-        return {"query": self._matching(), "size": 0, "track_total_hits": False, "aggs": aggregations}
+        aggregations: dict[str, dict] = {}
+        for group, values in grouped.items():
+            if conditions := [condition for name, condition in self.filters.items() if name not in group]:
+                aggregations[without(*group)] = {"filter": _all(conditions)} | ({"aggs": values} if values else {})
+            else:
+                aggregations |= values
+        return {"query": self._matching(), "size": 0, "track_total_hits": True, "aggs": aggregations}
 
     def _withouts(self) -> list[frozenset[str]]:
         """The groups of the filters whose number of goods without them is told: all but the seller's."""
@@ -154,7 +159,9 @@ class Request:
         if sort == "distance":
             return [{"_score": "desc"}, available, *newest]
         if sort == "relevance":
-            return [{"_score": "desc"}, *newest] if self.is_by_text else [available, *newest]
+            if self.is_by_text:
+                return [{"_score": "desc"}, *newest]
+            return [available, *newest] if shown else [{"precedence": "desc"}, {"id": "desc"}]
         if sort == "newest":
             return newest
         if sort == "stars":
@@ -290,15 +297,18 @@ class Request:
         return _best([self._phrase(phrase, scored=scored) for phrase in term.ways])
 
     def _phrase(self, phrase: Phrase, *, scored: bool = False) -> dict:
-        found = self._in_title(phrase) if phrase.accented else self._title_or_body(phrase, scored=scored)
         # A title with the very accents has them anyway.
         is_loose = phrase.strict and not phrase.accented
         conditions = [_spelled(word) for word in accented(phrase.words)] if is_loose else []
+        whole: dict = {}
+        # What holds a word as it was typed holds it without accents too.
+        if scored or len(phrase.words) > 1 or not conditions:
+            found = self._in_title(phrase) if phrase.accented else self._title_or_body(phrase, scored=scored)
+            if not conditions and not phrase.sets and not phrase.unless:
+                return found
+            whole["must"] = found
         if phrase.sets:
             conditions.append({"terms": {"set": list(phrase.sets)}})
-        if not conditions and not phrase.unless:
-            return found
-        whole: dict = {"must": [found]}
         if conditions:
             whole["filter"] = conditions
         if phrase.unless:
@@ -448,12 +458,15 @@ class Request:
         return fixed | {"kind"} if "seller" in fixed else fixed
 
     def _counted(self) -> dict[str, dict]:
-        """How each facet is counted: most under one name (`counted_together`), the others each under its own."""
+        """How each facet is counted: most under one name (`counted_together`), the others each under its own. Of goods in stock, where
+        they are asked for, there are as many as hits."""
         shown = self._shown_offer()
         every = {"size": EVERY_VALUE}
         counts: dict[str, dict] = {TOGETHER: {"terms": {"field": "facets", **every}}}
-        for name in self._of_products() & set(self.filters):
-            counts[name] = {"terms": {"field": "facets", "include": f"{name}:.*", **every}}
+        for name in self._of_products() & set(self.filters) - {"in_stock"}:
+            # A set tells its group.
+            named = "group|set" if name == "group" else name
+            counts[name] = {"terms": {"field": "facets", "include": f"({named}):.*", **every}}
         if self.query.provinces or self.query.commune:
             counts["commune"] = {"terms": {"field": "commune", **every}}
         for name in self._of_products() & PROOFS.keys():
@@ -462,7 +475,8 @@ class Request:
             kinds = {"terms": {"field": "offers.kind", **every}, "aggs": {"products": {"reverse_nested": {}}}}
             counts["kind"] = self._counted_offers(self._of_sellers(), {"of": kinds})
             counts["price"] = self._counted_offers([shown], {"of": {"terms": {"field": "offers.price_band", **every}}})
-            counts["in_stock"] = {"filter": self._is_available()}
+            if not self.query.in_stock:
+                counts["in_stock"] = {"filter": self._is_available()}
         counts["seller"] = self._sellers()
         return {name: counted for name, counted in counts.items() if name not in self._fixed()}
 
@@ -482,7 +496,9 @@ class Request:
         wanted = sorted({*self.query.seller, *self.query.listed_sellers})
         if wanted:
             by_seller["wanted"] = {"terms": {"field": field, "include": wanted, "size": len(wanted)}}
-        return self._counted_offers(conditions, by_seller) if conditions else {"filter": _all([]), "aggs": by_seller}
+        if conditions:
+            return self._counted_offers(conditions, by_seller)
+        return {"filter": _all([]), "aggs": by_seller} if wanted else by_seller["of"]
 
     def _counted_offers(self, conditions: list[dict], counted: dict) -> dict:
         if not conditions:
@@ -492,13 +508,10 @@ class Request:
             "aggs": {"of": {"filter": _all(conditions), "aggs": counted}},
         }
 
-    def _others(self, names: Set[str]) -> dict:
-        return _all(condition for name, condition in self.filters.items() if name not in names)
-
 
 def without(*names: str) -> str:
     """The name of a group of counts under all filters but these."""
-    return " ".join(["without", *sorted(names)])
+    return " ".join([WITHOUT, *sorted(names)])
 
 
 def _spelled(word: str) -> dict:

@@ -70,7 +70,7 @@ def page_body(text: str = "", in_stock: int = 0, price_max: int | None = None, o
         query["should"] += [_recognised(today, number) for number in _STARS]
         order: list = [{"_score": "desc"}]
     else:
-        order = [{"available": "desc"}]
+        order = [{"precedence": "desc"}]
     chosen: dict[str, dict] = {}
     if in_stock:
         chosen["in_stock"] = {"term": {"available": True}}
@@ -78,7 +78,7 @@ def page_body(text: str = "", in_stock: int = 0, price_max: int | None = None, o
         chosen["price"] = {"range": {"price": {"lte": price_max}}}
     body = {
         "query": {"bool": query},
-        "sort": [*order, {"listed_at": "desc"}, {"id": "desc"}],
+        "sort": [*order, *([{"listed_at": "desc"}] if text else []), {"id": "desc"}],
         "size": CARDS,
         "track_total_hits": True,
         "_source": ["card", "recognitions"],
@@ -124,25 +124,33 @@ def _valid(path: str, today: date) -> dict:
     return {"bool": {"filter": [begun], "must_not": [ended]}}
 
 
+def _turned(today: date) -> dict:
+    return {"range": {"facets_until": {"lte": today.isoformat()}}}
+
+
 def _recognised(today: date, stars: int) -> dict:
-    held = {"bool": {"filter": [_valid("recognitions", today), {"term": {"recognitions.stars": stars}}]}}
-    return {"constant_score": {"filter": {"nested": {"path": "recognitions", "query": held}}, "boost": stars - 2}}
+    by_period = {"bool": {"filter": [_valid("recognitions", today), {"term": {"recognitions.stars": stars}}]}}
+    as_written = {"bool": {"filter": {"term": {"facets": f"stars:{stars}"}}, "must_not": _turned(today)}}
+    turned = {"bool": {"filter": [_turned(today), {"nested": {"path": "recognitions", "query": by_period}}]}}
+    return {"constant_score": {"filter": {"bool": {"should": [as_written, turned]}}, "boost": stars - 2}}
 
 
 def _terms(field: str, **more) -> dict:
     return {"terms": {"field": field, "size": 100} | more}
 
 
-def _proofs(path: str, field: str, today: date) -> dict:
+def _proofs(facet: str, path: str, field: str, today: date) -> dict:
     held = {"filter": _valid(path, today), "aggs": {"of": _terms(f"{path}.{field}")}}
-    return {"nested": {"path": path}, "aggs": {"of": held}}
+    held = {"nested": {"path": path}, "aggs": {"of": held}}
+    return {"filter": _turned(today), "aggs": {"held": held, "written": _terms("facets", include=f"{facet}:.*")}}
 
 
 def _counts(today: date, chosen: dict[str, dict]) -> dict[str, dict]:
     counts = {"together": _terms("facets")}
     counts |= {name: _terms("facets", include=f"{name}:.*") for name in chosen}
-    counts["stars"] = _proofs("recognitions", "stars", today)
-    counts["certification"] = _proofs("certifications", "scheme", today)
+    # Stars and certificates are among the facets; of goods of which one has begun or ended since, they are read from the periods.
+    counts["stars"] = _proofs("stars", "recognitions", "stars", today)
+    counts["certification"] = _proofs("certification", "certifications", "scheme", today)
     counts["seller"] = _terms("sellers", size=12)
     return counts
 
