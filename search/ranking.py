@@ -145,7 +145,10 @@ def looks_for(understood: Understood) -> tuple[tuple[TitleLook, ...], ...]:
     if has_accents:
         # A strict reading finds no other title that only looks alike, unless its text has the very words.
         is_strict = any(phrase.strict for term in understood.terms for phrase in term.phrases)
-        groups.append(tuple(replace(look, typed_bare=is_strict) for looks in alike for look in looks))
+        if is_strict:
+            # So few that it is enough to tell names that begin with the words.
+            alike = [[replace(look, typed_bare=True) for look in looks] for looks in (alike[0], alike[-1])]
+        groups.append(tuple(look for looks in alike for look in looks))
     elif not several:
         very_words = [(look,) for look, *_others in groups[:3]]
         groups[:3] = [*very_words, *(tuple(others) for _look, *others in groups[:3])]

@@ -99,6 +99,7 @@ class ProductIndexed(Document):
     seller = Keyword(index=False)
     price = Long()
     unit_price = Long()
+    price_band = Byte()
     available = Boolean(required=True)
     listed_at = Date(format="strict_date_time", required=True)
     # The order of lists without words, the highest first: what can be bought now, then what was listed last. As one number, so that
@@ -304,6 +305,7 @@ def _source(built: Built, provinces: tuple[tuple[str, int], ...]) -> dict:
         "seller": (seller_of(text.card) or {}).get("code"),
         "price": document.price,
         "unit_price": document.unit_price,
+        "price_band": document.price_band,
         "available": document.available,
         "listed_at": document.listed_at.isoformat(timespec="milliseconds"),
         "precedence": int(document.available) * _AVAILABLE + int(document.listed_at.timestamp() * 1_000),

@@ -197,12 +197,10 @@ def _numbers_of(request: Request, answered: dict[str, dict], categories: list[di
             together = _counts(found)
             for each, number in together.items():
                 facet, _, value = each.partition(":")
-                if facet in numbers:
+                if facet in request.counted_together:
                     numbers[facet][value] = number
-            if "group" in numbers:
+            if "group" in request.counted_together:
                 numbers["group"] = _by_group(together, categories)
-        elif name == "group":
-            numbers[name] = _by_group(_counts(found), categories)
         elif not name.endswith(TURNED):
             numbers[name] = _without_facet(name, _counts(found))
     for name in PROOFS:

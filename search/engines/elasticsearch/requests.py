@@ -27,7 +27,6 @@ from search.ranking import (
     WELL_RATED_FROM,
     WELL_RATED_REVIEWS,
     TitleLook,
-    Way,
     ways_to_match,
 )
 from search.ranking import STARS as STARS_POINTS
@@ -39,7 +38,9 @@ EVERY_VALUE = 1_000
 # Facets by where their values are found: of the product, and of its best offer or of all its offers.
 PLAIN_FACETS = frozenset({"province", "group", "set", "harvest", "rating", *PROOFS})
 OFFER_FACETS = frozenset({"price", "in_stock", "kind"})
-# The name under which these are counted.
+# Those with a field of their own, which one facet alone is counted from.
+OWN_FIELDS = {"province": "province", "group": "group", "set": "set", "price": "price_band"}
+# The name under which all of these are counted.
 TOGETHER = "together"
 # How the name of a group of counts begins.
 WITHOUT = "without"
@@ -180,13 +181,21 @@ class Request:
                 _constant({"term": {"province": province}}, _FARTHEST - kilometres)
                 for province, kilometres in distances_from(self.query.near).items()
             ]
-            score = _best([*nearer, _constant({"match_all": {}}, 1.0)])
-        elif self.is_by_text:
-            # Only where all that scores is a choice of its own, and none may score without bound, are goods passed over.
-            score = {"bool": {"should": [*self._looks(), *self._wishes(), *self._points(), self._text()]}}
-        else:
-            return _all(conditions)
-        return {"bool": {"must": score, "filter": conditions}}
+            return _scored(_best([*nearer, _constant({"match_all": {}}, 1.0)]), conditions)
+        return _scored(self._score(), conditions) if self.is_by_text else _all(conditions)
+
+    def _score(self) -> dict:
+        """The score of search.ranking: of what holds the words in the very best way, or in any other.
+
+        Only where all that scores is a choice of its own, and none may score without bound, does the cluster pass over goods. A way is
+        worth more than all that counts below it, so when goods of the best way fill the page, the cluster drops the others whole.
+        """
+        below = [*self._wishes(), *self._points(), self._text()]
+        if not self.understood.terms:
+            return _sum(below)
+        (held, step), others = self._looks()
+        best = _scored(_sum([_constant(_all([]), step), *below]), [held])
+        return _best([best, _sum([_best(others), *below])])
 
     def _text(self) -> dict:
         """The score of the words, below a point."""
@@ -199,39 +208,25 @@ class Request:
         """The condition of the words and of the page itself."""
         return _all([*(self._term(term) for term in self.understood.terms), *self._always()])
 
-    def _looks(self) -> list[dict]:
-        """The best way in which the title holds the words, its group before its place in the group; a number first of all."""
-        if not self.understood.terms:
-            return []
+    def _looks(self) -> tuple[tuple[dict, float], list[dict]]:
+        """The very best way in which goods hold the words, as condition and score, and what scores the others: each group before its
+        place in the group, a number first of all."""
         groups = ways_to_match(self.understood)
-        coded = [{"term": {"codes": fold_word(code)}} for code in self.understood.codes]
-        best = [_constant(code, GROUP_STEP * (len(groups) + 1) + WAY_STEP * MOST_WAYS) for code in coded]
+        codes = [{"term": {"codes": fold_word(code)}} for code in self.understood.codes]
+        scores = [_constant(code, GROUP_STEP * (len(groups) + 1) + WAY_STEP * MOST_WAYS) for code in codes]
         # Ways that differ in the words before alone, each with the score of its look.
         alike: dict[tuple[Understood, TitleLook], list[tuple[int | None, float]]] = {}
-        in_texts = []
         for group, ways in enumerate(groups):
             for number, way in enumerate(ways):
                 score = GROUP_STEP * (len(groups) - group) + WAY_STEP * max(MOST_WAYS - number, 0)
                 if way.look is None:
-                    # A choice of its own, so that texts need not be looked at where titles fill the page.
-                    others = [*coded, *self._holding_first(groups)]
-                    texts = {"bool": {"must": self._title_or_body(Phrase(way.asked.words)), "must_not": others}}
-                    in_texts.append(_constant(texts, score))
+                    scores.append(_constant(self._title_or_body(Phrase(way.asked.words)), score))
+                elif group == number == 0:
+                    best = _all(self._in_look(way.asked, way.look)), score
                 else:
                     anywhere = way.asked, replace(way.look, before=None)
                     alike.setdefault(anywhere, []).append((way.look.before, score))
-        best += [self._titled(asked, look, scores) for (asked, look), scores in alike.items()]
-        return [_best(best), *in_texts]
-
-    def _holding_first(self, groups: tuple[tuple[Way, ...], ...]) -> list[dict]:
-        """Conditions one of which every title fulfils that holds the words in one of the ways, and no other title."""
-        ways = [way for ways in groups for way in ways if way.look]
-        first = min((way.asked.terms for way in ways), key=len)[0]
-        exact = _all([{"term": {"title_exact": word}} for word in first.words])
-        folded = [{"term": {"title_folded": word}} for word in fold_words(list(first.words))]
-        if any(way.look.typed_bare for way in ways):
-            folded.append(_TYPED_BARE)
-        return [exact, _all(folded), *([self._meant(first)] if first.phrases[1:] else [])]
+        return best, [*scores, *(self._titled(asked, look, steps) for (asked, look), steps in alike.items())]
 
     def _wishes(self) -> list[dict]:
         """A step for each wish in the words that a product fits."""
@@ -262,30 +257,39 @@ class Request:
 
         Each is asked for with exactly so many: with fewer it has a higher score anyway.
         """
+        steps = [_constant(_all(self._begun(asked, replace(look, before=before))), score) for before, score in scores]
+        return {"bool": {"filter": self._in_look(asked, look), "must": _best(steps)}}
+
+    def _in_look(self, asked: Understood, look: TitleLook) -> list[dict]:
+        """The conditions that a title holds the words in this look."""
         form = "exact" if look.accents else "folded"
+        words = list(asked.words) if look.accents else fold_words(list(asked.words))
         if look.by_meaning:
-            held = _all([self._meant(term) for term in asked.terms])
-            firsts = [list(phrase.words) for phrase in asked.terms[0].phrases]
+            held = [self._meant(term) for term in asked.terms]
+        elif look.side_by_side:
+            held = [_side_by_side(form, words)] if look.before is None else []
         else:
-            spelled = list(asked.words) if look.accents else fold_words(list(asked.words))
-            held, firsts = _side_by_side(form, spelled), [spelled]
-            if not look.side_by_side:
-                held, firsts = _all([{"term": {f"title_{form}": word}} for word in spelled]), [spelled[:1]]
+            held = [{"term": {f"title_{form}": word}} for word in words]
         if look.typed_bare:
-            held = _all([_TYPED_BARE, held])
+            held.append(_TYPED_BARE)
         others = _holding(look.unless)
         if look.not_in_places:
-            marks = (word_of_place(word) for word in asked.words)
+            marks = (word_of_place(word) for word in words)
             others += [{"term": {f"body_{form}": mark if look.accents else fold_word(mark)}} for mark in marks]
-        if others:
-            held = {"bool": {"filter": held, "must_not": others}}
-        steps = [
-            _constant(
-                {"match_all": {}} if before is None else _any([_placed(form, words, before) for words in firsts]), score
-            )
-            for before, score in scores
-        ]
-        return {"bool": {"filter": held, "must": _best(steps)}}
+        held += [{"bool": {"must_not": others}}] if others else []
+        return [*held, *self._begun(asked, look)]
+
+    def _begun(self, asked: Understood, look: TitleLook) -> list[dict]:
+        """The condition on how many words stand before those asked for, if any: exactly so many."""
+        if look.before is None:
+            return []
+        form = "exact" if look.accents else "folded"
+        if look.by_meaning:
+            firsts = [list(phrase.words) for phrase in asked.terms[0].phrases]
+        else:
+            words = list(asked.words) if look.accents else fold_words(list(asked.words))
+            firsts = [words if look.side_by_side else words[:1]]
+        return [_any([_placed(form, words, look.before) for words in firsts])]
 
     def _meant(self, term: Term) -> dict:
         """The condition that the title holds the term in one of its ways, with the very accents."""
@@ -298,7 +302,8 @@ class Request:
 
     def _phrase(self, phrase: Phrase, *, scored: bool = False) -> dict:
         # A title with the very accents has them anyway.
-        is_loose = phrase.strict and not phrase.accented
+        # And what is scored fulfils the conditions anyway.
+        is_loose = phrase.strict and not phrase.accented and not scored
         conditions = [_spelled(word) for word in accented(phrase.words)] if is_loose else []
         whole: dict = {}
         # What holds a word as it was typed holds it without accents too.
@@ -464,9 +469,8 @@ class Request:
         every = {"size": EVERY_VALUE}
         counts: dict[str, dict] = {TOGETHER: {"terms": {"field": "facets", **every}}}
         for name in self._of_products() & set(self.filters) - {"in_stock"}:
-            # A set tells its group.
-            named = "group|set" if name == "group" else name
-            counts[name] = {"terms": {"field": "facets", "include": f"({named}):.*", **every}}
+            own = {"field": OWN_FIELDS[name]} if name in OWN_FIELDS else {"field": "facets", "include": f"{name}:.*"}
+            counts[name] = {"terms": {**own, **every}}
         if self.query.provinces or self.query.commune:
             counts["commune"] = {"terms": {"field": "commune", **every}}
         for name in self._of_products() & PROOFS.keys():
@@ -543,6 +547,16 @@ def _one_of(field: str, values: list) -> dict:
 def _constant(condition: dict, score: float, name: str = "") -> dict:
     """A condition that scores this and nothing else; with a name, hits say that they fulfil it."""
     return {"constant_score": {"filter": condition, "boost": score} | ({"_name": name} if name else {})}
+
+
+def _scored(score: dict, conditions: list[dict]) -> dict:
+    """What fulfils the conditions, with this score."""
+    return {"bool": {"must": score, "filter": conditions}}
+
+
+def _sum(queries: list[dict]) -> dict:
+    """The sum of what matches; one is enough."""
+    return {"bool": {"should": queries}}
 
 
 def _best(queries: list[dict]) -> dict:
