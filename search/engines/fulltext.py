@@ -78,11 +78,17 @@ class SqliteFullText:
     def scored(self, terms: Sequence[Term], bind) -> str:
         # The second half is always true; it only lets the accented words add to the score.
         accented = " OR ".join(f"{{title_exact body_exact}} : {_quoted(term.phrases[0].words)}" for term in terms)
-        expression = f"({self._all(terms)}) AND ({self._term(terms[0])} OR {accented})"
+        typed = [replace(term, otherwise=()) for term in terms]
+        found = f"({self._all(typed)}) AND ({self._term(typed[0])} OR {accented})"
+        expressions = [found]
+        if any(term.otherwise for term in terms):
+            # Other words for the goods make no name better that holds what was typed too.
+            expressions.append(f"({self._all(terms)}) NOT ({self._all(typed)})")
         weights = ", ".join(map(str, TEXT_WEIGHTS.values()))
-        return (
+        return " UNION ALL ".join(
             f"SELECT rowid AS id, bm25({self.index}, {weights}) AS score FROM {self.index} "
             f"WHERE {self.index} MATCH {bind(expression)}"
+            for expression in expressions
         )
 
     def titled(self, words: Sequence[str], look: TitleLook, bind) -> str:
@@ -183,7 +189,10 @@ class PostgresFullText:
 
     def scored(self, terms: Sequence[Term], bind) -> str:
         folded = " | ".join(
-            f"'{word}'" for term in terms for phrase in term.ways for word in map(fold_word, phrase.words)
+            f"'{word}'"
+            for term in terms
+            for phrase in (*term.phrases, *term.places)
+            for word in map(fold_word, phrase.words)
         )
         accented = " | ".join(f"'{word}'" for term in terms for word in term.phrases[0].words)
         return (

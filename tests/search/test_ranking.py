@@ -337,6 +337,15 @@ def test_a_lone_word_means_goods_before_places_and_the_whole_name_of_which_it_is
     assert titles("/search/", q=typed) == LONE_WORDS[typed]
 
 
+def test_another_word_for_the_goods_makes_no_name_better_that_holds_the_typed_one(index, titles):
+    # "Gạo ông Cua" is a name of ST25.
+    for title in ("Gạo thơm ST25", "Gạo thơm ruộng"):
+        make_product(title, province=None)
+    index()
+
+    assert titles("/search/", q="gạo") == ["Gạo thơm ruộng", "Gạo thơm ST25"]
+
+
 @pytest.mark.parametrize(
     ("title", "of_places"),
     [

@@ -88,6 +88,7 @@ from tests.search.test_proofs import (  # noqa: F401
 )
 from tests.search.test_ranking import (  # noqa: F401
     test_a_lone_word_means_goods_before_places_and_the_whole_name_of_which_it_is_a_part,
+    test_another_word_for_the_goods_makes_no_name_better_that_holds_the_typed_one,
     test_goods_that_only_look_alike_without_accents_are_said_to_be,
 )
 from tests.search.test_suggestions import (  # noqa: F401
