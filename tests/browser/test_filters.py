@@ -49,7 +49,8 @@ def test_a_tick_answers_in_place_and_going_back_undoes_it(desk, shop):
     assert "province=" in desk.url
     assert desk.evaluate("window.sameDocument") is True
     # The keyboard stays where it was, and the number is said aloud.
-    assert desk.evaluate("[document.activeElement.name, document.activeElement.value]") == ["province", value]
+    focused = "value => document.activeElement.name === 'province' && document.activeElement.value === value"
+    desk.wait_for_function(focused, arg=value)
     expect(desk.locator("#found-says")).to_have_text(desk.locator("#results-count").inner_text())
 
     desk.go_back()

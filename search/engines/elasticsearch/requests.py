@@ -298,7 +298,9 @@ class Request:
     # The words
 
     def _term(self, term: Term, *, scored: bool = False) -> dict:
-        return _best([self._phrase(phrase, scored=scored) for phrase in term.ways])
+        # Other words for the goods make no name better that holds what was typed too.
+        ways = (*term.phrases, *term.places) if scored else term.ways
+        return _best([self._phrase(phrase, scored=scored) for phrase in ways])
 
     def _phrase(self, phrase: Phrase, *, scored: bool = False) -> dict:
         # A title with the very accents has them anyway.
