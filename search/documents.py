@@ -24,8 +24,6 @@ from marketplace.geography.provinces import (
     province_by_code,
     province_of,
     provinces_today,
-    spelled_places,
-    spelled_provinces,
     spellings_of,
 )
 from marketplace.partner.models import StockRecord
@@ -43,6 +41,7 @@ from search.models import (
 )
 from search.quantities import quantity_word
 from search.synonyms import synonyms
+from search.understanding import places_in
 from search.words import (
     BARE_TITLE,
     LONGEST_BODY,
@@ -59,10 +58,6 @@ from search.words import (
 # The copies that a card can use: it is 46 hundredths of a phone's screen or at most 18rem wide, with one to nearly three dots to
 # the pixel. Each address more is a part of every page of results.
 WIDTHS_ON_CARD = range(480, 801)
-
-
-# The name of a place has at most so many words.
-_LONGEST_PLACE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,18 +328,15 @@ def in_places_alone(title: str) -> set[str]:
     written = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", title))
     if len(written) != len(words):
         return set()
-
-    def is_place(start: int, end: int) -> bool:
-        name = " ".join(words[start:end])
-        is_known = name in spelled_provinces() or name in spelled_places()
-        is_large = all(word[0].isupper() for word in written[start:end])
-        return is_known and is_large and tuple(words[start:end]) not in synonyms().names
-
+    named = [
+        place
+        for place in places_in(words)
+        if all(word[0].isupper() for word in written[place]) and tuple(words[place]) not in synonyms().names
+    ]
     of_places: set[int] = set()
     end = len(words)
     while end > 1:
-        starts = range(max(1, end - _LONGEST_PLACE), end - 1)
-        start = next((start for start in starts if is_place(start, end)), None)
+        start = min((place.start for place in named if place.stop == end and 0 < place.start < end - 1), default=None)
         if start:
             of_places.update(range(start, end))
         end = start or end - 1

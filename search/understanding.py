@@ -176,7 +176,7 @@ class Understood:
         """Whether what has these words but for their accents has nothing to do with them: no name holds two of them side by side, and
         they name no place. "Cà pê" is no sack of "PE" from "Cà Mau". Asked of a reading that has left its accents."""
         words = list(self.words)
-        return len(words) > 1 and not (known.stand_together(words) or _places_in(fold_words(words)))
+        return len(words) > 1 and not (known.stand_together(words) or places_in(fold_words(words)))
 
     def _of_lots(self) -> "Understood":
         """The reading that takes the whole text for the number of a lot."""
@@ -320,7 +320,7 @@ def _read_lot(text: str) -> tuple[tuple[str, ...], bool]:
 
 def _without_fillers(text: str) -> list[str]:
     words = exact_words(_FILLER.sub(" ", text)) or exact_words(text)
-    titles = {at for place in _places_in(words) for at in range(_with_title(words, place).start, place.start)}
+    titles = {at for place in places_in(words) for at in range(_with_title(words, place).start, place.start)}
     return [word for at, word in enumerate(words) if at not in titles]
 
 
@@ -332,7 +332,7 @@ def _each_once(words: list[str]) -> list[str]:
     return [word for word, times in kept.items() for _time in range(times)]
 
 
-def _places_in(words: list[str]) -> list[slice]:
+def places_in(words: list[str]) -> list[slice]:
     """Where the words name places of today or before, a province or several words, the longest first at each word."""
     below, provinces = spelled_places(), spelled_provinces()
     return [
@@ -347,7 +347,7 @@ def _provinces_spelled_out(words: list[str]) -> list[str]:
     """The words, a province's name with all its accents where some were typed, or its English name."""
     spelled = list(words)
     # From the last on, as a name may be of fewer words than were typed.
-    for place in reversed(_places_in(words)):
+    for place in reversed(places_in(words)):
         spelled[place] = spelled_out(" ".join(words[place])).split(" ")
     return spelled
 
@@ -380,7 +380,7 @@ def _with_title(words: list[str], place: slice) -> slice:
 
 def _named_as_districts(words: list[str]) -> frozenset[str]:
     """The names of places before which the title of a district stands: "huyện Di Linh"."""
-    places = _places_in(words)
+    places = places_in(words)
     titled = ((place, _with_title(words, place).start) for place in places)
     return frozenset(
         " ".join(words[place]) for place, start in titled if tuple(words[start : place.start]) in _DISTRICT_TITLES
@@ -390,7 +390,7 @@ def _named_as_districts(words: list[str]) -> frozenset[str]:
 def place_in(text: str) -> str:
     """The last place that a text names, with its title; empty when it names none."""
     words = exact_words(text)
-    place = max(_places_in(words), key=lambda each: (each.stop, each.stop - each.start), default=None)
+    place = max(places_in(words), key=lambda each: (each.stop, each.stop - each.start), default=None)
     return " ".join(words[_with_title(words, place)]) if place else ""
 
 
@@ -400,7 +400,7 @@ def without_place(text: str) -> tuple[str, str] | None:
     shown = text if len(text) == len(spelled) else spelled
     found = list(re.finditer(r"[^\W_]+", spelled))
     words = [match[0] for match in found]
-    place = max(_places_in(words), key=lambda each: (each.stop, each.stop - each.start), default=None)
+    place = max(places_in(words), key=lambda each: (each.stop, each.stop - each.start), default=None)
     if place is None:
         return None
     titled = _with_title(words, place)
@@ -415,7 +415,7 @@ def _terms(words: list[str], districts: frozenset[str] = frozenset()) -> list[Te
     known, provinces = synonyms(), spelled_provinces()
     named = [
         place
-        for place in _places_in(words)
+        for place in places_in(words)
         if (name := " ".join(words[place])) not in districts and spelled_places().get(name)
     ]
     terms = []
@@ -499,7 +499,7 @@ def may_be_scattered(text: str) -> bool:
     """Whether a text is short, and of words that name neither goods of the table nor a place."""
     words = exact_words(text)
     short = 1 < len(words) <= LONGEST_NAME and all(word.isalpha() for word in words)
-    return short and not (_places_in(words) or _goods_in(words))
+    return short and not (places_in(words) or _goods_in(words))
 
 
 def is_scattered(text: str, known: Lexicon) -> bool:
@@ -519,7 +519,7 @@ def reread(text: str, known: Lexicon) -> Understood | None:
     words = exact_words(text)
     is_name = len(words) <= LONGEST_NAME
     named = {
-        at for known_name in (*_places_in(words), *_goods_in(words)) for at in range(known_name.start, known_name.stop)
+        at for known_name in (*places_in(words), *_goods_in(words)) for at in range(known_name.start, known_name.stop)
     }
     read: list[str] = []
     prefix = False
