@@ -42,11 +42,11 @@ bench: $(VENV)/dev ## benchmarks against a stock Oscar shop, as ratios in one in
 messages: $(VENV)/dev ## collect the texts of the interface into the Vietnamese catalogue
 	@$(BIN)/python manage.py makemessages --locale vi --ignore '.venv/*' --ignore 'tests/*' --no-obsolete --no-location
 
-lock: ## write the lock files anew from pyproject.toml
+lock: ## write the lock files anew from pyproject.toml; what is tested is what runs
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
-	@$(VENV)/lock/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --quiet pyproject.toml -o requirements.lock
 	@$(VENV)/lock/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --quiet pyproject.toml --extra production --group dev -o requirements-dev.lock
-	@$(VENV)/lock/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --quiet pyproject.toml --extra production -o requirements-production.lock
+	@$(VENV)/lock/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --quiet pyproject.toml --constraint requirements-dev.lock --extra production -o requirements-production.lock
+	@$(VENV)/lock/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --quiet pyproject.toml --constraint requirements-dev.lock -o requirements.lock
 
 screenshots: $(VENV)/dev ## take the README's screenshots of a fresh demo
 	@$(BIN)/python -m tests.browser.screenshots
