@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,7 +12,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from whitenoise.compress import Compressor
 
-from marketplace.communication.services import send_waiting
 from marketplace.core.catalogues import compile_catalogues
 from marketplace.demo.accounts import DEMO_PASSWORD, demo_accounts
 
@@ -47,12 +47,6 @@ class Command(BaseCommand):
             call_command("prepare_database", stdout=self.stdout)
             call_command("search_rebuild", stdout=self.stdout)
             marker.write_text(state)
-        # In production a worker does this; a demo is started often enough.
-        call_command("complete_orders", stdout=self.stdout)
-        call_command("publish_scheduled", verbosity=0)
-        # What loading or a stopped server has left in the outbox.
-        while send_waiting():
-            pass
         self.stdout.write(f"Ready after {time.monotonic() - started:.0f} s.")
         if options["prepare_only"]:
             return
@@ -100,6 +94,8 @@ class Command(BaseCommand):
 
     def _serve(self, port: int, workers: int) -> None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.dev")
+        # Gunicorn takes the place of this process, and the worker ends with it.
+        subprocess.Popen([sys.executable, "manage.py", "run_worker", "--with-parent"], cwd=settings.BASE_DIR)  # noqa: S603
         gunicorn = Path(sys.executable).with_name("gunicorn")
         arguments = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "4", "--preload"]
         # Long addresses reach the shop, which refuses them in words; a longer line no proxy lets through either.
