@@ -64,7 +64,9 @@ def test_it_survives_a_database_without_tables_and_ends_with_its_parent(tmp_path
     }
 
     def run(program: str) -> str:
-        done = subprocess.run([sys.executable, "-c", program], env=environment, check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-c", program], env=environment, check=True, capture_output=True, text=True
+        )
         return done.stdout.strip()
 
     parent = subprocess.Popen([sys.executable, "-c", PARENT], env=environment, stdout=subprocess.PIPE, text=True)

@@ -25,7 +25,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--with-parent", action="store_true", help="end when the process that started this one ends")
+        parser.add_argument(
+            "--with-parent", action="store_true", help="end when the process that started this one ends"
+        )
 
     def handle(self, *args, with_parent, **options):
         parent = os.getppid()
