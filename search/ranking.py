@@ -9,8 +9,7 @@ by step; a later step counts only among goods that the earlier ones leave equal:
 4. the name again: in which way of the group it holds the words;
 5. points (`IN_STOCK`, `STARS`, `DELIVERED`, `WELL_RATED`): what can be bought now, the star valid today, what is brought to the
    shopper's province, the reviews;
-6. the words: where they stand and how rare they are (`TEXT_WEIGHTS`);
-7. the newer listing.
+6. the newer listing.
 
 Then sellers take turns (`take_turns`). The page is cms/initial/ranking.*.html; who changes a weight changes its words.
 """
@@ -34,9 +33,6 @@ DELIVERED = 2
 WELL_RATED = 1
 WELL_RATED_FROM = 400
 WELL_RATED_REVIEWS = 3
-
-# How much a word counts in each of the texts of a product.
-TEXT_WEIGHTS = {"title_exact": 8.0, "title_folded": 4.0, "body_exact": 1.5, "body_folded": 1.0}
 
 # How many words may stand before those asked for, from the best kind of name to the worst: "dứa sấy", "mứt dứa", "nước ép dứa",
 # "khoai sấy giòn vị dứa".

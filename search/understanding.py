@@ -24,7 +24,6 @@ MOST_WORDS = 12
 # A longer query tells a story; an unknown word in it is no misspelt name.
 LONGEST_NAME = 6
 # A word typed is worth 1; another word for the same thing less, so that what was typed comes first.
-SYNONYM_WEIGHT = 0.8
 
 # Words around the goods, not of them: left out as long as other words are there. Whole phrases where a single word may be
 # goods ("giá" is bean sprouts, "cần" celery); without accents phrases only ("cua" is a crab).
@@ -80,7 +79,7 @@ _CODE = re.compile(r"(?=\S*\d)(?=\S{5})[^\W_]+(?:[-/._][^\W_]+)+|\d{8,}")
 class Phrase:
     """One way to put a term: words side by side, composed and in lower case as `exact_words` gives them.
 
-    `weight` is 1 for what was typed and lower for what merely means the same. A phrase matches anywhere in a document,
+    `is_meant` says that these are other words for what was typed. A phrase matches anywhere in a document,
     accents ignored; an `accented` one only in a title and with the very accents ("dứa" is not "dừa"). With `prefix` the last
     word may be the beginning of a word. With `sets` only goods of these OCOP sets count ("trà" means "chè" among teas), and a
     title that holds one of the `unless` phrases with the very accents does not ("bắp" is not "bắp cải"). With `strict` each of
@@ -89,7 +88,7 @@ class Phrase:
     """
 
     words: tuple[str, ...]
-    weight: float = 1.0
+    is_meant: bool = False
     accented: bool = False
     prefix: bool = False
     strict: bool = False
@@ -128,7 +127,7 @@ class Term:
     @property
     def is_seller_kind(self) -> bool:
         """Whether these words say what kind of seller it is, of which the table has short forms: "hợp tác xã", "htx"."""
-        return any(phrase.weight < 1 and not phrase.accented for phrase in self.phrases[1:])
+        return any(phrase.is_meant and not phrase.accented for phrase in self.phrases[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,7 +452,7 @@ def _first_meanings(words: list[str]) -> list[Phrase]:
 
 
 def _meant(meaning: Meaning) -> Phrase:
-    return Phrase(meaning.words, SYNONYM_WEIGHT, accented=meaning.in_names, sets=meaning.sets, unless=meaning.unless)
+    return Phrase(meaning.words, is_meant=True, accented=meaning.in_names, sets=meaning.sets, unless=meaning.unless)
 
 
 def _goes_on(words: list[str], at: int, others: tuple[tuple[str, ...], ...]) -> bool:

@@ -361,12 +361,11 @@ def _order_of(statement: "_Statement") -> tuple[_Key, ...]:
     if not _is_by_text(query, understood):
         return _ORDERS[query.sort]
     wishes = _Key(" + ".join(f"CASE WHEN {each} THEN 1 ELSE 0 END" for each in statement.fits()) or _NOTHING)
-    look, score = _Key(_NOTHING, descending=False), _Key(_NOTHING, descending=False)
+    look = _Key(_NOTHING, descending=False)
     if understood.terms:
-        statement.score_text()
+        statement.look_at_titles()
         look = _Key("hit.look", descending=False)
-        score = _Key("CAST(hit.score AS double precision)", descending=False, kind=float)
-    return (replace(look, sql=f"{look.sql} / {_GROUP}"), wishes, look, _Key(_points(statement)), score, _LISTED, _NEWER)
+    return (replace(look, sql=f"{look.sql} / {_GROUP}"), wishes, look, _Key(_points(statement)), _LISTED, _NEWER)
 
 
 def _points(statement: "_Statement") -> str:
@@ -615,11 +614,11 @@ class _Statement:
     def add_cte(self, name: str, select: str) -> None:
         self.ctes[name] = lambda: select
 
-    def score_text(self) -> None:
-        """Let `hit` carry beside the keys a score and the number of the best look at the title."""
-        self.ctes["hit"] = self._scored
+    def look_at_titles(self) -> None:
+        """Let `hit` carry beside the keys the number of the best look at the title."""
+        self.ctes["hit"] = self._looked_at
 
-    def _scored(self) -> str:
+    def _looked_at(self) -> str:
         understood, fulltext = self.understood, self.fulltext
         looks = [(0, fulltext.matching([Term((Phrase((code,)),))], self.bind)) for code in understood.codes]
         groups = ways_to_match(understood)
@@ -634,8 +633,8 @@ class _Statement:
                 looks.append((group * _GROUP + number, found))
         whens = " ".join(f"WHEN id IN ({found}) THEN {number}" for number, found in looks)
         return (
-            f"SELECT id, score, CASE {whens} ELSE {(len(groups) + 1) * _GROUP} END AS look "
-            f"FROM ({fulltext.scored(understood.terms, self.bind)}) AS scored"
+            f"SELECT id, CASE {whens} ELSE {(len(groups) + 1) * _GROUP} END AS look "
+            f"FROM ({fulltext.matching(understood.terms, self.bind)}) AS found"
         )
 
     def run_all(self, selects: list[str]) -> list[tuple]:

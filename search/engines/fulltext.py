@@ -12,12 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from search.ranking import TEXT_WEIGHTS, TitleLook
+from search.ranking import TitleLook
 from search.understanding import Phrase, Term, accented
 from search.words import BARE_TITLE, fold_word, fold_words, set_word, word_of_place
 
 GOODS = "search_documenttext"
 NAMES = "search_namedocument"
+COLUMNS = ("title_exact", "title_folded", "body_exact", "body_folded")
 
 
 class FullText(Protocol):
@@ -32,9 +33,6 @@ class FullText(Protocol):
     def holding(self, words: Sequence[str], bind, *, accents: bool) -> str:
         """A SELECT of `id` of the documents that hold all these words anywhere."""
 
-    def scored(self, terms: Sequence[Term], bind) -> str:
-        """The same documents as `id` and `score`; the lower the score, the better, and accented matches score better."""
-
     def titled(self, words: Sequence[str], look: TitleLook, bind) -> str:
         """A SELECT of `id` of the documents whose title holds the words in this way, which is none by meaning."""
 
@@ -48,9 +46,9 @@ class SqliteFullText:
         self.index = f"{table}_fts"
 
     def create(self, cursor) -> None:
-        columns = ", ".join(TEXT_WEIGHTS)
-        old, new = (", ".join(f"{row}.{column}" for column in TEXT_WEIGHTS) for row in ("old", "new"))
-        changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in TEXT_WEIGHTS)
+        columns = ", ".join(COLUMNS)
+        old, new = (", ".join(f"{row}.{column}" for column in COLUMNS) for row in ("old", "new"))
+        changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in COLUMNS)
         forget = f"INSERT INTO {self.index} ({self.index}, rowid, {columns}) VALUES ('delete', old.id, {old});"
         learn = f"INSERT INTO {self.index} (rowid, {columns}) VALUES (new.id, {new});"
         statements = (
@@ -74,22 +72,6 @@ class SqliteFullText:
         spelled = words if accents else [fold_word(word) for word in words]
         found = f"{{{columns}}} : ({' AND '.join(_quoted([word]) for word in spelled)})"
         return f"SELECT rowid AS id FROM {self.index} WHERE {self.index} MATCH {bind(found)}"
-
-    def scored(self, terms: Sequence[Term], bind) -> str:
-        # The second half is always true; it only lets the accented words add to the score.
-        accented = " OR ".join(f"{{title_exact body_exact}} : {_quoted(term.phrases[0].words)}" for term in terms)
-        typed = [replace(term, otherwise=()) for term in terms]
-        found = f"({self._all(typed)}) AND ({self._term(typed[0])} OR {accented})"
-        expressions = [found]
-        if any(term.otherwise for term in terms):
-            # Other words for the goods make no name better that holds what was typed too.
-            expressions.append(f"({self._all(terms)}) NOT ({self._all(typed)})")
-        weights = ", ".join(map(str, TEXT_WEIGHTS.values()))
-        return " UNION ALL ".join(
-            f"SELECT rowid AS id, bm25({self.index}, {weights}) AS score FROM {self.index} "
-            f"WHERE {self.index} MATCH {bind(expression)}"
-            for expression in expressions
-        )
 
     def titled(self, words: Sequence[str], look: TitleLook, bind) -> str:
         column = "title_exact" if look.accents else "title_folded"
@@ -187,19 +169,6 @@ class PostgresFullText:
             found += f" AND accents @@ {bind(spelled)}::tsquery"
         return found
 
-    def scored(self, terms: Sequence[Term], bind) -> str:
-        folded = " | ".join(
-            f"'{word}'"
-            for term in terms
-            for phrase in (*term.phrases, *term.places)
-            for word in map(fold_word, phrase.words)
-        )
-        accented = " | ".join(f"'{word}'" for term in terms for word in term.phrases[0].words)
-        return (
-            f"SELECT id, -({self._rank('words', bind(folded))} + {self._rank('accents', bind(accented))}) AS score "
-            f"FROM {self.table} WHERE {self._all(terms, bind)}"
-        )
-
     def titled(self, words: Sequence[str], look: TitleLook, bind) -> str:
         letter, column = ("A", "title_exact") if look.accents else ("B", "title_folded")
         spelled = words if look.accents else [fold_word(word) for word in words]
@@ -247,12 +216,6 @@ class PostgresFullText:
             others = " | ".join(f"({_adjacent(words, 'A')})" for words in phrase.unless)
             conditions.append(f"NOT title_words @@ {bind(others)}::tsquery")
         return f"({' AND '.join(conditions)})" if len(conditions) > 1 else conditions[0]
-
-    def _rank(self, name: str, query: str) -> str:
-        best = max(TEXT_WEIGHTS.values())
-        title, body = (TEXT_WEIGHTS[column] / best for column in self._COLUMNS[name].values())
-        # PostgreSQL wants the weights of the letters from D to A, none above 1.
-        return f"ts_rank('{{0, 0, {body}, {title}}}'::real[], {name}, {query}::tsquery)"
 
 
 def _in_places(words: Iterable[str], look: TitleLook) -> list[str]:

@@ -86,7 +86,7 @@ def test_tea_is_only_meant_among_teas():
 def test_a_phrase_is_looked_for_in_names_with_its_accents_only_when_it_was_not_typed():
     (term,) = understand("lạc").terms
 
-    assert [(phrase.accented, phrase.weight) for phrase in term.phrases[:2]] == [(False, 1.0), (True, 0.8)]
+    assert [(phrase.accented, phrase.is_meant) for phrase in term.phrases[:2]] == [(False, False), (True, True)]
 
 
 def test_every_phrase_of_the_table_is_read():

@@ -71,21 +71,22 @@ class Offer(InnerDoc):
     price = Long()
     unit_price = Long()
     price_band = Byte()
-    available = Boolean(required=True)
+    available = Boolean(required=True, index=False)
 
 
 class ProductIndexed(Document):
     """A product as it is found, filtered, sorted and shown. Its key is the product's; its version `Product.version`."""
 
     id = Long(required=True)
-    title_exact = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
-    title_folded = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
+    # How often a word stands in a text, and how long the text is, counts for nothing.
+    title_exact = Text(analyzer="whitespace", index_prefixes=_PREFIXES, norms=False)
+    title_folded = Text(analyzer="whitespace", index_prefixes=_PREFIXES, norms=False)
     # Each word of the title with its place (`placed`): where it stands is asked many times for each page, and a word at a place
     # is found several times faster than a span of words.
     places_exact = Keyword(multi=True, doc_values=False)
     places_folded = Keyword(multi=True, doc_values=False)
-    body_exact = Text(analyzer="whitespace")
-    body_folded = Text(analyzer="whitespace", index_prefixes=_PREFIXES)
+    body_exact = Text(analyzer="whitespace", norms=False)
+    body_folded = Text(analyzer="whitespace", index_prefixes=_PREFIXES, norms=False)
     # Numbers of its papers, of the goods and of their sellers, each in one piece and without accents.
     codes = Keyword(multi=True)
     # Codes of today, and the names of before July 2025 as keys; people find provinces and districts by the words of the body.
@@ -100,7 +101,9 @@ class ProductIndexed(Document):
     price = Long()
     unit_price = Long()
     price_band = Byte()
-    available = Boolean(required=True)
+    # Asked of goods that words or other filters have found: to look it up for each of these takes less than to read the list of
+    # the most goods that there are, which `facets` has too.
+    available = Boolean(required=True, index=False)
     listed_at = Date(format="strict_date_time", required=True)
     # The order of lists without words, the highest first: what can be bought now, then what was listed last. As one number, so that
     # what cannot be on the page is passed over.

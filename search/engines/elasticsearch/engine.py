@@ -192,6 +192,7 @@ def _taken_apart(counted: list[dict]) -> tuple[dict[str, dict], dict[str, int]]:
 def _numbers_of(request: Request, answered: dict[str, dict], categories: list[dict]) -> dict[str, dict[str, int]]:
     """Numbers of products by facet and value."""
     numbers: dict[str, dict[str, int]] = {name: {} for name in request.counted_together}
+    turned: dict[str, dict] = {}
     for name, found in answered.items():
         if name == TOGETHER:
             together = _counts(found)
@@ -201,12 +202,13 @@ def _numbers_of(request: Request, answered: dict[str, dict], categories: list[di
                     numbers[facet][value] = number
             if "group" in request.counted_together:
                 numbers["group"] = _by_group(together, categories)
-        elif not name.endswith(TURNED):
+        elif name.split(" ")[0] == TURNED:
+            turned |= found
+        else:
             numbers[name] = _without_facet(name, _counts(found))
-    for name in PROOFS:
-        if turned := answered.get(name + TURNED):
-            written = Counter(_without_facet(name, _counts(turned["written"])))
-            numbers[name] = Counter(numbers[name]) - written + Counter(_counts(turned["held"]))
+    for name in PROOFS.keys() & numbers:
+        written = Counter(_without_facet(name, _counts(turned[f"{name} written"])))
+        numbers[name] = Counter(numbers[name]) - written + Counter(_counts(turned[f"{name} held"]))
     return numbers
 
 

@@ -7,7 +7,7 @@ that its counts say what choosing a value would give. Asked apart, they are look
 kept by it for who asks the same before something changes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -22,7 +22,6 @@ from search.query import RANGES, ProductQuery
 from search.ranking import (
     DELIVERED,
     IN_STOCK,
-    TEXT_WEIGHTS,
     WELL_RATED,
     WELL_RATED_FROM,
     WELL_RATED_REVIEWS,
@@ -44,18 +43,16 @@ OWN_FIELDS = {"province": "province", "group": "group", "set": "set", "price": "
 TOGETHER = "together"
 # How the name of a group of counts begins.
 WITHOUT = "without"
-# Behind the name of a facet of proofs: its counts of the goods of which one has begun or ended since they were written.
-TURNED = " turned"
+# How the name of the counts of proofs begins, of the goods of which one has begun or ended since they were written.
+TURNED = "turned"
 # Of several shards each names so many sellers before the best of all are chosen. A lone one knows the best itself, and to list
 # thousands of sellers takes it longer than all other counts.
 SELLERS_OF_A_SHARD = 5_000
 
-# A score is a sum of steps as search.ranking lists them, each larger than all that the later ones can add up to. A score
-# has 24 bits; these steps leave the text enough of them.
-GROUP_STEP, WISH_STEP, WAY_STEP, POINT_STEP = 65_536.0, 8_192.0, 1_024.0, 32.0
+# A score is a sum of steps as search.ranking lists them, each larger than all that the later ones can add up to, and 1 for whatever
+# is found. It has 24 bits.
+GROUP_STEP, WISH_STEP, WAY_STEP, POINT_STEP = 4_096.0, 512.0, 64.0, 2.0
 MOST_WISHES = MOST_WAYS = 7
-# What the best imaginable match of one term may score; the text as a whole stays below a point.
-_HIGHEST_OF_A_TERM = 450.0
 _TYPED_BARE = {"term": {"body_exact": BARE_TITLE}}
 # Farther than any province of Việt Nam from another, in km.
 _FARTHEST = 100_000
@@ -106,7 +103,7 @@ class Request:
         as asking whether a product fulfils nothing takes as long as counting it."""
         grouped: dict[frozenset[str], dict] = {group: {} for group in groups}
         # A seller is counted by what it offers itself, so the conditions on an offer are asked of each offer instead.
-        own = {"seller": {"seller", *self._offer_conditions()}} | {name + TURNED: {name} for name in PROOFS}
+        own = {"seller": {"seller", *self._offer_conditions()}} | {turned(name): {name} for name in PROOFS}
         for name, values in counted.items():
             grouped.setdefault(frozenset(own.get(name, {name}) & set(self.filters)), {})[name] = values
         aggregations: dict[str, dict] = {}
@@ -190,19 +187,13 @@ class Request:
         Only where all that scores is a choice of its own, and none may score without bound, does the cluster pass over goods. A way is
         worth more than all that counts below it, so when goods of the best way fill the page, the cluster drops the others whole.
         """
-        below = [*self._wishes(), *self._points(), self._text()]
+        below = [*self._wishes(), *self._points()]
+        found = _constant(_all([]), 1.0)
         if not self.understood.terms:
-            return _sum(below)
+            return _sum([found, *below])
         (held, step), others = self._looks()
-        best = _scored(_sum([_constant(_all([]), step), *below]), [held])
-        return _best([best, _sum([_best(others), *below])])
-
-    def _text(self) -> dict:
-        """The score of the words, below a point."""
-        matching = [self._term(term, scored=True) for term in self.understood.terms]
-        if not matching:
-            return _constant({"match_all": {}}, 1.0)
-        return {"bool": {"must": matching, "boost": (POINT_STEP - 1) / (_HIGHEST_OF_A_TERM * len(matching))}}
+        best = _scored(_sum([_constant(_all([]), step + 1.0), *below]), [held])
+        return _best([best, _sum([found, _best(others), *below])])
 
     def _matching(self) -> dict:
         """The condition of the words and of the page itself."""
@@ -297,47 +288,28 @@ class Request:
 
     # The words
 
-    def _term(self, term: Term, *, scored: bool = False) -> dict:
-        # Other words for the goods make no name better that holds what was typed too.
-        ways = (*term.phrases, *term.places) if scored else term.ways
-        return _best([self._phrase(phrase, scored=scored) for phrase in ways])
+    def _term(self, term: Term) -> dict:
+        return _any([self._phrase(phrase) for phrase in term.ways])
 
-    def _phrase(self, phrase: Phrase, *, scored: bool = False) -> dict:
+    def _phrase(self, phrase: Phrase) -> dict:
         # A title with the very accents has them anyway.
-        # And what is scored fulfils the conditions anyway.
-        is_loose = phrase.strict and not phrase.accented and not scored
-        conditions = [_spelled(word) for word in accented(phrase.words)] if is_loose else []
-        whole: dict = {}
+        spelled = accented(phrase.words) if phrase.strict and not phrase.accented else []
+        conditions = [_spelled(word) for word in spelled]
         # What holds a word as it was typed holds it without accents too.
-        if scored or len(phrase.words) > 1 or not conditions:
-            found = self._in_title(phrase) if phrase.accented else self._title_or_body(phrase, scored=scored)
-            if not conditions and not phrase.sets and not phrase.unless:
-                return found
-            whole["must"] = found
+        if len(phrase.words) > 1 or not conditions:
+            exact = _side_by_side("exact", list(phrase.words))
+            conditions.append(exact if phrase.accented else self._title_or_body(phrase))
         if phrase.sets:
-            conditions.append({"terms": {"set": list(phrase.sets)}})
-        if conditions:
-            whole["filter"] = conditions
+            conditions.append(_one_of("set", list(phrase.sets)))
         if phrase.unless:
-            whole["must_not"] = _holding(phrase.unless)
-        return {"bool": whole}
+            conditions.append({"bool": {"must_not": _holding(phrase.unless)}})
+        return _all(conditions)
 
-    def _in_title(self, phrase: Phrase) -> dict:
-        text, weight = " ".join(phrase.words), phrase.weight * TEXT_WEIGHTS["title_exact"]
-        return {"match_phrase": {"title_exact": {"query": text, "boost": weight}}}
-
-    def _title_or_body(self, phrase: Phrase, *, scored: bool = False) -> dict:
-        """The phrase anywhere, accents ignored; where it is scored, it counts more with the very accents."""
-        exact, folded = " ".join(phrase.words), " ".join(fold_words(list(phrase.words)))
+    def _title_or_body(self, phrase: Phrase) -> dict:
+        """The phrase anywhere, accents ignored."""
+        folded = " ".join(fold_words(list(phrase.words)))
         kind = "match_phrase_prefix" if phrase.prefix else "match_phrase"
-        fields = []
-        for field, weight in TEXT_WEIGHTS.items():
-            if field.endswith("_folded"):
-                fields.append({kind: {field: {"query": folded, "boost": weight * phrase.weight}}})
-            elif scored:
-                # What holds the accents holds the bare letters too.
-                fields.append({"match_phrase": {field: {"query": exact, "boost": weight * phrase.weight}}})
-        return {"bool": {"should": fields, "minimum_should_match": 1}}
+        return _any([{kind: {field: folded}} for field in ("title_folded", "body_folded")])
 
     # The filters
 
@@ -353,7 +325,7 @@ class Request:
         name = wish[0].name
         if name in ("price_min", "price_max"):
             ends = {"gte" if end.name == "price_min" else "lte": int(end.value) for end in wish}
-            return self._of_shown("price", lambda field: {"range": {field: ends}})
+            return self._of_shown({"range": {"price": ends}}, {"range": {"offers.price": ends}})
         if name == "in_stock":
             return self._is_available()
         if name == "harvest":
@@ -424,14 +396,13 @@ class Request:
         }
 
     def _is_available(self) -> dict:
-        return self._of_shown("available", lambda field: {"term": {field: True}})
+        return self._of_shown({"term": {"facets": "in_stock:1"}}, {"term": {"offers.available": True}})
 
-    def _of_shown(self, name: str, condition: Callable[[str], dict]) -> dict:
-        """A condition on the offer that the card shows: the best of the sellers asked for, else the best of all."""
+    def _of_shown(self, of_product: dict, of_offer: dict) -> dict:
+        """A condition on the offer that the card shows: on the best of the sellers asked for, else on the best of all, which the
+        product itself tells."""
         shown = self._shown_offer()
-        if shown:
-            return _nested("offers", _all([condition(f"offers.{name}"), shown]))
-        return condition(name)
+        return _nested("offers", _all([of_offer, shown])) if shown else of_product
 
     def _turned(self) -> dict:
         """The condition that a proof of the product has begun or ended since its document was written."""
@@ -475,8 +446,10 @@ class Request:
             counts[name] = {"terms": {**own, **every}}
         if self.query.provinces or self.query.commune:
             counts["commune"] = {"terms": {"field": "commune", **every}}
-        for name in self._of_products() & PROOFS.keys():
-            counts[name + TURNED] = self._counted_by_period(name)
+        proofs = self._of_products() & PROOFS.keys()
+        counts |= {turned(name): self._by_period([name]) for name in proofs & set(self.filters)}
+        if others := sorted(proofs - set(self.filters)):
+            counts[turned(*others)] = self._by_period(others)
         if shown:
             kinds = {"terms": {"field": "offers.kind", **every}, "aggs": {"products": {"reverse_nested": {}}}}
             counts["kind"] = self._counted_offers(self._of_sellers(), {"of": kinds})
@@ -486,13 +459,16 @@ class Request:
         counts["seller"] = self._sellers()
         return {name: counted for name, counted in counts.items() if name not in self._fixed()}
 
-    def _counted_by_period(self, name: str) -> dict:
-        """A facet of proofs among goods of which one has begun or ended since they were written: what these say, and what holds."""
-        path, field = PROOFS[name]
-        held = {"terms": {"field": f"{path}.{field}", "size": EVERY_VALUE}}
-        held = {"nested": {"path": path}, "aggs": {"of": {"filter": self._valid(path), "aggs": {"of": held}}}}
-        written = {"terms": {"field": "facets", "include": f"{name}:.*", "size": EVERY_VALUE}}
-        return {"filter": self._turned(), "aggs": {"held": held, "written": written}}
+    def _by_period(self, names: list[str]) -> dict:
+        """Facets of proofs among goods of which one has begun or ended since they were written: what these say, and what holds."""
+        counts = {}
+        for name in names:
+            path, field = PROOFS[name]
+            held = {"terms": {"field": f"{path}.{field}", "size": EVERY_VALUE}}
+            held = {"filter": self._valid(path), "aggs": {"of": held}}
+            counts[f"{name} held"] = {"nested": {"path": path}, "aggs": {"of": held}}
+            counts[f"{name} written"] = {"terms": {"field": "facets", "include": f"{name}:.*", "size": EVERY_VALUE}}
+        return {"filter": self._turned(), "aggs": counts}
 
     def _sellers(self) -> dict:
         conditions = list(self._offer_conditions().values())
@@ -513,6 +489,11 @@ class Request:
             "nested": {"path": "offers"},
             "aggs": {"of": {"filter": _all(conditions), "aggs": counted}},
         }
+
+
+def turned(*names: str) -> str:
+    """The name of the counts of these facets by their periods."""
+    return " ".join([TURNED, *names])
 
 
 def without(*names: str) -> str:

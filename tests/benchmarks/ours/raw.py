@@ -65,7 +65,7 @@ def page_body(text: str = "", in_stock: int = 0, price_max: int | None = None, o
         query["must"] = [_phrase(folded, ["title_folded^4", "body_folded"])]
         query["should"] = [
             _phrase(exact, ["title_exact^8", "body_exact^1.5"]),
-            {"term": {"available": {"value": True}}},
+            {"term": {"facets": {"value": "in_stock:1"}}},
         ]
         query["should"] += [_recognised(today, number) for number in _STARS]
         order: list = [{"_score": "desc"}]
