@@ -209,7 +209,7 @@ class DatabaseEngine:
         rows = statement.run(
             "SELECT titled, held FROM (SELECT id, sum(titled) AS titled, sum(named) AS named, sum(held) AS held, "
             f"sum(worth) AS worth FROM ({' UNION ALL '.join(each)}) AS each_term GROUP BY id) AS found "
-            "GROUP BY titled, held, named, worth ORDER BY named DESC, worth DESC, count(*) DESC, titled LIMIT 1"
+            "GROUP BY titled, held, named, worth ORDER BY named DESC, worth DESC, count(*) DESC, titled, held LIMIT 1"
         )
         if not rows:
             return ()

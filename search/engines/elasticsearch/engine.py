@@ -115,15 +115,14 @@ def _answer(query: ProductQuery, understood: Understood, beside: Sequence[str] =
 def _terms_found_together(query: ProductQuery, understood: Understood) -> tuple[Term, ...]:
     """The terms that some title holds together, as many of their words as possible; those of any text when no title does."""
     hits = ask(PRODUCTS, Request(query, understood, clock.today()).terms_found())["hits"]["hits"]
-    found: dict[tuple[str, ...], int] = {}
+    found: Counter[tuple[int, int]] = Counter()
     for hit in hits:
         if hit["_score"] == hits[0]["_score"]:
-            names = tuple(sorted(hit["matched_queries"]))
-            found[names] = found.get(names, 0) + 1
-    names = max(found, key=lambda each: found[each], default=())
-    titled = [name[1:] for name in names if name[0] == "t"]
-    held = titled or [name[1:] for name in names]
-    return tuple(term for number, term in enumerate(understood.terms) if str(number) in held)
+            titled, held = (sum(1 << int(name[1:]) for name in hit["matched_queries"] if name[0] == of) for of in "ta")
+            found[titled, held] += 1
+    # Of equals those that most goods hold, then the earlier terms, as in the database.
+    titled, held = min(found, key=lambda each: (-found[each], each), default=(0, 0))
+    return tuple(term for number, term in enumerate(understood.terms) if (titled or held) >> number & 1)
 
 
 def _page_of_turns(query: ProductQuery, request: Request) -> int | None:
