@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset services test check bench lock messages screenshots clean
+.PHONY: help demo demo-reset services elasticsearch test check bench lock messages screenshots clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,6 +29,9 @@ demo-reset: $(VENV)/runtime ## throw the demo data away; the next `make demo` st
 
 services: ## install what the full test run needs: PostgreSQL, chromium, fonts, gettext, PDF libraries, Elasticsearch
 	@docs/operations/install-services
+
+elasticsearch: $(VENV)/dev ## an Elasticsearch for the demo, until Ctrl+C (VERSION=9.1.0 for the newer one)
+	@$(BIN)/python -m tests.elastic $(VERSION)
 
 test: $(VENV)/dev ## everything: lint, types, contracts, messages, unit, PostgreSQL, race and browser tests
 	@$(BIN)/python tests/run_all.py

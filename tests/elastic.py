@@ -1,5 +1,9 @@
-"""A private Elasticsearch for one test run: own folder, own free ports, gone afterwards."""
+"""A private Elasticsearch for one test run: own folder, own free ports, gone afterwards.
 
+`python -m tests.elastic` runs one for the demo, until Ctrl+C.
+"""
+
+import argparse
 import json
 import os
 import pwd
@@ -8,6 +12,7 @@ import shutil
 import signal
 import ssl
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -275,3 +280,24 @@ def _own_folder(folder: Path, name: str) -> Path:
     if os.geteuid() == 0:
         os.chown(made, pwd.getpwnam("nobody").pw_uid, -1)
     return made
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.elastic")
+    parser.add_argument("version", nargs="?", choices=VERSIONS, default=min(VERSIONS))
+    version = parser.parse_args().version
+    if lacking := missing(version):
+        print(lacking)
+        return 1
+    # Ended from outside it is cleared away as after Ctrl+C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with suppress(KeyboardInterrupt), private_cluster(version) as cluster:
+        print(f"Elasticsearch {version} runs. In another window:\n")
+        print(f"  SEARCH_ENGINE=elasticsearch ELASTICSEARCH_URLS={cluster.url} ELASTICSEARCH_PREFIX=market make demo\n")
+        print("Stop it with Ctrl+C; what it holds is thrown away.", flush=True)
+        cluster.nodes[0].process.wait()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
