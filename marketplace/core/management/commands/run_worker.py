@@ -4,6 +4,7 @@ import io
 import logging
 import os
 import time
+from contextlib import suppress
 from threading import Thread
 
 from django.core.management import call_command
@@ -35,14 +36,16 @@ class Command(BaseCommand):
         search = Thread(target=call_command, args=["search_drain"], daemon=True)
         search.start()
         due = dict.fromkeys(SECONDS_BETWEEN, time.monotonic())
-        while not with_parent or os.getppid() == parent:
-            if not search.is_alive():
-                raise CommandError("The search is no longer kept current; start the worker again.")
-            for name in due:
-                if due[name] <= time.monotonic():
-                    run(name)
-                    due[name] = time.monotonic() + SECONDS_BETWEEN[name]
-            time.sleep(PAUSE)
+        # Ctrl+C at a terminal reaches the worker too.
+        with suppress(KeyboardInterrupt):
+            while not with_parent or os.getppid() == parent:
+                if not search.is_alive():
+                    raise CommandError("The search is no longer kept current; start the worker again.")
+                for name in due:
+                    if due[name] <= time.monotonic():
+                        run(name)
+                        due[name] = time.monotonic() + SECONDS_BETWEEN[name]
+                time.sleep(PAUSE)
 
 
 def run(name: str) -> None:
