@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from marketplace.geography.places import provinces_of_name
 from search.engines.interface import SearchEngine
 from search.lexicon import Lexicon
+from search.offers import with_other_stars
 from search.query import MULTIPLE, SINGLE, ProductQuery
 from search.synonyms import synonyms
 from search.understanding import SAY_NOTHING, place_in, understand
@@ -60,11 +61,12 @@ def ways_out(engine: SearchEngine, query: ProductQuery, known: Lexicon) -> list[
 
 def near_texts(text: str, known: Lexicon) -> list[str]:
     """Texts that may have been meant, the nearest first: one word spelt as goods spell it, another word for the same thing, one
-    term less, one term alone."""
+    term less, one term alone. Of words that name nothing but filters: other stars, and one filter less."""
     understood = understand(text)
-    if not understood.terms:
-        return []
     words = exact_words(text)
+    if not understood.terms:
+        found = [*with_other_stars(text), *(offer.rest_of_text for offer in understood.offers)]
+        return [each for each in dict.fromkeys(found) if understand(each).asks_for_something][:MOST_TEXTS]
     terms = [" ".join(term.words) for term in understood.terms]
     found = [
         " ".join((*words[:i], near, *words[i + 1 :])) for i, word in enumerate(words) for near in known.neighbours(word)

@@ -191,6 +191,20 @@ def _stars(text: str) -> Iterator[_Found]:
             yield match.span(), "stars", str(stars), label
 
 
+def with_other_stars(text: str) -> list[str]:
+    """The text with each other number of stars, the next lower first, instead of the first that it names; none when it names none.
+
+    Raises nothing; the text is folded as `offers_in` reads it.
+    """
+    text = exact(text)
+    match = _STARS.search(text)
+    if not match:
+        return []
+    named = _STAR_NUMBERS[match[2]]
+    others = sorted(({*_STAR_NUMBERS.values()} - {named}), key=lambda stars: (stars > named, -stars))
+    return [f"{text[: match.start(2)]}{stars}{text[match.end(2) :]}" for stars in others]
+
+
 def _prices(text: str) -> Iterator[_Found]:
     for span, low, high in _price_ends(text):
         if low:

@@ -65,6 +65,7 @@ _LOT_NAMED = re.compile(r"(?:số lô|mã lô|lô số|lô hàng|lô|lot|so lo|m
 SAY_NOTHING = frozenset((
     "ăn", "uống", "đồ", "món", "loại", "hàng", "thứ", "cho", "để", "với", "cùng", "và", "có", "không", "là", "làm", "dùng", "mua", "bán", "con",
     "cái", "chiếc", "bà", "ông", "bé", "em", "anh", "chị", "mẹ", "bố", "người", "nhà", "một", "hai", "ba", "số", "mới", "qđ", "qd", "ubnd",
+    "sạch", "ngon", "tươi", "tốt", "xịn", "đẹp", "chuẩn", "thật",
 ))  # fmt: skip
 # A longer text is no number of a lot.
 _LONGEST_LOT = 40

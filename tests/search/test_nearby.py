@@ -32,7 +32,7 @@ def test_near_texts(_case, typed, near):
     assert near in near_texts(typed, KNOWN)
 
 
-@pytest.mark.parametrize("typed", ["", "!!!", "gừng", "5 sao"])
+@pytest.mark.parametrize("typed", ["", "!!!", "gừng", "còn hàng"])
 def test_nothing_is_near_what_has_no_other_way(typed):
     assert near_texts(typed, KNOWN) == []
 
@@ -109,6 +109,17 @@ def test_totals_are_what_the_questions_find(index):
     ]
 
     assert get_engine().totals(queries) == [get_engine().search(query).total for query in queries]
+
+
+def test_filters_by_words_alone_lead_to_other_stars_and_to_one_filter_less(index):
+    for title, stars in (("Trà gừng", 4), ("Trà sen", 4), ("Mật ong", 3)):
+        make_recognition(make_product(title, price=50_000), stars)
+    index()
+
+    assert found("OCOP 5 sao") == [("ocop 4 sao", None, 2), ("ocop 3 sao", None, 1)]
+    assert found("5 stars") == [("4 stars", None, 2), ("3 stars", None, 1)]
+    assert found("4 sao dưới 10k") == [("4 sao", None, 2)]
+    assert found("còn hàng dưới 10k") == [("còn hàng", None, 3)]
 
 
 def test_an_empty_page_asks_once_more_however_much_it_offers(index, client):

@@ -67,6 +67,7 @@ from tests.search.test_nearby import (  # noqa: F401
     test_accents_count_as_the_page_counts_them,
     test_an_empty_answer_counts_what_the_same_words_find_without_a_filter,
     test_every_way_says_what_it_finds,
+    test_filters_by_words_alone_lead_to_other_stars_and_to_one_filter_less,
     test_filters_never_change_how_words_are_read,
     test_totals_are_what_the_questions_find,
 )
