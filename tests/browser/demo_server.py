@@ -32,7 +32,7 @@ QUIET = [
 RUN_DEMO = [sys.executable, "manage.py", "run_demo"]
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment_of(folder: Path) -> dict[str, str]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "marketplace.settings.dev",
@@ -62,7 +62,7 @@ def prepare_demo(folder: Path) -> None:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         command = [*RUN_DEMO, "--prepare-only"]
-        subprocess.run(command, cwd=ROOT, env=_environment(folder), check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, cwd=ROOT, env=environment_of(folder), check=True, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def running_demo(folder: Path) -> Iterator[str]:
     """Base address of the demo shop in the folder, prepared first where it is not; stopped afterwards."""
     port = free_port()
     command = [*RUN_DEMO, "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, env=_environment(folder), stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command, cwd=ROOT, env=environment_of(folder), stdout=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz/ready", seconds=600)
         yield f"http://127.0.0.1:{port}"

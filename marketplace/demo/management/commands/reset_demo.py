@@ -13,8 +13,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if not settings.DEMO or not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             raise CommandError("Only a demo on SQLite is reset this way.")
+        for folder in (settings.MEDIA_ROOT, settings.PRIVATE_MEDIA_ROOT, *settings.VAR_DIR.glob("demo.*-turns")):
+            shutil.rmtree(folder, ignore_errors=True)
         for path in settings.VAR_DIR.glob("demo.*"):
             path.unlink()
-        for folder in (settings.MEDIA_ROOT, settings.PRIVATE_MEDIA_ROOT):
-            shutil.rmtree(folder, ignore_errors=True)
         self.stdout.write("The demo is empty. `make demo` fills it again.")
