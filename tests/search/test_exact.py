@@ -148,6 +148,8 @@ def test_orchids_are_found_and_no_other_flowers(index, titles, typed):
         ("coconut candy", ["Kẹo dừa"]),
         ("lacquerware", ["Tranh sơn mài"]),
         ("black pepper", ["Tiêu đen Chư Sê"]),
+        ("đồ ăn chay", ["Mắm chay"]),
+        ("do chay", ["Mắm chay"]),
     ],
 )
 def test_words_of_other_languages_and_spellings_find_their_goods_and_no_others(index, titles, typed, found):
@@ -162,6 +164,9 @@ def test_words_of_other_languages_and_spellings_find_their_goods_and_no_others(i
         "Kẹo dừa",
         "Tranh sơn mài",
         "Tiêu đen Chư Sê",
+        "Mắm chay",
+        "Quả chay",
+        "Đồ gỗ cháy",
     ):
         make_product(title)
     index()
