@@ -18,6 +18,7 @@ from catalogue.models import Category, Certification, Product, ProductChange, Pr
 from catalogue.policies import can_be_sent
 from marketplace.core.images import Picture, picture_from
 from marketplace.core.money import to_vnd
+from marketplace.core.statements import Columns, Read
 from marketplace.geography.places import address_of, former_districts, former_place_names
 from marketplace.geography.provinces import (
     former_names,
@@ -119,6 +120,17 @@ def build(product_ids: Iterable[int]) -> list[Built]:
     ]
 
 
+# Read a million times in a row, so worded once and made into instances without their `__init__`.
+_TEXT, _OFFER, _DOCUMENT = Columns(DocumentText), Columns(SellerOffer), Columns(ProductDocument)
+_read_changed = Read(lambda keys: ProductChange.objects.filter(product_id__in=keys).values_list("product_id"))
+# Without keywords it is a text of an older release.
+_read_texts = Read(
+    lambda keys: DocumentText.objects.filter(pk__in=keys, keywords__isnull=False).values_list(*_TEXT.names)
+)
+_read_offers = Read(lambda keys: SellerOffer.objects.filter(document_id__in=keys).values_list(*_OFFER.names))
+_read_documents = Read(lambda keys: ProductDocument.objects.filter(pk__in=keys).values_list(*_DOCUMENT.names))
+
+
 def stored(product_ids: Iterable[int]) -> list[Built]:
     """The same documents as they were last written here, many times faster; those that changed since, or are not here, are built.
 
@@ -127,15 +139,15 @@ def stored(product_ids: Iterable[int]) -> list[Built]:
     """
     ids = set(product_ids)
     # A change is noted until its document is written, so the notes are read before the documents.
-    changed = set(ProductChange.objects.filter(product_id__in=ids).values_list("product_id", flat=True))
-    # Without keywords it is a text of an older release.
-    kept = DocumentText.objects.filter(pk__in=ids - changed, keywords__isnull=False)
-    texts = {text.id: text for text in kept}
+    kept = ids - {key for (key,) in _read_changed(*ids)} if ids else ids
+    if not kept:
+        return build(ids) if ids else []
+    texts = {text.id: text for text in map(_TEXT.make, _read_texts(*kept))}
     offers: dict[int, list[SellerOffer]] = {}
     # In the order in which they were written: the better before the worse. Sorted by SQLite it would read all there are.
-    for offer in sorted(SellerOffer.objects.filter(document_id__in=texts), key=attrgetter("pk")):
+    for offer in sorted(map(_OFFER.make, _read_offers(*kept)), key=attrgetter("pk")):
         offers.setdefault(offer.document_id, []).append(offer)
-    documents = ProductDocument.objects.filter(pk__in=texts)
+    documents = [document for document in map(_DOCUMENT.make, _read_documents(*kept)) if document.id in texts]
     found = [Built(document, texts[document.id], offers.get(document.id, [])) for document in documents]
     # Written anew between these queries, a document may have met the offers of another moment.
     found = [each for each in found if len(each.text.card["offers"]) == len(each.offers)]

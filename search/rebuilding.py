@@ -4,6 +4,7 @@ A generation has an index of each kind of document. From the moment it is entere
 while the rebuild copies it is therefore right in both, whoever comes later: an index keeps the higher version.
 """
 
+import gc
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -60,8 +61,13 @@ def rebuild(*, progress: Progress | None = None) -> int:
     except IntegrityError:
         indices.delete(generation)
         raise RebuildRefused("another rebuild is under way") from None
-    for kind in KINDS.values():
-        _fill(kind, generation, progress if kind.name == indices.PRODUCTS else None)
+    # Each of the thousands of times that garbage is looked for meanwhile would else walk through all that the shop has loaded.
+    gc.freeze()
+    try:
+        for kind in KINDS.values():
+            _fill(kind, generation, progress if kind.name == indices.PRODUCTS else None)
+    finally:
+        gc.unfreeze()
     _merge(generation)
     indices.open_for_readers(generation)
     _check(generation)

@@ -27,6 +27,7 @@ from elasticsearch_dsl import (
 
 from catalogue.models import Certification, Recognition
 from marketplace.core import clock
+from marketplace.core.statements import Read
 from marketplace.geography.provinces import provinces_today
 from marketplace.order.models import Line, SellerOrder
 from search.documents import Built, seller_of
@@ -224,22 +225,30 @@ def _sales_of(product_ids: list[int]) -> dict[int, int]:
 _Stretch = tuple[int | str, date, date | None]
 
 
-def _proofs_of(product_ids: list[int]) -> tuple[dict[int, list[dict]], dict[int, list[dict]]]:
-    """Periods of verified recognitions and certifications by product; pending and revoked ones are not among them."""
-    recognitions: dict[int, list[_Stretch]] = {}
-    verified = Recognition.objects.filter(state="verified", product_id__in=product_ids, valid_from__isnull=False)
-    for product_id, *stretch in verified.values_list("product_id", "stars", "valid_from", "valid_until"):
-        recognitions.setdefault(product_id, []).append(tuple(stretch))
-    certifications: dict[int, dict[str, list[_Stretch]]] = {}
-    covered = Certification.products.through.objects.filter(product_id__in=product_ids)
-    # Asked for as a condition, the state would lead SQLite through every certificate of the market.
-    for product_id, state, *stretch in covered.values_list(
+_read_recognitions = Read(
+    lambda keys: Recognition.objects.filter(
+        state="verified", product_id__in=keys, valid_from__isnull=False
+    ).values_list("product_id", "stars", "valid_from", "valid_until")
+)
+# Asked for as a condition, the state would lead SQLite through every certificate of the market.
+_read_certifications = Read(
+    lambda keys: Certification.products.through.objects.filter(product_id__in=keys).values_list(
         "product_id",
         "certification__state",
         "certification__scheme__code",
         "certification__valid_from",
         "certification__valid_until",
-    ):
+    )
+)
+
+
+def _proofs_of(product_ids: list[int]) -> tuple[dict[int, list[dict]], dict[int, list[dict]]]:
+    """Periods of verified recognitions and certifications by product; pending and revoked ones are not among them."""
+    recognitions: dict[int, list[_Stretch]] = {}
+    for product_id, *stretch in _read_recognitions(*product_ids) if product_ids else []:
+        recognitions.setdefault(product_id, []).append(tuple(stretch))
+    certifications: dict[int, dict[str, list[_Stretch]]] = {}
+    for product_id, state, *stretch in _read_certifications(*product_ids) if product_ids else []:
         scheme, since, until = stretch
         if state == "verified" and since:
             certifications.setdefault(product_id, {}).setdefault(scheme, []).append((scheme, since, until))
