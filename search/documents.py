@@ -138,10 +138,12 @@ def stored(product_ids: Iterable[int]) -> list[Built]:
     needed.
     """
     ids = set(product_ids)
+    if not ids:
+        return []
     # A change is noted until its document is written, so the notes are read before the documents.
-    kept = ids - {key for (key,) in _read_changed(*ids)} if ids else ids
+    kept = ids - {key for (key,) in _read_changed(*ids)}
     if not kept:
-        return build(ids) if ids else []
+        return build(ids)
     texts = {text.id: text for text in map(_TEXT.make, _read_texts(*kept))}
     offers: dict[int, list[SellerOffer]] = {}
     # In the order in which they were written: the better before the worse. Sorted by SQLite it would read all there are.

@@ -12,8 +12,10 @@ from marketplace.core.management.commands import run_worker
 
 # Programs in a shop of their own. `parent` starts the worker, which finds no tables at first, and tells its number.
 PARENT = """
-import subprocess, sys, time
-worker = subprocess.Popen([sys.executable, "manage.py", "run_worker", "--with-parent"], stderr=subprocess.DEVNULL)
+import os, subprocess, sys, time
+worker = subprocess.Popen(
+    [sys.executable, "manage.py", "run_worker", "--parent", str(os.getpid())], stderr=subprocess.DEVNULL
+)
 print(worker.pid, flush=True)
 time.sleep(120)
 """

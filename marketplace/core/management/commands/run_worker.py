@@ -26,19 +26,16 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--with-parent", action="store_true", help="end when the process that started this one ends"
-        )
+        parser.add_argument("--parent", type=int, help="number of the process that starts this one; end when it ends")
 
-    def handle(self, *args, with_parent, **options):
-        parent = os.getppid()
+    def handle(self, *args, parent, **options):
         # Apart, as it looks every half second and may rebuild an index for minutes.
         search = Thread(target=call_command, args=["search_drain"], daemon=True)
         search.start()
         due = dict.fromkeys(SECONDS_BETWEEN, time.monotonic())
         # Ctrl+C at a terminal reaches the worker too.
         with suppress(KeyboardInterrupt):
-            while not with_parent or os.getppid() == parent:
+            while parent is None or os.getppid() == parent:
                 if not search.is_alive():
                     raise CommandError("The search is no longer kept current; start the worker again.")
                 for name in due:

@@ -95,7 +95,8 @@ class Command(BaseCommand):
     def _serve(self, port: int, workers: int) -> None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.dev")
         # Gunicorn takes the place of this process, and the worker ends with it.
-        subprocess.Popen([sys.executable, "manage.py", "run_worker", "--with-parent"], cwd=settings.BASE_DIR)  # noqa: S603
+        worker = [sys.executable, "manage.py", "run_worker", "--parent", str(os.getpid())]
+        subprocess.Popen(worker, cwd=settings.BASE_DIR)  # noqa: S603
         gunicorn = Path(sys.executable).with_name("gunicorn")
         arguments = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "4", "--preload"]
         # Long addresses reach the shop, which refuses them in words; a longer line no proxy lets through either.
