@@ -7,6 +7,7 @@ goods come and go: nothing is shown twice or left out that was there all the tim
 import base64
 import binascii
 import json
+from collections.abc import Container
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +27,10 @@ def write_cursor(engine: str, query: ProductQuery, key: list[Value]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def read_cursor(engine: str, query: ProductQuery, kinds: tuple[type, ...]) -> list:
-    """The sort key in `query.after`, its values of these types (None is taken everywhere; moments are aware).
+def read_cursor(
+    engine: str, query: ProductQuery, kinds: tuple[type, ...], nullable: Container[int] = frozenset()
+) -> list:
+    """The sort key in `query.after`, its values of these types; those with the numbers in `nullable` may be None. Moments are aware.
 
     Raises QueryRefused for a cursor of another engine, of another order, or one that nobody wrote.
     """
@@ -36,7 +39,10 @@ def read_cursor(engine: str, query: ProductQuery, kinds: tuple[type, ...]) -> li
         made_by, order, key = json.loads(base64.urlsafe_b64decode(padded))
         if (made_by, order) != (engine, query.order):
             raise ValueError
-        return [_value(value, kind) for value, kind in zip(key, kinds, strict=True)]
+        return [
+            None if value is None and number in nullable else _value(value, kind)
+            for number, (value, kind) in enumerate(zip(key, kinds, strict=True))
+        ]
     except (ValueError, TypeError, RecursionError, OverflowError, binascii.Error):
         raise QueryRefused(
             _("The list cannot go on from here, it has changed since. Start again from its first page."),
@@ -45,8 +51,6 @@ def read_cursor(engine: str, query: ProductQuery, kinds: tuple[type, ...]) -> li
 
 
 def _value(value, kind: type) -> Value:
-    if value is None:
-        return None
     if kind is datetime:
         return _in_utc(datetime.fromisoformat(value))
     # Whole numbers are compared with columns of 64 bits; not-a-number compares with nothing.

@@ -239,7 +239,9 @@ def provinces(request):
     """
     query = ProductQuery.parse(request.GET).without("province").without("commune")
     if query.q or query.filter_count:
-        counts = {value.value: value.count for value in get_engine().search(query).facets["province"]}
+        # Text that asks for nothing has no counts.
+        found = get_engine().search(query).facets.get("province", [])
+        counts = {value.value: value.count for value in found}
         search_url = reverse("search:search")
         shown = map_provinces(counts, lambda code: query.changed(province=(code,)).link(search_url))
         context = {"provinces": shown, "narrowed": True, "back_url": query.link(search_url)}

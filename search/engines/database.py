@@ -320,7 +320,8 @@ def _find_rows(
     keys = _order_of(statement)
     behind = ""
     if query.after:
-        values = read_cursor(_CURSOR_NAME, query, tuple(key.kind for key in keys))
+        nullable = [number for number, key in enumerate(keys) if key.nullable]
+        values = read_cursor(_CURSOR_NAME, query, tuple(key.kind for key in keys), nullable)
         if not keys[0].nullable:
             behind = statement.behind(keys, values)
         elif priceless:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Category, Product
@@ -16,6 +17,7 @@ from marketplace.accounts.models import User
 from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import commune_by_code, province_by_code, provinces_today
 from search import services
+from search.cursors import write_cursor
 from search.engines import get_engine
 from search.engines.database import DatabaseEngine
 from search.query import ProductQuery
@@ -567,6 +569,23 @@ def test_what_cannot_be_read_is_answered_with_words(shop, client, query):
         assert "<script>alert" not in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("/search/?q=chè", [None]),
+        ("/search/?q=chè", [None] * 3),
+        ("/search/?q=chè", [None] * 6),
+        ("/search/?sort=price", [100_000, None]),
+        ("/search/?sort=newest", [None, None]),
+    ],
+)
+@pytest.mark.parametrize("made_by", ["db", "es"])
+def test_a_forged_cursor_without_values_is_refused(shop, client, address, key, made_by):
+    query = ProductQuery.parse(QueryDict(address.partition("?")[2]))
+
+    assert client.get(f"{address}&page=2&after={write_cursor(made_by, query, key)}").status_code == 400
+
+
 def test_ten_thousand_values_are_refused(shop, client):
     for query in ("&".join(f"seller=s{i}" for i in range(10_000)), "&".join(f"x{i}=1" for i in range(10_000))):
         assert client.get(f"/search/?{query}").status_code == 400
@@ -585,6 +604,13 @@ def test_odd_but_readable_text_finds_nothing_and_breaks_nothing(shop, client, qu
 
     assert response.status_code == 200
     assert "<script>alert" not in response.content.decode()
+
+
+def test_the_map_answers_text_that_asks_for_nothing(shop, client):
+    page = client.get("/provinces/", {"q": "***"})
+
+    assert (page.status_code, page.context["narrowed"]) == (200, True)
+    assert {province.count for province in page.context["provinces"]} == {0}
 
 
 def test_pages_of_results_only_read(shop, client):

@@ -8,6 +8,7 @@ import pytest
 from catalogue.changes import note_changes
 from catalogue.models import Product
 from search import drainer, rebuilding
+from search.cursors import write_cursor
 from search.engines import get_engine
 from search.engines.elasticsearch import client as clients
 from search.engines.elasticsearch import indices
@@ -171,6 +172,20 @@ def test_a_read_only_index_still_answers_and_changes_wait(shop, ask, django_capt
     assert drainer.drain_waiting() == 1
     indices.refresh(live)
     assert ask("chồn")[:2] == (False, ["Cà phê chồn"])
+
+
+def test_forged_cursors_switch_the_engine_off_for_nobody(shop, ask, client):
+    for sort, key in [
+        ("relevance", [None] * 3),
+        ("price", [None] * 2),
+        ("newest", [None] * 2),
+        ("rating", [1, 1, None]),
+    ]:
+        query = ProductQuery(q="ca phe", sort=sort)
+        asked = {"q": query.q, "sort": sort, "page": 2, "after": write_cursor("es", query, key)}
+        assert client.get("/search/", asked).status_code == 400
+
+    assert ask()[:2] == (False, ["Cà phê"])
 
 
 def test_suggestions_come_from_the_database_meanwhile_and_spare_the_engine(proxied, client):
