@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from catalogue.models import ProductChange
 from marketplace.core import clock
 from marketplace.moderation.services import record
 from search.models import IndexGeneration, WaitingDocument
@@ -43,6 +44,22 @@ def note_waiting(kind: str, keys: Iterable[int]) -> None:
     """Let these documents reach Elasticsearch, in the caller's transaction. One query per 500."""
     rows = (WaitingDocument(kind=kind, document_id=key) for key in keys)
     WaitingDocument.objects.bulk_create(rows, batch_size=500)
+
+
+def park(kind: str, key: int, error: Exception) -> None:
+    """Show a document that could not be made to the administrators, in the place of whatever else waits for it."""
+    forget(kind, [key])
+    WaitingDocument.objects.create(kind=kind, document_id=key, tries=MOST_TRIES, error=reason_of(error), is_parked=True)
+
+
+def forget(kind: str, keys: Iterable[int]) -> None:
+    """Let nothing wait for these documents any more."""
+    WaitingDocument.objects.filter(kind=kind, document_id__in=list(keys)).delete()
+
+
+def reason_of(error: Exception) -> str:
+    """Why a document could not be made, as administrators read it."""
+    return f"{type(error).__name__}: {error}"[:500]
 
 
 def drain_after_commit() -> None:
@@ -108,15 +125,6 @@ def _write(kind: str, rows: list[WaitingDocument], generations: list[str], secon
         logger.warning("the search index could not be written: %s", failure)
         _put_back(rows, str(failure), park=False)
         return 0
-    except Exception as error:  # A document that cannot be made must not keep the others from the index.
-        if len(keys) > 1:
-            return sum(
-                _write(kind, [row for row in rows if row.document_id == key], generations, seconds)
-                for key in sorted(keys)
-            )
-        logger.exception("document %s of the %s could not be made", rows[0].document_id, kind)
-        _put_back(rows, f"{type(error).__name__}: {error}"[:500], park=True)
-        return 0
     for key, each in refused.items():
         _put_back([row for row in rows if row.document_id == key], each.error, park=each.for_ever)
     done = [row for row in rows if row.document_id not in refused]
@@ -162,7 +170,7 @@ def parked() -> QuerySet[WaitingDocument]:
 @transaction.atomic
 def retry(*, waiting: WaitingDocument, actor) -> None:
     """Try a parked document again from the next draining on; a row that is parked no more stays as it is."""
-    if _unpark(parked().filter(pk=waiting.pk)):
+    if unpark(parked().filter(pk=waiting.pk)):
         record(actor=actor, action="search.retried", subject=waiting)
 
 
@@ -170,11 +178,15 @@ def retry(*, waiting: WaitingDocument, actor) -> None:
 def retry_all(*, actor) -> int:
     """Try every parked document again from the next draining on; returns how many. The log has one entry, at the first of them."""
     first = parked().first()
-    number = _unpark(parked())
+    number = unpark(parked())
     if first and number:
         record(actor=actor, action="search.all_retried", subject=first, after={"number": number})
     return number
 
 
-def _unpark(rows: QuerySet[WaitingDocument]) -> int:
+@transaction.atomic
+def unpark(rows: QuerySet[WaitingDocument]) -> int:
+    """Try these parked documents again, the database's own of products too; returns how many."""
+    products = rows.filter(kind=WaitingDocument.Kind.PRODUCT).values_list("document_id", flat=True)
+    ProductChange.objects.bulk_create((ProductChange(product_id=key) for key in products), batch_size=500)
     return rows.order_by().update(is_parked=False, tries=0, due_at=clock.now())

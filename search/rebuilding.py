@@ -73,7 +73,7 @@ def rebuild(*, progress: Progress | None = None) -> int:
     _check(generation)
     _take_into_use(generation)
     # What an index of another form has refused, this one may take.
-    drainer.parked().update(is_parked=False, tries=0, due_at=clock.now())
+    drainer.unpark(drainer.parked())
     return indices.count(generation)
 
 

@@ -1,9 +1,10 @@
 """Keeping the search index like the catalogue, and the short lists of products that other pages show."""
 
+import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Count, F, Max, Model, QuerySet
 
 from catalogue.cards import ProductCard
@@ -16,6 +17,8 @@ from search.lexicon import count_anew, learn
 from search.models import DocumentText, IndexMark, ProductDocument, SellerOffer, WaitingDocument
 from search.turns import wait_for_turn
 
+logger = logging.getLogger(__name__)
+
 BATCH = 500
 # Any fixed number: it names the lock that lets one process at a time write documents of goods.
 _WRITER_LOCK = 7_203_551
@@ -24,13 +27,30 @@ _WRITER_LOCK = 7_203_551
 def refresh(product_ids: Iterable[int]) -> int:
     """Bring the documents of these products (or of the parents of these variants) up to date; returns how many exist now.
 
-    A constant number of queries per 500 products. Products that a shopper may no longer open lose their document.
+    A constant number of queries per 500 products. Products that a shopper may no longer open lose their document. One whose
+    document cannot be made keeps its old one and waits before the administrators; the others go on.
     """
     wanted = sorted(set(product_ids))
     written = 0
     for start in range(0, len(wanted), BATCH):
-        written += _refresh_batch(wanted[start : start + BATCH], tell_others=True)
+        written += _refresh(wanted[start : start + BATCH], tell_others=True)
     return written
+
+
+def _refresh(product_ids: list[int], *, tell_others: bool) -> int:
+    try:
+        return _refresh_batch(product_ids, tell_others=tell_others)
+    except (OperationalError, InterfaceError):
+        # A database in trouble says nothing of the products.
+        raise
+    except Exception as error:
+        if len(product_ids) > 1:
+            middle = len(product_ids) // 2
+            halves = (product_ids[:middle], product_ids[middle:])
+            return sum(_refresh(half, tell_others=tell_others) for half in halves)
+        logger.exception("the document of product %s could not be made", *product_ids)
+        drainer.park(WaitingDocument.Kind.PRODUCT, product_ids[0], error)
+        return 0
 
 
 @transaction.atomic
@@ -52,7 +72,9 @@ def _refresh_batch(product_ids: list[int], *, tell_others: bool) -> int:
         learn(each.text for each in built if titles.get(each.text.id) != each.text.title_exact)
         names.write_places_of(each.document.id for each in built)
     _mark_change()
-    if tell_others and drainer.is_wanted():
+    if not drainer.is_wanted():
+        drainer.forget(WaitingDocument.Kind.PRODUCT, ids)
+    elif tell_others:
         drainer.note_waiting(WaitingDocument.Kind.PRODUCT, sorted(ids))
     return len(built)
 
@@ -106,7 +128,7 @@ def rebuild(*, progress: Callable[[int, int], None] | None = None) -> int:
     total = Product.objects.listed().count() if progress else 0
     written = done = 0
     for ids in keys_in_batches(Product.objects.listed(), BATCH):
-        written += _refresh_batch(ids, tell_others=False)
+        written += _refresh(ids, tell_others=False)
         done += len(ids)
         if progress:
             progress(min(done, total), total)

@@ -11,9 +11,10 @@ from marketplace.geography.models import AdminUnit
 from marketplace.geography.provinces import province_by_code
 from marketplace.partner.models import Partner, StockRecord
 from marketplace.shipping.services import remove_rate, set_delivery_method, set_rate
-from search import services
+from search import drainer, services
 from search.documents import build, stored
 from search.engines.elasticsearch.documents import sources_of
+from search.management.commands import search_drain
 from search.models import KIND_BITS, DocumentText, ProductDocument, SellerOffer, province_bit
 from tests.factories.search import make_offer, make_product, make_recognition, make_review, make_seller
 
@@ -117,6 +118,59 @@ def test_what_a_crash_left_behind_is_drained_by_the_command(capsys, titles):
 
     assert titles("/search/") == ["Trà Shan"]
     assert ProductChange.objects.count() == 0
+
+
+# A label that is no table breaks the making of the document, a month that there is not the writing of it.
+@pytest.mark.parametrize("spoilt", [{"label": ["x"]}, {"harvest_months": [99]}])
+def test_a_product_that_cannot_be_indexed_is_parked_and_keeps_nobody_waiting(spoilt, titles, index):
+    goods = [make_product(f"Trà {number}") for number in range(5)]
+    bad = goods[2]
+    whole = {name: getattr(bad, name) for name in spoilt}
+    index()
+    for product in goods:
+        Product.objects.filter(pk=product.pk).update(title=f"{product.title} sen")
+    Product.objects.filter(pk=bad.pk).update(**spoilt)
+    note_changes(product.pk for product in goods)
+
+    services.drain_changes()
+
+    expected = {"Trà 0 sen", "Trà 1 sen", "Trà 2", "Trà 3 sen", "Trà 4 sen"}
+    assert set(titles("/search/", q="trà")) == expected
+    assert ProductChange.objects.count() == 0
+    assert [(row.kind, row.document_id, bool(row.error)) for row in drainer.parked()] == [("products", bad.pk, True)]
+    # Nor does it keep the others from an index that is written anew.
+    assert services.rebuild() == 4
+    assert set(titles("/search/", q="trà")) == expected
+    assert drainer.parked().count() == 1
+
+    drainer.retry(waiting=drainer.parked().get(), actor=None)
+    services.drain_changes()
+    assert [row.document_id for row in drainer.parked()] == [bad.pk]
+    assert drainer.on_their_way() == 0
+
+    Product.objects.filter(pk=bad.pk).update(**whole)
+    assert drainer.retry_all(actor=None) == 1
+    services.drain_changes()
+    assert "Trà 2 sen" in titles("/search/", q="trà")
+    assert (drainer.parked().count(), drainer.on_their_way()) == (0, 0)
+
+
+def test_the_worker_goes_on_after_an_error_that_nobody_has_foreseen(monkeypatch):
+    turns = []
+
+    def turn():
+        turns.append(1)
+        if len(turns) == 1:
+            raise KeyError("hits")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(search_drain, "drain_changes", turn)
+    monkeypatch.setattr(search_drain, "PAUSE", 0)
+    monkeypatch.setattr(search_drain.connection, "close", lambda: None)
+
+    with pytest.raises(KeyboardInterrupt):
+        call_command("search_drain")
+    assert len(turns) == 2
 
 
 def test_the_rebuild_heals_what_was_damaged(capsys, titles):

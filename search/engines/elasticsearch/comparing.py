@@ -7,6 +7,7 @@ from search.engines.elasticsearch.client import FAILURES, WRITE_SECONDS, as_unav
 from search.engines.elasticsearch.documents import is_as_expected
 from search.engines.elasticsearch.indices import index_of
 from search.engines.elasticsearch.kinds import Kind
+from search.engines.elasticsearch.writer import made
 
 BATCH = 1_000
 
@@ -41,10 +42,12 @@ def compare(kind: Kind, generation: str) -> Iterator[Difference]:
 
 
 def differing_contents(kind: Kind, generation: str, keys: list[int]) -> list[int]:
-    """Those of the keys whose document does not say, word for word, what the database gives now."""
+    """Those of the keys whose document does not say, word for word, what the database gives now; without those of which none can
+    be made."""
+    expected, broken = made(kind.sources, keys)
+    keys = sorted({*keys} - {each.key for each in broken})
     if not keys:
         return []
-    expected = kind.sources(keys)
     client = get_client().options(request_timeout=WRITE_SECONDS)
     try:
         found = client.mget(index=index_of(generation, kind.name), ids=[str(key) for key in keys])["docs"]

@@ -1,15 +1,20 @@
 """Writing documents into the indices of Elasticsearch."""
 
+import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+from django.db import InterfaceError, OperationalError
 from elasticsearch import helpers
 
+from search.drainer import reason_of
 from search.engines.elasticsearch.client import FAILURES, WRITE_SECONDS, as_unavailable, get_client
 from search.engines.elasticsearch.indices import index_of, write_alias
 from search.engines.elasticsearch.kinds import Kind, Sources
+
+logger = logging.getLogger(__name__)
 
 MOST_IN_ONE_REQUEST = 500
 MOST_BYTES_IN_ONE_REQUEST = 5 * 1024 * 1024
@@ -21,7 +26,7 @@ _GONE = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A document that an index did not take. `for_ever` says that the document itself is at fault, so trying again is no use."""
+    """A document that could not be made or that an index did not take. `for_ever` says that the document itself is at fault, so trying again is no use."""
 
     key: int
     error: str
@@ -36,7 +41,8 @@ def write_documents(
     A writer that read earlier never overwrites one that read later: the version is read before everything else, and an index
     keeps the higher one. Raises EngineUnavailable when the request as a whole fails. A constant number of SQL queries.
     """
-    return _send(list(_read(kind, sorted(set(keys)), generations, kind.sources)), seconds)
+    actions, broken = _read(kind, sorted(set(keys)), generations, kind.sources)
+    return [*broken, *_send(actions, seconds)]
 
 
 def copy_documents(
@@ -45,22 +51,42 @@ def copy_documents(
     """Write batch after batch as `write_documents` does, from the documents that the database keeps; gives each batch with what
     was refused of it. The next batch is read while those before are on their way."""
     with ThreadPoolExecutor(ON_THEIR_WAY) as senders:
-        sent: deque[tuple[list[int], Future[list[Refused]]]] = deque()
+        sent: deque[tuple[list[int], list[Refused], Future[list[Refused]]]] = deque()
         for keys in batches:
-            sent.append((keys, senders.submit(_send, list(_read(kind, keys, [generation], kind.kept)), WRITE_SECONDS)))
+            actions, broken = _read(kind, keys, [generation], kind.kept)
+            sent.append((keys, broken, senders.submit(_send, actions, WRITE_SECONDS)))
             if len(sent) > ON_THEIR_WAY:
-                first, answer = sent.popleft()
-                yield first, answer.result()
-        for keys, answer in sent:
-            yield keys, answer.result()
+                first, broken, answer = sent.popleft()
+                yield first, [*broken, *answer.result()]
+        for keys, broken, answer in sent:
+            yield keys, [*broken, *answer.result()]
 
 
-def _read(kind: Kind, keys: list[int], generations: list[str], sources_of: Sources) -> Iterator[dict]:
-    """What to tell each index about each document. The versions are read first, so a document is never older than its version."""
+def made(sources_of: Sources, keys: list[int]) -> tuple[dict[int, dict], list[Refused]]:
+    """The documents of these keys, and those that could not be made, which keep none of the others back."""
+    try:
+        return sources_of(keys), []
+    except (OperationalError, InterfaceError):
+        # A database in trouble says nothing of the documents.
+        raise
+    except Exception as error:
+        if len(keys) == 1:
+            logger.exception("document %s could not be made", *keys)
+            return {}, [Refused(keys[0], reason_of(error), for_ever=True)]
+        middle = len(keys) // 2
+        (some, broken), (others, more) = (made(sources_of, half) for half in (keys[:middle], keys[middle:]))
+        return some | others, [*broken, *more]
+
+
+def _read(kind: Kind, keys: list[int], generations: list[str], sources_of: Sources) -> tuple[list[dict], list[Refused]]:
+    """What to tell each index about each document, and the documents that could not be made. The versions are read first, so a
+    document is never older than its version."""
     versions = dict(kind.model.objects.filter(pk__in=keys).values_list("pk", "version"))
-    sources = sources_of(keys)
+    sources, broken = made(sources_of, keys)
+    left_alone = {each.key for each in broken}
+    actions = []
     for key in keys:
-        for generation in generations:
+        for generation in generations if key not in left_alone else ():
             action = {
                 "_index": write_alias(index_of(generation, kind.name)),
                 "_id": str(key),
@@ -68,9 +94,10 @@ def _read(kind: Kind, keys: list[int], generations: list[str], sources_of: Sourc
                 "version_type": "external_gte",
             }
             if key in sources:
-                yield action | {"_op_type": "index", "_source": sources[key]}
+                actions.append(action | {"_op_type": "index", "_source": sources[key]})
             else:
-                yield action | {"_op_type": "delete"}
+                actions.append(action | {"_op_type": "delete"})
+    return actions, broken
 
 
 def _send(actions: list[dict], seconds: float) -> list[Refused]:

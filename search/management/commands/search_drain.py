@@ -4,7 +4,7 @@ import logging
 import time
 
 from django.core.management.base import BaseCommand
-from django.db import Error, connection
+from django.db import connection
 
 from search import drainer
 from search.services import drain_changes
@@ -39,9 +39,9 @@ class Command(BaseCommand):
                     self._look_after_index()
                 drain_changes()
                 self._drain()
-            except Error:
-                # A database that is away for a moment ends no worker.
-                logger.exception("the waiting products could not be read")
+            except Exception:
+                # Neither a database that is away for a moment nor an answer that nobody has foreseen ends a worker.
+                logger.exception("the search could not be kept current")
                 connection.close()
             time.sleep(PAUSE)
 

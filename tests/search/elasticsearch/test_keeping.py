@@ -21,7 +21,7 @@ from search import drainer, rebuilding
 from search.engines import get_engine
 from search.engines.elasticsearch import client as clients
 from search.engines.elasticsearch import comparing, indices, kinds, writer
-from search.models import IndexGeneration, NameDocument, WaitingDocument
+from search.models import IndexGeneration, NameDocument, ProductDocument, WaitingDocument
 from search.query import ProductQuery
 from search.services import drain_changes
 from tests.factories import goods, orders
@@ -243,7 +243,7 @@ def test_a_late_writer_brings_nothing_old_back(index, monkeypatch):
     tea, coffee = make_product("Trà", price=50_000), make_product("Cà phê")
     index()
     products = kinds.KINDS["products"]
-    late = list(writer._read(products, [tea.pk, coffee.pk], [live()], products.sources))
+    late, _broken = writer._read(products, [tea.pk, coffee.pk], [live()], products.sources)
     change(tea, price=70_000)
     withdraw(coffee)
     drainer.drain_waiting()
@@ -342,6 +342,37 @@ def test_a_product_that_cannot_be_read_keeps_nobody_waiting(index, monkeypatch):
     try_until_parked(bad)
 
     assert found() == {"Trà sen": 100_000, "Cà phê": 100_000}
+
+
+def test_a_product_of_which_no_document_can_be_made_stops_neither_changes_nor_a_rebuild(index):
+    goods = [make_product(f"Trà {number}") for number in range(4)]
+    bad = goods[1]
+    index()
+    Product.objects.filter(pk=bad.pk).update(label=["x"])
+    for product in goods:
+        change(product, title=f"{product.title} sen")
+
+    drainer.drain_waiting()
+    others = {f"Trà {number} sen": 100_000 for number in (0, 2, 3)}
+    assert found() == others | {"Trà 1": 100_000}
+    assert [row.document_id for row in drainer.parked()] == [bad.pk]
+
+    # The database has kept its document, so a new index has it too, though none that is compared word for word.
+    assert index() == 4
+    assert found() == others | {"Trà 1": 100_000}
+    ProductDocument.objects.filter(pk=bad.pk).delete()
+    assert index() == 3
+    assert found() == others
+    try_until_parked(bad)
+    with pytest.raises(rebuilding.RebuildRefused, match=f"products {bad.pk}: AttributeError"):
+        rebuilding.repair_live()
+
+    Product.objects.filter(pk=bad.pk).update(label={})
+    drainer.retry_all(actor=None)
+    drain_changes()
+    drainer.drain_waiting()
+    assert found() == others | {"Trà 1 sen": 100_000}
+    assert WaitingDocument.objects.count() == 0
 
 
 def test_writing_costs_the_same_queries_for_one_and_for_many(index):
