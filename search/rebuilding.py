@@ -8,6 +8,7 @@ import gc
 import random
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -61,17 +62,18 @@ def rebuild(*, progress: Progress | None = None) -> int:
     except IntegrityError:
         indices.delete(generation)
         raise RebuildRefused("another rebuild is under way") from None
-    # Each of the thousands of times that garbage is looked for meanwhile would else walk through all that the shop has loaded.
-    gc.freeze()
-    try:
-        for kind in KINDS.values():
-            _fill(kind, generation, progress if kind.name == indices.PRODUCTS else None)
-    finally:
-        gc.unfreeze()
-    _merge(generation)
-    indices.open_for_readers(generation)
-    _check(generation)
-    _take_into_use(generation)
+    with _building(generation):
+        # Each of the thousands of times that garbage is looked for meanwhile would else walk through all that the shop has loaded.
+        gc.freeze()
+        try:
+            for kind in KINDS.values():
+                _fill(kind, generation, progress if kind.name == indices.PRODUCTS else None)
+        finally:
+            gc.unfreeze()
+        _merge(generation)
+        indices.open_for_readers(generation)
+        _check(generation)
+        _take_into_use(generation)
     # What an index of another form has refused, this one may take.
     drainer.unpark(drainer.parked())
     return indices.count(generation)
@@ -80,8 +82,10 @@ def rebuild(*, progress: Progress | None = None) -> int:
 def roll_back() -> str:
     """Let readers see the previous generation again, brought up to date first; returns its name.
 
-    Raises RebuildRefused when there is none, or when it was made for documents of another form.
+    Raises RebuildRefused when there is none, or when it was made for documents of another form. What died on the way is gone again
+    from where it began.
     """
+    _clear_up()
     previous = IndexGeneration.objects.filter(state=State.PREVIOUS).first()
     if previous is None:
         raise RebuildRefused("there is no previous index to go back to")
@@ -93,11 +97,23 @@ def roll_back() -> str:
             IndexGeneration.objects.filter(pk=previous.pk).update(state=State.BUILDING, touched_at=clock.now())
     except IntegrityError:
         raise RebuildRefused("a rebuild is under way") from None
-    for kind in KINDS.values():
-        _repair(kind, previous.name)
-    _check(previous.name)
-    _take_into_use(previous.name)
+    with _building(previous.name):
+        for kind in KINDS.values():
+            _repair(kind, previous.name)
+        _check(previous.name)
+        _take_into_use(previous.name)
     return previous.name
+
+
+@contextmanager
+def _building(generation: str) -> Iterator[None]:
+    """Let who is told that it failed try again at once, and not only after the silence of one that died."""
+    try:
+        yield
+    except BaseException:
+        building = IndexGeneration.objects.filter(name=generation, state=State.BUILDING)
+        building.update(touched_at=clock.now() - SILENCE)
+        raise
 
 
 def differences() -> dict[str, int]:
@@ -252,9 +268,17 @@ def _clear_up() -> None:
         if indices.is_read(building.name):
             # It died between the switch and its entry.
             _enter_as_live(building.name)
+        elif _may_be_gone_back_to(building.name):
+            IndexGeneration.objects.filter(pk=building.pk).update(state=State.PREVIOUS)
         else:
             building.delete()
     indices.delete_each(indices.left_behind(IndexGeneration.objects.values_list("name", flat=True)))
+
+
+def _may_be_gone_back_to(generation: str) -> bool:
+    """Whether a generation whose builder died was on its way back: it is whole, and no other is kept."""
+    known = set(IndexGeneration.objects.values_list("state", flat=True))
+    return State.LIVE in known and State.PREVIOUS not in known and indices.is_open(generation)
 
 
 def _batches(items: Iterator) -> Iterator[list]:

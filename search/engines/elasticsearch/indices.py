@@ -120,6 +120,13 @@ def open_for_readers(generation: str) -> None:
     refresh(_both(generation))
 
 
+def is_open(generation: str) -> bool:
+    """Whether its indices are there and have been opened for readers once, so that they are whole."""
+    found = _do(lambda client: client.indices.get_settings(index=_both(generation), ignore_unavailable=True)).body
+    intervals = [each["settings"]["index"].get("refresh_interval") for each in found.values()]
+    return intervals == [INDEX_SETTINGS["refresh_interval"]] * len(_INDEXED)
+
+
 def _both(generation: str) -> str:
     return ",".join(index_of(generation, kind) for kind in _INDEXED)
 

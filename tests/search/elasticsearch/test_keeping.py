@@ -563,6 +563,52 @@ def test_the_way_back_leads_to_the_catalogue_of_today(index):
     assert found() == {"Trà": 90_000}
 
 
+def test_a_way_back_that_died_can_be_gone_again(index):
+    tea = make_product("Trà", price=50_000)
+    index()
+    first = live()
+    rebuilding.rebuild()
+    change(tea, price=80_000)
+    # As a kill in the middle leaves it.
+    IndexGeneration.objects.filter(name=first).update(state="building", touched_at=clock.now() - timedelta(minutes=3))
+
+    assert rebuilding.roll_back() == first
+
+    assert live() == first
+    assert found() == {"Trà": 80_000}
+
+
+def test_a_new_index_that_died_half_filled_is_no_way_back(index):
+    make_product("Trà")
+    index()
+    name = indices.new_generation(clock.now())
+    indices.create(name)
+    IndexGeneration.objects.create(name=name, state="building", touched_at=clock.now() - timedelta(minutes=3))
+
+    with pytest.raises(rebuilding.RebuildRefused, match="no previous index"):
+        rebuilding.roll_back()
+    assert name not in indices.names(indices.PRODUCTS)
+
+
+@pytest.mark.parametrize("again", [rebuilding.rebuild, rebuilding.roll_back])
+def test_what_failed_may_be_tried_again_at_once(index, again, monkeypatch):
+    make_product("Trà")
+    index()
+    rebuilding.rebuild()
+
+    def away(_generation):
+        raise clients.EngineUnavailable("away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(rebuilding, "_check", away)
+        with pytest.raises(clients.EngineUnavailable):
+            again()
+    again()
+
+    assert sorted(IndexGeneration.objects.values_list("state", flat=True)) == ["live", "previous"]
+    assert found() == {"Trà": 100_000}
+
+
 def test_without_a_previous_index_there_is_no_way_back(index):
     make_product("Trà")
     index()
