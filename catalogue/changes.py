@@ -38,6 +38,11 @@ def note_changes(product_ids: Iterable[int]) -> None:
             _note(given[start : start + _AT_ONCE])
 
 
+def note_deletion(instance: Product, **_kwargs) -> None:
+    """Note a product that is about to be deleted, by whatever way Django deletes it; for the signal `pre_delete`."""
+    note_changes([instance.pk])
+
+
 def raise_versions(lowest: dict[int, int]) -> None:
     """Let each product's `version` be at least this number, by key; for copies that have seen later versions. One update each."""
     for pk in sorted(lowest):

@@ -116,27 +116,48 @@ def _building(generation: str) -> Iterator[None]:
         raise
 
 
-def differences() -> dict[str, int]:
-    """How many documents are `missing`, `stale` or `left_over` in the indices that readers see. Raises RebuildRefused without."""
+def differences(*, quick: bool = False) -> dict[str, int]:
+    """How many documents are `missing`, `stale` or `left_over` in the indices that readers see. Raises RebuildRefused without.
+
+    Keys and versions are compared, then, where these are right, every document word for word, unless it must be `quick`.
+    """
     found = _nothing_found()
     generation = _live()
     for kind in KINDS.values():
         for difference in compare(kind, generation):
             found[difference.what] += 1
+    if not quick and not any(found.values()):
+        found["stale"] = sum(len(keys) for _kind, keys in _stale_contents(generation))
     return found
 
 
-def repair_live() -> dict[str, int]:
-    """Repair the indices that readers see. Raises RebuildRefused when there are none, and when they do not take a document."""
+def repair_live(*, quick: bool = False) -> dict[str, int]:
+    """Repair in the indices that readers see what `differences` finds; gives the numbers. Raises RebuildRefused when there are none,
+    and when they do not take a document."""
     found, refused = _nothing_found(), []
     generation = _live()
     for kind in KINDS.values():
         found_here, refused_here = _repair(kind, generation)
         found = {what: number + found_here[what] for what, number in found.items()}
         refused += [f"{kind.name} {each.key}: {each.error}" for each in refused_here]
+    for kind, keys in () if quick or refused else _stale_contents(generation):
+        found["stale"] += len(keys)
+        if kind.name == indices.PRODUCTS:
+            # What nobody has noted is stale in the database's own documents too.
+            services.refresh(keys)
+        refused += [f"{kind.name} {each.key}: {each.error}" for each in write_documents(kind, keys, [generation])]
+        indices.refresh(indices.index_of(generation, kind.name))
     if refused:
         raise RebuildRefused(f"of {words_of(found)}, {len(refused)} could not be written, first {refused[0]}")
     return found
+
+
+def _stale_contents(generation: str) -> Iterator[tuple[Kind, list[int]]]:
+    """The documents that do not say what the database does, whatever their versions: changed without a note, or by hand."""
+    for kind in KINDS.values():
+        for keys in services.keys_in_batches(kind.wanted(), BATCH):
+            if wrong := differing_contents(kind, generation, keys):
+                yield kind, wrong
 
 
 def words_of(found: dict[str, int]) -> str:

@@ -7,12 +7,13 @@ from search import drainer
 
 class Command(BaseCommand):
     help = (
-        "Compares keys and versions of the index in use with the catalogue and writes what differs anew. "
-        "`--check` only says what it found and fails when there is something."
+        "Compares the index in use with the catalogue, first keys and versions, then every document word for word, and writes what "
+        "differs anew. `--check` only says what it found and fails when there is something; `--quick` leaves out the words."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="repair nothing; fail when something differs")
+        parser.add_argument("--quick", action="store_true", help="compare keys and versions alone, which takes seconds")
 
     def handle(self, *args, **options):
         if not drainer.is_wanted():
@@ -21,7 +22,8 @@ class Command(BaseCommand):
         from search.engines.elasticsearch.client import EngineUnavailable
 
         try:
-            found = rebuilding.differences() if options["check"] else rebuilding.repair_live()
+            find = rebuilding.differences if options["check"] else rebuilding.repair_live
+            found = find(quick=options["quick"])
         except rebuilding.RebuildRefused as refusal:
             raise CommandError(f"Not done: {refusal}.") from refusal
         except EngineUnavailable as failure:

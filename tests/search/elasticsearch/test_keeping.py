@@ -645,6 +645,53 @@ def test_drift_is_found_and_repaired(index, capsys):
     assert found() == {"Trà": 100_000, "Cà phê sữa": 100_000}
 
 
+def test_what_changed_without_a_note_is_found_and_repaired_in_both_engines(index, capsys):
+    seller = make_seller("HTX Cũ")
+    goods = [make_product(f"Trà {number}", seller=seller) for number in range(4)]
+    index()
+    Product.objects.filter(pk=goods[0].pk).update(title="Trà sen")
+    StockRecord.objects.filter(product=goods[1]).update(price=70_000)
+    make_recognition(goods[2], 4)
+    # Written by hand over what the shop has written, under the same version.
+    alias, version = indices.alias_of(indices.PRODUCTS), Product.objects.get(pk=goods[3].pk).version
+    client = clients.get_client().options(request_timeout=30)
+    body = client.get(index=alias, id=str(goods[3].pk))["_source"] | {"body_folded": "x"}
+    client.index(index=live(), id=str(goods[3].pk), document=body, version=version, version_type="external_gte")
+    changed = NameDocument.objects.get(kind="seller", text="HTX Cũ")
+    body = kinds.name_sources([changed.pk])[changed.pk] | {"title_folded": ["x"]}
+    names = indices.index_of(live(), indices.NAMES)
+    client.index(index=names, id=str(changed.pk), document=body, version=changed.version, version_type="external_gte")
+
+    call_command("search_diff", check=True, quick=True)
+    assert "Nothing differs" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="0 missing, 5 stale, 0 left over"):
+        call_command("search_diff", check=True)
+    call_command("search_diff")
+    assert "0 missing, 5 stale, 0 left over; repaired" in capsys.readouterr().out
+    drainer.drain_waiting()
+    call_command("search_diff", check=True)
+    assert "Nothing differs" in capsys.readouterr().out
+
+    assert found("trà") == {"Trà sen": 100_000, "Trà 1": 70_000, "Trà 2": 100_000, "Trà 3": 100_000}
+    assert set(found(stars=(4,))) == {"Trà 2"}
+    # What the database answers from while the cluster is away is repaired along with it.
+    own = get_engine().second
+    assert [card.title for card in own.search(ProductQuery(q="sen")).hits] == ["Trà sen"]
+    assert [card.title for card in own.search(ProductQuery(price_max=70_000)).hits] == ["Trà 1"]
+
+
+def test_a_deleted_product_leaves_both_engines_by_itself(index, django_capture_on_commit_callbacks):
+    tea, _coffee = make_product("Trà"), make_product("Cà phê")
+    index()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        Product.objects.filter(pk=tea.pk).delete()
+
+    assert found() == {"Cà phê": 100_000}
+    assert [card.title for card in get_engine().second.search(ProductQuery()).hits] == ["Cà phê"]
+    assert rebuilding.differences() == {"missing": 0, "stale": 0, "left_over": 0}
+
+
 @pytest.mark.parametrize("check", [True, False])
 def test_a_lost_index_is_called_lost(index, check):
     make_product("Cà phê")
