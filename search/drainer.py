@@ -162,6 +162,12 @@ def on_their_way() -> int:
     return WaitingDocument.objects.filter(is_parked=False).values("kind", "document_id").distinct().count()
 
 
+def is_kept_from_writing() -> bool:
+    """Whether something waits because the index is read-only, so that it falls behind. One query."""
+    tried = WaitingDocument.objects.filter(is_parked=False, tries__gt=0)
+    return tried.filter(error__contains="cluster_block_exception").exists()
+
+
 def parked() -> QuerySet[WaitingDocument]:
     """Documents that an administrator has to look at, each once with its last error; the one waiting longest first."""
     return WaitingDocument.objects.filter(is_parked=True).order_by("pk")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from search.drainer import is_kept_from_writing
 from search.engines.elasticsearch.client import EngineUnavailable
 from search.engines.interface import LAST_NUMBERED_PAGE, SearchEngine, SearchResult
 from search.query import ProductQuery, QueryRefused
@@ -19,19 +20,27 @@ Answer = TypeVar("Answer")
 class CircuitBreaker:
     """Spares an engine that fails: after `failures` in a row it is left alone for `seconds`, then one caller tries again.
 
-    One for all threads of a process.
+    Nor is one asked that cannot be written and so falls behind, which is looked up once in so many seconds. One for all threads of a
+    process.
     """
 
     def __init__(self, failures: int = 3, seconds: float = 5.0, now: Callable[[], float] = time.monotonic):
         self._most = failures
         self._seconds = seconds
         self._now = now
+        self._behind = False
+        self._look_again_at = now() + seconds
         self._lock = threading.Lock()
         self._failed = 0
         self._closed_again_at = 0.0
 
     def may_try(self) -> bool:
         """Whether this caller should ask the engine."""
+        if self._now() >= self._look_again_at:
+            self._look_again_at = self._now() + self._seconds
+            self._behind = is_kept_from_writing()
+        if self._behind:
+            return False
         with self._lock:
             if self._failed < self._most:
                 return True

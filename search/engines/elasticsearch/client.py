@@ -46,4 +46,6 @@ def get_client() -> Elasticsearch:
 def as_unavailable(failure: Exception) -> EngineUnavailable:
     """What a failure of the client means. A query that the engine refuses (400) says nothing about the engine."""
     status = failure.meta.status if isinstance(failure, ApiError) else None
-    return EngineUnavailable(f"{type(failure).__name__}: {failure}"[:500], counts=status != 400)
+    # The client itself says "TLS error" and no more.
+    cause = f" ({failure.__cause__})" if failure.__cause__ else ""
+    return EngineUnavailable(f"{type(failure).__name__}: {failure}{cause}"[:500], counts=status != 400)

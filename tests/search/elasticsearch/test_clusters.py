@@ -53,6 +53,8 @@ def test_over_tls_as_a_user_with_rights_on_its_own_indices_only(use_elasticsearc
         use_elasticsearch(cluster.url, is_shared=False, user=user, password=password)
         # Without the authority nobody is believed to be the cluster.
         assert get_engine().search(ProductQuery(q="tra")).is_fallback
+        with pytest.raises(EngineUnavailable, match="certificate verify failed"):
+            rebuilding.rebuild()
 
 
 @pytest.mark.parametrize("version", elastic.VERSIONS)

@@ -153,24 +153,34 @@ def test_an_index_of_another_form_is_answered_from_the_database_and_rebuilt(shop
     assert ask()[:2] == (False, ["Cà phê"])
 
 
-def test_a_read_only_index_still_answers_and_changes_wait(shop, ask, django_capture_on_commit_callbacks):
+# As an operator sets it, and as a full disk does.
+@pytest.mark.parametrize("block", ["index.blocks.write", "index.blocks.read_only_allow_delete"])
+def test_behind_a_read_only_index_the_database_answers_and_changes_wait(
+    shop, ask, django_capture_on_commit_callbacks, block
+):
+    now = [0.0]
+    get_engine().breaker = CircuitBreaker(seconds=5.0, now=lambda: now[0])
     client = clients.get_client().options(request_timeout=30)
     live = IndexGeneration.objects.get(state="live").name
-    client.indices.put_settings(index=live, settings={"index.blocks.write": True})
+    client.indices.put_settings(index=live, settings={block: True})
+    # As long as nothing has changed, the index is right.
+    now[0] = 5.0
+    assert ask()[:2] == (False, ["Cà phê"])
     Product.objects.filter(pk=shop.pk).update(title="Cà phê chồn")
     with django_capture_on_commit_callbacks(execute=True):
         note_changes([shop.pk])
 
-    # Found by what the index holds, shown as the goods are.
-    assert ask()[:2] == (False, ["Cà phê chồn"])
-    assert ask("chồn")[:2] == (False, [])
+    now[0] = 10.0
+    assert ask("chồn")[:2] == (True, ["Cà phê chồn"])
+    assert ask("chồn")[2] < 2.0
     waiting = WaitingDocument.objects.get()
     assert (waiting.document_id, waiting.is_parked, waiting.tries) == (shop.pk, False, 1)
 
-    client.indices.put_settings(index=live, settings={"index.blocks.write": False})
+    client.indices.put_settings(index=live, settings={block: None})
     WaitingDocument.objects.update(due_at=waiting.since)
     assert drainer.drain_waiting() == 1
     indices.refresh(live)
+    now[0] = 15.0
     assert ask("chồn")[:2] == (False, ["Cà phê chồn"])
 
 
