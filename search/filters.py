@@ -20,7 +20,7 @@ from marketplace.geography.provinces import (
     spellings_of,
 )
 from marketplace.partner.models import Partner
-from search.engines.interface import FacetValue, SearchResult
+from search.engines.interface import MOST_SELLERS, FacetValue, SearchResult
 from search.models import PRICE_STEPS
 from search.query import HARVEST, MULTIPLE, STARS, ProductQuery
 
@@ -193,7 +193,9 @@ class Filters:
             if value.count or value.value in chosen or name in _FEW
         ]
         find = dict(self.find).get(name, "")
-        is_searched = name in SEARCHED and (len(options) > LONG or bool(find))
+        # Of the sellers only the first are listed, however many there are.
+        is_long = len(options) > LONG or (name == "seller" and len(options) >= MOST_SELLERS)
+        is_searched = name in SEARCHED and (is_long or bool(find))
         if find:
             wanted = fold(find)
             options = [
@@ -201,8 +203,8 @@ class Filters:
             ]
         if name == "rating" and options:
             options.insert(0, Option("", _("Any"), "", not chosen))
-        is_long = len(options) > SHOWN_AT_FIRST + 2 and name not in FOLDED
-        shown = SHOWN_AT_FIRST if is_long and not find else len(options)
+        folds = len(options) > SHOWN_AT_FIRST + 2 and name not in FOLDED
+        shown = SHOWN_AT_FIRST if folds and not find else len(options)
         return Facet(
             title,
             name,

@@ -20,6 +20,7 @@ from search import services
 from search.cursors import write_cursor
 from search.engines import get_engine
 from search.engines.database import DatabaseEngine
+from search.engines.interface import MOST_SELLERS
 from search.query import ProductQuery
 from tests.factories.search import make_certification, make_product, make_recognition, make_seller
 
@@ -285,6 +286,17 @@ def test_a_seller_beyond_the_first_is_found_by_name(many_sellers, client):
     page = client.get("/search/?find_seller=nobody")
     assert seller_options(page) == []
     assert 'name="find_seller" value="nobody"' in page.content.decode()
+
+
+def test_where_not_all_sellers_are_listed_there_is_a_field_to_find_one(many_sellers, client):
+    def has_field(path):
+        return 'id="find_seller"' in client.get(path).content.decode()
+
+    # The engine names no more than these, so it cannot tell how many there are.
+    assert len(seller_options(client.get("/search/"))) == MOST_SELLERS
+    assert has_field("/search/")
+    assert has_field("/search/?q=gao&seller=htx-dong-03")
+    assert not has_field("/search/?q=tra")
 
 
 def test_finding_a_seller_costs_one_query_more(many_sellers, client):
