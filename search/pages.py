@@ -277,7 +277,10 @@ class ResultsPage:
             offered.append((offer.label, query, counts.get(offer.value, 0)))
         if prices:
             query = self._priced(list(prices.values()))
-            offered.append((price_words(*query.range_of("price")), query, get_engine().totals([query])[0]))
+            # Where words were left out, so they are with the price; a total knows no such reading.
+            left_out = self.result.words_left_out
+            total = get_engine().search(query).total if left_out else get_engine().totals([query])[0]
+            offered.append((price_words(*query.range_of("price")), query, total))
         return offered
 
     def _priced(self, offers: list[FilterOffer]) -> ProductQuery:

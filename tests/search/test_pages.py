@@ -764,3 +764,17 @@ def test_pages_of_groups_provinces_and_sellers_tell_the_way_to_them_to_machines(
     (seller,) = way("/sellers/htx-tan-ha/")
     assert seller["itemListElement"][-1] == {"@type": "ListItem", "position": 3, "name": "HTX Tân Hà"}
     assert way("/search/?q=ca+phe") == []
+
+
+def test_a_price_counts_the_goods_that_are_shown_where_words_were_left_out(coffees, client):
+    results = client.get("/search/?q=cà phê chồn dưới 20 nghìn").context["results"]
+
+    assert results.result.words_left_out == ("chồn",)
+    assert results.unmet_words == ""
+    (offer,) = results.offers
+    assert (offer.label, offer.count) == ("đến 20.000\xa0₫", "2")
+    assert client.get(offer.url).context["results"].result.total == 2
+    # Nor is a price offered that none of them has.
+    dear = client.get("/search/?q=cà phê chồn trên 50 nghìn").context["results"]
+    assert dear.offers == []
+    assert dear.unmet_words == "Không có sản phẩm nào ở đây hợp với: “từ 50.000\xa0₫”."
