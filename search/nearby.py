@@ -9,7 +9,7 @@ from search.lexicon import Lexicon
 from search.offers import with_other_stars
 from search.query import MULTIPLE, SINGLE, ProductQuery
 from search.synonyms import synonyms
-from search.understanding import SAY_NOTHING, place_in, understand
+from search.understanding import ILLNESSES, SAY_NOTHING, named_words, place_in, understand
 from search.words import exact_words
 
 # So many texts are counted at most, and so many shown.
@@ -52,7 +52,9 @@ def ways_out(engine: SearchEngine, query: ProductQuery, known: Lexicon) -> list[
             (query.changed(q="", province=(around.code,)), None, "", around.name)
             for around in provinces_of_name(place)[:MOST_PROVINCES]
         ]
-    totals = engine.totals([each for each, *_rest in asked])
+    # Other words than the typed ones lead to goods that are called so, not to what only looks alike without accents.
+    as_typed = [number for number, (_query, _without, text, _place) in enumerate(asked) if text]
+    totals = engine.totals([each for each, *_rest in asked], as_typed)
     ways = [WayOut(each, total, *rest) for (each, *rest), total in zip(asked, totals, strict=True) if total]
     wider = [way for way in ways if not way.text]
     near = [way for way in ways if way.text and way.query.filter_count == query.filter_count]
@@ -61,20 +63,27 @@ def ways_out(engine: SearchEngine, query: ProductQuery, known: Lexicon) -> list[
 
 def near_texts(text: str, known: Lexicon) -> list[str]:
     """Texts that may have been meant, the nearest first: one word spelt as goods spell it, another word for the same thing, one
-    term less, one term alone. Of words that name nothing but filters: other stars, and one filter less."""
+    term less, one term alone, one word of the only term. Of words that name nothing but filters: other stars, and one filter less."""
     understood = understand(text)
     words = exact_words(text)
     if not understood.terms:
         found = [*with_other_stars(text), *(offer.rest_of_text for offer in understood.offers)]
         return [each for each in dict.fromkeys(found) if understand(each).asks_for_something][:MOST_TEXTS]
     terms = [" ".join(term.words) for term in understood.terms]
+    named = named_words(words)
     found = [
-        " ".join((*words[:i], near, *words[i + 1 :])) for i, word in enumerate(words) for near in known.neighbours(word)
+        " ".join((*words[:i], near, *words[i + 1 :]))
+        for i, word in enumerate(words)
+        if i not in named
+        for near in known.neighbours(word)
     ]
     for i, term in enumerate(understood.terms):
         found += [_joined(terms, i, " ".join(other)) for other in synonyms().related.get(term.words, ())]
     found += [_joined(terms, i, "") for i in range(len(terms))]
     found += terms
+    if len(terms) == 1 and not understood.terms[0].is_place and terms[0] not in ILLNESSES:
+        # Where there is no "khô mực", there may be other squid.
+        found += understood.terms[0].words
     return [
         each for each in dict.fromkeys(found) if each != " ".join(words) and not set(exact_words(each)) <= SAY_NOTHING
     ][:MOST_TEXTS]

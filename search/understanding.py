@@ -363,6 +363,12 @@ def _goods_in(words: list[str]) -> list[slice]:
     ]
 
 
+def named_words(words: list[str]) -> set[int]:
+    """The numbers of the words in names of places, and of goods that the table of regional words knows: they are spelled as they are
+    to be."""
+    return {at for name in (*places_in(words), *_goods_in(words)) for at in range(name.start, name.stop)}
+
+
 def _place_in_one(word: str) -> str | None:
     """The name of two words that was typed without the blank between: "sapa"."""
     parted = (f"{word[:end]} {word[end:]}" for end in range(1, len(word)))
@@ -518,9 +524,7 @@ def reread(text: str, known: Lexicon) -> Understood | None:
     """
     words = exact_words(text)
     is_name = len(words) <= LONGEST_NAME
-    named = {
-        at for known_name in (*places_in(words), *_goods_in(words)) for at in range(known_name.start, known_name.stop)
-    }
+    named = named_words(words)
     read: list[str] = []
     prefix = False
     for i, word in enumerate(words):

@@ -9,7 +9,7 @@ Validity of stars and certificates comes from `valid_on` of this very moment, in
 # ruff: noqa: S608
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -172,8 +172,8 @@ class DatabaseEngine:
             understood=reading,
         )
 
-    def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
-        asked = counts_for(queries)
+    def totals(self, queries: Sequence[ProductQuery], as_typed: Collection[int] = ()) -> list[int]:
+        asked = counts_for(queries, as_typed)
         if not asked:
             return [0] * len(queries)
         params: dict[str, object] = {}

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -82,9 +82,9 @@ class GuardedEngine:
         self.second = second
         self.breaker = breaker or CircuitBreaker()
 
-    def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
-        found = self.breaker.ask(lambda: self.first.totals(queries))
-        return self.second.totals(queries) if found is None else found
+    def totals(self, queries: Sequence[ProductQuery], as_typed: Collection[int] = ()) -> list[int]:
+        found = self.breaker.ask(lambda: self.first.totals(queries, as_typed))
+        return self.second.totals(queries, as_typed) if found is None else found
 
     def search(self, query: ProductQuery, *, beside: bool = False) -> SearchResult:
         try:

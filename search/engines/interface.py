@@ -1,6 +1,6 @@
 """What every search engine answers, so that pages do not know which one they ask."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -79,8 +79,9 @@ class SearchEngine(Protocol):
         """
         ...
 
-    def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
-        """How many products each question finds by its own words, read once. One call for all of them."""
+    def totals(self, queries: Sequence[ProductQuery], as_typed: Collection[int] = ()) -> list[int]:
+        """How many products each question finds by its own words, read once; those with the numbers `as_typed` only with the accents
+        that were typed. One call for all of them."""
         ...
 
 
@@ -112,15 +113,15 @@ class Count:
     plain: bool = False
 
 
-def counts_for(queries: Sequence[ProductQuery]) -> list[Count]:
-    """What to count to know how many products each question finds: each of its readings, the strictest first; none where it asks
-    for nothing. Words are read without regard to filters, so where several readings meet filters, they are counted without too."""
+def counts_for(queries: Sequence[ProductQuery], as_typed: Collection[int] = ()) -> list[Count]:
+    """What to count to know how many products each question finds: each of its readings, the strictest first, which alone counts for
+    those `as_typed`; none where it asks for nothing. Words are read without regard to filters, so where several readings meet filters, they are counted without too."""
     counts = []
     for number, query in enumerate(queries):
         understood = with_lots(understand(query.q))
         if query.q and not understood.asks_for_something:
             continue
-        readings = understood.readings()
+        readings = understood.readings()[: 1 if number in as_typed else None]
         for reading in readings:
             if len(readings) > 1 and query.filter_count:
                 counts.append(Count(number, query.unfiltered(), reading, plain=True))

@@ -26,10 +26,27 @@ KNOWN = Lexicon({"trà": 5, "tra": 1, "mật": 4, "gừng": 3, "dừa": 2}.items
         ("one term alone", "mật gừng dừa", "dừa"),
         ("terms of several words stay whole", "thịt heo gừng", "thịt heo"),
         ("the standard word of a regional one", "khóm", "dứa"),
+        ("a word of the only name", "khô mực", "mực"),
     ],
 )
 def test_near_texts(_case, typed, near):
     assert near in near_texts(typed, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("typed", "far"),
+    [
+        # Names of goods and of places are spelled as they are to be.
+        ("xì dầu", "xà dầu"),
+        ("trà bồng", "trà nông"),
+        # No sugar to who is ill.
+        ("tiểu đường", "đường"),
+        ("khô mực gừng", "mực"),
+    ],
+)
+def test_far_texts(typed, far):
+    known = Lexicon({"trà": 5, "gừng": 3, "dầu": 2, "xà": 9, "nông": 7}.items())
+    assert far not in near_texts(typed, known)
 
 
 @pytest.mark.parametrize("typed", ["", "!!!", "gừng", "còn hàng"])
@@ -78,6 +95,19 @@ def test_every_way_says_what_it_finds(index):
         ("trà", None, 1),
         ("gừng", None, 1),
     ]
+
+
+def test_what_only_looks_alike_without_accents_is_no_way_out(index):
+    for title in ("Rau sạch", "Rau tươi hợp tác xã", "Mực một nắng"):
+        make_product(title)
+    index()
+
+    assert found("sách tiếng anh") == []
+    # "Tắc tươi" is another word for it, which nobody sells.
+    assert found("quất") == []
+    assert found("khô mực") == [("mực", None, 1)]
+    # What was typed is counted as the page counts it.
+    assert found("sách", province=("01",)) == [("", None, 1)]
 
 
 def test_accents_count_as_the_page_counts_them(index):
@@ -139,7 +169,7 @@ def test_an_empty_page_asks_once_more_however_much_it_offers(index, client):
 
 def test_the_database_counts_while_the_other_engine_is_away(index):
     class Away(DatabaseEngine):
-        def totals(self, queries):
+        def totals(self, queries, as_typed=()):
             raise EngineUnavailable("away")
 
     make_product("Trà gừng")

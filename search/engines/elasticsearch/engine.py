@@ -1,7 +1,7 @@
 """The search engine that answers from Elasticsearch: one call per page."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from django.utils.translation import get_language
@@ -62,8 +62,8 @@ class ElasticsearchEngine:
                         break
         return with_suggestion(result)
 
-    def totals(self, queries: Sequence[ProductQuery]) -> list[int]:
-        counts = counts_for(queries)
+    def totals(self, queries: Sequence[ProductQuery], as_typed: Collection[int] = ()) -> list[int]:
+        counts = counts_for(queries, as_typed)
         if not counts:
             return [0] * len(queries)
         asked = [(PRODUCTS, Request(each.query, each.reading, clock.today()).total()) for each in counts]
