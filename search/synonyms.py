@@ -93,6 +93,8 @@ def synonyms() -> Synonyms:
             sets = tuple(filter(None, row["sets"].split("|")))
             never = tuple(_words(text) for text in row["unless"].split("|") if text)
             typed = (standard,) if row["mode"] in ("ow", "en") else (standard, *others)
+            if row["mode"] == "en":
+                typed += _several(standard)
             # Nobody who types Vietnamese is offered an English word.
             for word in (standard,) if row["mode"] == "en" else (standard, *others):
                 related.setdefault(word, {}).update(dict.fromkeys(each for each in (standard, *others) if each != word))
@@ -137,6 +139,13 @@ def synonyms() -> Synonyms:
 
 def _words(text: str) -> Words:
     return tuple(exact_words(text))
+
+
+def _several(words: Words) -> tuple[Words, ...]:
+    """English words as they are written of several things: "mangos", "mangoes"; some of these nobody writes."""
+    *before, last = words
+    ends = (f"{last}s", f"{last}es", f"{last.removesuffix('y')}ies")
+    return tuple((*before, end) for end in ends)
 
 
 def _other_things(words: Words, never: tuple[Words, ...]) -> tuple[Words, ...]:

@@ -175,6 +175,57 @@ def test_words_of_other_languages_and_spellings_find_their_goods_and_no_others(i
 
 
 @pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("wine", ["Rượu nếp"]),
+        ("rice wine", ["Rượu nếp"]),
+        ("orange", ["Cam sành"]),
+        ("oranges", ["Cam sành"]),
+        ("mangoes", ["Xoài cát"]),
+        ("strawberries", ["Dâu tây"]),
+        ("beef", ["Thịt bò khô"]),
+        ("grapes", ["Nho xanh"]),
+        ("sugar", ["Đường thốt nốt"]),
+        ("palm sugar", ["Đường thốt nốt"]),
+        ("squid", ["Mực một nắng"]),
+        ("rambutan", ["Trái chôm chôm"]),
+        ("ginseng", ["Sâm dây khô"]),
+        ("brocade", ["Khăn thổ cẩm"]),
+        ("star anise", ["Hoa hồi khô"]),
+        ("artichoke", ["Atiso sấy"]),
+        ("milk", ["Sữa tươi"]),
+        ("cafê", ["Cà phê"]),
+    ],
+)
+def test_an_english_word_finds_its_goods_in_one_or_several_and_no_others(index, titles, typed, found):
+    for title in (
+        "Rượu nếp",
+        "Cam sành",
+        "Bưởi đường lá cam",
+        "Xoài cát",
+        "Dâu tây",
+        "Thịt bò khô",
+        "Hồ Ba Bể",
+        "Nho xanh",
+        "Rong nho",
+        "Đường thốt nốt",
+        "Mực một nắng",
+        "Trái chôm chôm",
+        "Sâm dây khô",
+        "Khăn thổ cẩm",
+        "Hoa hồi khô",
+        "Atiso sấy",
+        "Sữa tươi",
+        "Vú sữa",
+        "Cà phê",
+    ):
+        make_product(title)
+    index()
+
+    assert titles("/search/", q=typed) == found
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "3981-QĐ-UBND", "3981 QĐ UBND", "3981 / QĐ - UBND", "3981/qd-ubnd", "3981–QĐ–UBND", "quyết định số 3981/QĐ-UBND", "QĐ số 3981", "quyet dinh 3981",
