@@ -65,6 +65,10 @@ class Lexicon:
         """Whether the word occurs, accents ignored."""
         return word in self._exact or fold_words([word])[0] in self._folded
 
+    def rarest(self, words: Iterable[str]) -> str:
+        """The one of these words, with its accents, that fewest titles hold; empty when none does."""
+        return min((word for word in words if word in self._exact), key=self._exact.__getitem__, default="")
+
     def begins(self, word: str) -> bool:
         """Whether a longer word begins with this one, accents ignored."""
         return fold_words([word])[0] in self._beginnings

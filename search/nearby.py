@@ -9,7 +9,7 @@ from search.lexicon import Lexicon
 from search.offers import with_other_stars
 from search.query import MULTIPLE, SINGLE, ProductQuery
 from search.synonyms import synonyms
-from search.understanding import ILLNESSES, SAY_NOTHING, named_words, place_in, understand
+from search.understanding import ILLNESSES, SAY_NOTHING, named_words, place_in, places_in, understand
 from search.words import exact_words
 
 # So many texts are counted at most, and so many shown.
@@ -63,7 +63,7 @@ def ways_out(engine: SearchEngine, query: ProductQuery, known: Lexicon) -> list[
 
 def near_texts(text: str, known: Lexicon) -> list[str]:
     """Texts that may have been meant, the nearest first: one word spelt as goods spell it, another word for the same thing, one
-    term less, one term alone, one word of the only term. Of words that name nothing but filters: other stars, and one filter less."""
+    term less, one term alone, the rarest word of the only term. Of words that name nothing but filters: other stars, and one filter less."""
     understood = understand(text)
     words = exact_words(text)
     if not understood.terms:
@@ -81,9 +81,11 @@ def near_texts(text: str, known: Lexicon) -> list[str]:
         found += [_joined(terms, i, " ".join(other)) for other in synonyms().related.get(term.words, ())]
     found += [_joined(terms, i, "") for i in range(len(terms))]
     found += terms
-    if len(terms) == 1 and not understood.terms[0].is_place and terms[0] not in ILLNESSES:
-        # Where there is no "khô mực", there may be other squid.
-        found += understood.terms[0].words
+    if len(terms) == 1 and terms[0] not in ILLNESSES and not places_in(words):
+        # Where there is no "khô mực", there may be other squid; but "giò lụa" is no silk.
+        (term,), table = understood.terms, synonyms()
+        others = {word: (*table.beside.get((word,), ()), *table.unless.get((word,), ())) for word in term.words}
+        found.append(known.rarest(word for word in term.words if term.words not in others[word]))
     return [
         each for each in dict.fromkeys(found) if each != " ".join(words) and not set(exact_words(each)) <= SAY_NOTHING
     ][:MOST_TEXTS]

@@ -15,7 +15,7 @@ from tests.factories.search import make_product, make_recognition, make_seller
 
 pytestmark = pytest.mark.django_db
 
-KNOWN = Lexicon({"trà": 5, "tra": 1, "mật": 4, "gừng": 3, "dừa": 2}.items())
+KNOWN = Lexicon({"trà": 5, "tra": 1, "mật": 4, "gừng": 3, "dừa": 2, "khô": 9, "mực": 8}.items())
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ KNOWN = Lexicon({"trà": 5, "tra": 1, "mật": 4, "gừng": 3, "dừa": 2}.items
         ("one term alone", "mật gừng dừa", "dừa"),
         ("terms of several words stay whole", "thịt heo gừng", "thịt heo"),
         ("the standard word of a regional one", "khóm", "dứa"),
-        ("a word of the only name", "khô mực", "mực"),
+        ("the rarest word of the only name", "khô mực", "mực"),
     ],
 )
 def test_near_texts(_case, typed, near):
@@ -42,10 +42,15 @@ def test_near_texts(_case, typed, near):
         # No sugar to who is ill.
         ("tiểu đường", "đường"),
         ("khô mực gừng", "mực"),
+        # Too many goods are dry, and the table tells that this is no silk.
+        ("khô mực", "khô"),
+        ("giò lụa", "lụa"),
     ],
 )
 def test_far_texts(typed, far):
-    known = Lexicon({"trà": 5, "gừng": 3, "dầu": 2, "xà": 9, "nông": 7}.items())
+    known = Lexicon(
+        {"trà": 5, "gừng": 3, "dầu": 2, "xà": 9, "nông": 7, "đường": 1, "khô": 9, "mực": 8, "lụa": 1}.items()
+    )
     assert far not in near_texts(typed, known)
 
 
