@@ -91,7 +91,8 @@ _SCHEME_WORDS = {
     "rainforest": "rainforest",
     "fairtrade": "fairtrade",
 }
-_SCHEMES = re.compile(rf"(?<!\w)(?:{'|'.join(_SCHEME_WORDS)})(?!\w)")
+# The number of a certificate may hold such a word: "VietGAP-TT-13-0001".
+_SCHEMES = re.compile(rf"(?<!\w)(?:{'|'.join(_SCHEME_WORDS)})(?!\w|[-.]\S*\d)")
 _THOUSANDS = dict.fromkeys(("nghìn", "nghin", "ngàn", "ngan", "k"), 1_000)
 _MILLIONS = dict.fromkeys(("triệu", "trieu", "tr"), 10**6)
 _DONG = dict.fromkeys(("đồng", "dong", "vnđ", "vnd", "đ"), 1)

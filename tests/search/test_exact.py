@@ -5,6 +5,7 @@ import pytest
 from catalogue.models import Certification, Recognition
 from marketplace.geography.models import AdminUnit
 from marketplace.partner.models import StockRecord
+from search.understanding import understand
 from tests.factories.search import make_certification, make_product, make_recognition, make_seller
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +240,20 @@ def test_a_decision_is_found_however_its_number_is_parted(index, titles, typed):
 
     assert titles("/search/", q=typed) == ["Bánh ống"]
     assert titles("/search/", q=typed.replace("3981", "9999")) == []
+
+
+@pytest.mark.parametrize("number", ["VietGAP-TT-13-0002", "HACCP-0007", "TQC.HACCP.0007", "VÍ DỤ-VietGAP-TT-0002"])
+def test_a_certificate_is_found_by_a_number_that_holds_the_name_of_its_kind(index, titles, number):
+    seller = make_seller()
+    for title, named in (("Bánh ống", number), ("Rượu ghè", "VietGAP-TT-13-0001"), ("Chè", "HACCP-0001")):
+        certificate = make_certification("haccp", seller, [make_product(title, seller=seller)])
+        Certification.objects.filter(pk=certificate.pk).update(number=named)
+    index()
+
+    assert titles("/search/", q=number) == ["Bánh ống"]
+    assert not understand(number).offers
+    # Behind a word for the kind stands what is wanted of it.
+    assert [offer.value for offer in understand("chè VietGAP - 500g").offers] == ["vietgap"]
 
 
 def test_a_bar_code_may_be_parted_into_groups(index, titles):
