@@ -56,7 +56,7 @@ class Beside:
         return Beside(*(tuple(each for each in found if each.level in _AS_TYPED) for found in kinds))
 
     def by_page_titles(self) -> "Beside":
-        """Without the pages that only mention the words: next to goods they lead shoppers astray. Stories tell of goods and stay."""
+        """Without the pages that only mention the words: next to goods that hold them they lead shoppers astray. Stories tell of goods and stay."""
         return replace(self, pages=tuple(page for page in self.pages if page.level in _IN_NAME))
 
 

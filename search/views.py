@@ -117,7 +117,8 @@ def _results(
         way = breadcrumbs(crumbs, request.build_absolute_uri)
         context["structured_data"] = data_block({"@context": "https://schema.org", **way})
     beside_goods = result.beside
-    if result.hits:
+    # A page that holds all the words tells more than goods that do not.
+    if result.hits and not result.words_left_out:
         beside_goods = beside_goods.by_page_titles()
     # Beside goods that are spelled as typed stands nothing that only looks alike, nor a seller of pepper and sugar to who is ill.
     if results.health_words or (result.hits and not results.alike_words):

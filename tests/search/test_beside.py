@@ -88,6 +88,19 @@ def test_who_asks_for_goods_against_an_illness_is_shown_no_seller_that_only_look
     assert shown("tiễu đướng") == ["HTX Tiêu Đường"]
 
 
+def test_a_page_that_holds_all_words_is_shown_where_no_goods_do(index, client):
+    make_product("Cà rốt Đức Chính", description="Hàng đổi vụ, phí đã trả.")
+    index()
+
+    def shown(text):
+        context = client.get("/search/", {"q": text}).context
+        return [page.text for page in context["beside"].pages], [card.title for card in context["results"].cards]
+
+    assert shown("chính sách đổi trả") == (["Đổi trả và hoàn tiền"], ["Cà rốt Đức Chính"])
+    # Goods that hold all words are asked for.
+    assert shown("chính đổi trả") == ([], ["Cà rốt Đức Chính"])
+
+
 def test_a_story_is_found_after_names(index):
     make_seller("HTX Bốn", story="Trồng dứa trên đồi")
     make_seller("HTX Năm Năm", story="Trồng dừa ven sông")
