@@ -30,7 +30,7 @@ LONGEST_NAME = 6
 _FILLERS = (
     "giá rẻ", "giá tốt", "ở đâu", "chất lượng cao", "chất lượng", "uy tín", "chính hiệu", "chính gốc", "đặc sản", "thơm ngon",
     "ngon nhất", "shop có bán", "có bán", "shop ơi", "shop", "cho em hỏi giá", "cho hỏi giá", "cho em hỏi", "cho mình hỏi", "cho hỏi", "hỏi giá", "xin giá",
-    "giá bao nhiêu", "bao nhiêu tiền", "bao nhiêu", "không ạ", "vậy ạ", "ạ", "bán", "giá sỉ", "giá lẻ", "giá gốc", "bán sỉ", "bán lẻ", "mua sỉ", "mua lẻ", "tại vườn",
+    "giá bao nhiêu", "bao nhiêu tiền", "bao nhiêu", "không ạ", "vậy ạ", "ạ", "bán", "giá sỉ", "giá lẻ", "giá gốc", "bán sỉ", "bán lẻ", "mua sỉ", "mua lẻ", "tại vườn", "mã số thuế", "mst",
     "free ship", "freeship", "miễn phí vận chuyển", "cần tìm", "tôi muốn mua", "muốn mua", "cần mua", "tìm mua", "mua", "ngon", "của", "tại", "ở", "những", "các", "và", "hoặc", "and", "or",
     "cho người bị", "cho người bệnh", "cho người", "tốt cho", "chữa bệnh", "trị bệnh", "hỗ trợ", "where to buy", "for sale", "from", "local", "vietnamese", "authentic", "ocop", "chục", "sản phẩm", "hàng hóa",
 )  # fmt: skip
@@ -47,7 +47,7 @@ ILLNESSES = {form: words for words in _ILLNESSES if " " in words for form in (wo
 _LONGEST_ILLNESS = 3
 _OF_HEALTH = re.compile(
     rf"(?<!\w)(?:{'|'.join(sorted({*_ILLNESSES, *ILLNESSES}, key=len, reverse=True))}|tốt cho|tot cho|chữa|chua benh|trị bệnh|tri benh|"
-    r"(?:cho )?người bệnh|diabetes|weight loss|blood pressure)(?!\w)"
+    r"(?<!quảng )trị ho|(?<!quang )tri ho|thuốc ho|thuoc ho|(?:cho )?người bệnh|diabetes|weight loss|blood pressure)(?!\w)"
 )
 # What counts a fruit, North and South: says nothing when the fruit follows.
 _CLASSIFIERS = frozenset(("quả", "trái", "qua", "trai"))
@@ -65,7 +65,7 @@ _LOT_NAMED = re.compile(r"(?:số lô|mã lô|lô số|lô hàng|lô|lot|so lo|m
 SAY_NOTHING = frozenset((
     "ăn", "uống", "đồ", "món", "loại", "hàng", "thứ", "cho", "để", "với", "cùng", "và", "có", "không", "là", "làm", "dùng", "mua", "bán", "con",
     "cái", "chiếc", "bà", "ông", "bé", "em", "anh", "chị", "mẹ", "bố", "người", "nhà", "một", "hai", "ba", "số", "mới", "qđ", "qd", "ubnd",
-    "sạch", "ngon", "tươi", "tốt", "xịn", "đẹp", "chuẩn", "thật",
+    "sạch", "ngon", "tươi", "tốt", "xịn", "đẹp", "chuẩn", "thật", "lô", "lot",
 ))  # fmt: skip
 # A longer text is no number of a lot.
 _LONGEST_LOT = 40

@@ -86,6 +86,15 @@ def test_a_lot_that_is_called_like_a_word_does_not_come_between(lots, titles, ty
     assert titles("/search/", q=typed) == [found]
 
 
+@pytest.mark.parametrize("typed", ["LOT 999999", "lô 77/2025", "lô hàng 12-34"])
+def test_an_unknown_lot_finds_nothing_that_is_called_like_the_word(index, titles, typed):
+    make_product("Lót giày vỏ quế")
+    make_product("Nước mắm", description="Đóng theo lô hàng nhỏ.")
+    index()
+
+    assert titles("/search/", q=typed) == []
+
+
 def test_both_sellers_of_one_number_are_found_and_told_of(index, client, titles):
     first, second = make_seller("HTX Một"), make_seller("HTX Hai")
     make_lot(make_product("Chè Shan", seller=first), "L-2611-01")

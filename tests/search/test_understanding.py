@@ -143,6 +143,8 @@ def test_what_only_looks_like_a_gift_is_none(typed):
         ("tiểu đường", [("tiểu", "đường")]),
         ("giảm cân", [("giảm", "cân")]),
         ("tốt cho tim", [("tim",)]),
+        ("mật ong trị ho", None),
+        ("thuoc ho", None),
     ],
 )
 def test_illnesses_are_read_as_a_whole(typed, terms):
@@ -151,13 +153,16 @@ def test_illnesses_are_read_as_a_whole(typed, terms):
         assert [term.words for term in understand(typed).terms] == terms
 
 
-@pytest.mark.parametrize("typed", ["mật ong", "nem chua", "tim heo", "đường thốt nốt", "người Dao"])
+@pytest.mark.parametrize(
+    "typed", ["mật ong", "nem chua", "tim heo", "đường thốt nốt", "người Dao", "quang tri ho tieu"]
+)
 def test_other_words_name_no_illness(typed):
     assert not names_health(typed)
 
 
 def test_words_around_the_goods_are_left_out():
     assert understand("tôi muốn mua cà phê ngon ở đâu giá rẻ").words == ("cà", "phê")
+    assert understand("MST 0090000241").words == understand("mã số thuế: 0090000241").words == ("0090000241",)
     # Alone they are all there is.
     assert understand("ngon").words == ("ngon",)
     for typed in (
