@@ -229,7 +229,7 @@ def understand(text: str) -> Understood:
     sizes = take_quantities(offered.rest)
     codes, rest = _take_codes(_in_one_piece(sizes.rest))
     districts = _named_as_districts(exact_words(rest))
-    given = _each_once(_provinces_spelled_out(_without_fillers(rest)))
+    given = _each_once(_provinces_spelled_out(_without_fillers(rest, beside_others=bool(codes))))
     lifts = [Phrase((word,)) for word in sizes.words]
     if (
         len(given) > 1
@@ -318,8 +318,10 @@ def _read_lot(text: str) -> tuple[tuple[str, ...], bool]:
     return tuple(keys), bool(named and keys)
 
 
-def _without_fillers(text: str) -> list[str]:
-    words = exact_words(_FILLER.sub(" ", text)) or exact_words(text)
+def _without_fillers(text: str, *, beside_others: bool) -> list[str]:
+    words = exact_words(_FILLER.sub(" ", text))
+    if not words and not beside_others:
+        words = exact_words(text)
     titles = {at for place in places_in(words) for at in range(_with_title(words, place).start, place.start)}
     return [word for at, word in enumerate(words) if at not in titles]
 
