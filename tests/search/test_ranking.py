@@ -11,6 +11,7 @@ import cms
 from search import ranking
 from search import synonyms as synonyms_module
 from search.documents import in_places_alone
+from search.query import SORTS
 from search.ranking import IN_STOCK, TitleLook, looks_for, take_turns, ways_to_match
 from search.synonyms import synonyms
 from search.understanding import understand
@@ -272,6 +273,24 @@ def test_the_page_about_the_order_names_every_weight(language):
     weights += [ranking.WELL_RATED_REVIEWS, ranking.TURNS_AMONG]
 
     assert set(map(str, weights)) <= numbers
+
+
+SORTS_TOLD = {
+    "vi": ("Theo giá,", "giá trên kg", "hàng mới", "sao OCOP", "điểm đánh giá", "khoảng cách"),
+    "en": ("By price,", "price per kilogram", "newest", "OCOP stars", "rating", "distance"),
+}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_page_about_the_order_tells_of_every_order_to_choose_and_every_wish(language):
+    text = (Path(cms.__file__).parent / "initial" / f"ranking.{language}.html").read_text(encoding="utf-8")
+    choosing = next(part for part in text.split("<h2>") if part.startswith(("Khi bạn tự chọn", "When you choose")))
+
+    # Two go by price; without a choice it is relevance.
+    assert len(SORTS_TOLD[language]) == len(SORTS) - 2
+    assert [words for words in SORTS_TOLD[language] if words not in choosing] == []
+    wishes = {"vi": ("còn hàng hay đang vào mùa", "bao gói"), "en": ("in stock or in season", "pack")}[language]
+    assert [words for words in wishes if words not in text] == []
 
 
 @pytest.mark.parametrize(
