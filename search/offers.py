@@ -41,8 +41,10 @@ class Offered:
 
 
 _STAR_NUMBERS = {"3": 3, "4": 4, "5": 5, "ba": 3, "bốn": 4, "năm": 5, "three": 3, "four": 4, "five": 5}
+_STARS_FROM = r"từ|tu|ít nhất|it nhat|tối thiểu|toi thieu|at least|from"
+_STARS_OVER = r"trên|tren|hơn|hon|over|above|more than"
 _STARS = re.compile(
-    rf"(?<!\w)(?:ocop\s+)?(?:hạng\s+)?(?P<from>từ\s+)?({'|'.join(_STAR_NUMBERS)})"
+    rf"(?<!\w)(?:ocop\s+)?(?:hạng\s+)?(?:(?P<from>{_STARS_FROM}|{_STARS_OVER})\s+)?({'|'.join(_STAR_NUMBERS)})"
     r"(?:\s*sao(?!\w)|[\s-]?stars?(?!\w)|\s?[*⭐★](?!\w))(?P<up>\s+(?:trở lên|tro len|or more|and up)(?!\w))?(?:\s+ocop(?!\w))?"
 )
 _IN_STOCK = re.compile(r"(?<!\w)(?:còn hàng|con hang|có sẵn|co san|sẵn hàng|san hang|in stock)(?!\w)")
@@ -186,7 +188,10 @@ _Found = tuple[tuple[int, int], str, str, str]
 def _stars(text: str) -> Iterator[_Found]:
     for match in _STARS.finditer(text):
         least = _STAR_NUMBERS[match[2]]
-        most = max(_STAR_NUMBERS.values()) if match["from"] or match["up"] else least
+        highest = max(_STAR_NUMBERS.values())
+        most = highest if match["from"] or match["up"] else least
+        if match["from"] in _STARS_OVER.split("|"):
+            least = min(least + 1, highest)
         for stars in range(least, most + 1):
             label = ngettext("%(stars)s star", "%(stars)s stars", stars) % {"stars": stars}
             yield match.span(), "stars", str(stars), label

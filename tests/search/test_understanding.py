@@ -363,7 +363,13 @@ def test_what_only_looks_like_a_filter_is_none(typed):
     assert understand(typed).offers == ()
 
 
-@pytest.mark.parametrize("typed", ["trà từ 4 sao", "trà 4 sao trở lên", "trà 4 stars or more"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "trà từ 4 sao", "trà 4 sao trở lên", "trà 4 stars or more", "trà ít nhất 4 sao", "trà tối thiểu bốn sao", "trà tu 4 sao", "trà at least 4 stars",
+        "trà trên 3 sao", "trà hơn 3 sao", "trà over three stars",
+    ],
+)  # fmt: skip
 def test_stars_from_a_number_on_are_offered_one_by_one(typed):
     understood = understand(typed)
 
@@ -372,6 +378,10 @@ def test_stars_from_a_number_on_are_offered_one_by_one(typed):
         ("stars", "5", "trà"),
     ]
     assert [term.words for term in understood.terms] == [("trà",)]
+
+
+def test_no_star_is_above_the_fifth():
+    assert [each.value for each in understand("trà trên 5 sao").offers] == ["5"]
 
 
 @pytest.mark.parametrize(
