@@ -21,7 +21,7 @@ from search.lexicon import lexicon
 from search.nearby import MOST_PROVINCES, WayOut, ways_out
 from search.offers import FilterOffer, offers_in
 from search.query import ProductQuery
-from search.understanding import LONGEST_NAME, accented, names_health, place_in, understand
+from search.understanding import LONGEST_NAME, names_health, place_in, understand
 
 # Several sellers may use one number; of so many lots a page tells.
 MOST_LOTS = 5
@@ -168,9 +168,7 @@ class ResultsPage:
     def alike_words(self) -> str:
         """That nothing has the accents that were typed, and what is shown only looks alike without them, in words; empty else."""
         understood = self.result.understood
-        typed = any(accented(term.words) for term in understood.terms)
-        as_typed = any(phrase.strict for term in understood.terms for phrase in term.phrases)
-        if not self.cards or not typed or as_typed or understood.second or understood.lots:
+        if not (self.cards and understood.only_looks_alike):
             return ""
         return _("No product has “%(text)s” with these accents; those below are only written alike without them.") % {
             "text": " ".join(understood.words)

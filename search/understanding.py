@@ -172,6 +172,18 @@ class Understood:
             return spelled
         return (self._of_lots(), *spelled) if self.names_lot else (*spelled, self._of_lots())
 
+    @property
+    def only_looks_alike(self) -> bool:
+        """Whether accents were typed and what this reading finds need not have them."""
+        as_typed = any(phrase.strict for term in self.terms for phrase in term.phrases)
+        return any(accented(term.words) for term in self.terms) and not (as_typed or self.second or self.lots)
+
+    @property
+    def names_goods(self) -> bool:
+        """Whether one of the terms is a name of goods in the table of regional words."""
+        known = synonyms()
+        return any(term.words in known.names or term.words in known.beside for term in self.terms)
+
     def looks_alike_by_chance(self, known: Lexicon) -> bool:
         """Whether what has these words but for their accents has nothing to do with them: no name holds two of them side by side, and
         they name no place. "Cà pê" is no sack of "PE" from "Cà Mau". Asked of a reading that has left its accents."""

@@ -57,6 +57,26 @@ def publish(title, at=NOON + timedelta(hours=1), **fields):
     return product
 
 
+@pytest.mark.parametrize(
+    ("kept", "published", "mails"),
+    [
+        # Names of other goods that only look alike without accents.
+        ("q=dứa", "Dừa sáp", 0),
+        ("q=dứa", "Dứa sấy", 1),
+        ("q=mè", "Me chín", 0),
+        # Accents that nobody else would mean, or none.
+        ("q=nước mắm nhĩ", "Nước mắm nhỉ", 1),
+        ("q=dua", "Dừa sáp", 1),
+    ],
+)
+def test_no_mail_tells_of_other_goods_that_are_spelled_alike_without_accents(member, clock, kept, published, mails):
+    save(member, kept)
+    publish(published)
+    clock.move_to(LATER)
+
+    assert send_alerts().mails == mails
+
+
 def test_a_mail_tells_of_goods_published_since_the_look_and_only_once(member, clock):
     publish("Cà phê cũ", at=NOON - timedelta(days=1))
     search = save(member)
