@@ -112,6 +112,15 @@ def test_a_story_is_found_after_names(index):
     assert sellers("trong dua ven song") == ["HTX Năm Năm"]
 
 
+def test_a_text_as_typed_counts_though_the_name_only_looks_alike(index):
+    make_seller("HTX Hai Mươi", story="Làm muối từ nước biển")
+    make_seller("HTX Diêm Dân", story="Làm muối")
+    index()
+
+    assert sellers("muối") == ["HTX Diêm Dân", "HTX Hai Mươi"]
+    assert sellers("muoi") == ["HTX Hai Mươi", "HTX Diêm Dân"]
+
+
 def test_sellers_are_found_by_place_former_place_and_tax_code(index):
     commune = AdminUnit.objects.today().get(name="Cầu Kè", level="commune")
     make_seller("HTX Một", province_code="86", commune=commune, tax_code="0100233488-001")

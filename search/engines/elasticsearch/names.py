@@ -8,9 +8,12 @@ from search.beside import KINDS as BESIDE_KINDS
 from search.beside import READ, Found, has_accents
 from search.words import fold_words
 
+# The levels of search.beside. Whatever a name looks like, a text that holds the words with their accents does so.
+_SCORES = {0: 4.0, 2: 3.0, 1: 2.0, 3: 1.0}
+
 
 def beside_request(words: list[str]) -> dict:
-    """A request for sellers, pages and stories that hold all these words; the score of a hit is four less its level (search.beside)."""
+    """A request for sellers, pages and stories that hold all these words; the score of a hit is that of its level (`_SCORES`)."""
     folded = fold_words(words)
     levels = [
         (1, _holds(folded, "title_folded")),
@@ -18,16 +21,17 @@ def beside_request(words: list[str]) -> dict:
     ]
     if has_accents(words):
         levels += [(0, _holds(words, "title_exact")), (2, _holds(words, "title_exact", "body_exact"))]
-    steps = [{"constant_score": {"filter": held, "boost": 4.0 - level}} for level, held in levels]
+    steps = [{"constant_score": {"filter": held, "boost": _SCORES[level]}} for level, held in levels]
     query = {"bool": {"must": [{"dis_max": {"queries": steps}}], "filter": [_of_readers(), _of_kinds(BESIDE_KINDS)]}}
     return _best_by_kind(query, READ)
 
 
 def found_beside(answer: dict) -> Iterator[Found]:
     """What an answer to `beside_request` has found, in no order."""
+    levels = {score: level for level, score in _SCORES.items()}
     for kind, hit in _hits_by_kind(answer):
         card = hit["_source"]["card"]
-        yield Found(kind, card["key"], card["text"], card["detail"], card["url"], 4 - int(hit["sort"][0]))
+        yield Found(kind, card["key"], card["text"], card["detail"], card["url"], levels[hit["sort"][0]])
 
 
 def starting_request(words: list[str], kinds: Iterable[str], each: int) -> dict:

@@ -4,10 +4,12 @@ import pytest
 
 from tests.search.test_beside import (  # noqa: F401
     test_a_page_is_found_in_the_language_of_its_readers,
+    test_a_page_that_holds_all_words_is_shown_where_no_goods_do,
     test_a_seller_who_left_is_found_no_more,
     test_a_story_is_found_after_names,
     test_a_story_is_found_in_the_language_of_its_readers,
     test_a_story_is_found_while_somebody_it_is_about_sells,
+    test_a_text_as_typed_counts_though_the_name_only_looks_alike,
     test_of_many_stories_three_are_shown_and_titles_go_before_texts,
     test_rule_pages_are_found_by_title_and_text_while_they_are_published,
     test_sellers_are_found_by_place_former_place_and_tax_code,
@@ -28,10 +30,12 @@ from tests.search.test_delivered_first import (  # noqa: F401
 from tests.search.test_exact import (  # noqa: F401
     numbered,
     test_a_bar_code_may_be_parted_into_groups,
+    test_a_certificate_is_found_by_a_number_that_holds_the_name_of_its_kind,
     test_a_decision_is_found_however_its_number_is_parted,
     test_a_kind_of_rice_is_found_however_its_name_is_written,
     test_a_place_without_the_goods_is_said_and_both_ways_out_are_counted,
     test_a_provinces_name_is_looked_for_as_a_whole,
+    test_an_english_word_finds_its_goods_in_one_or_several_and_no_others,
     test_names_that_communes_had_find_their_goods_and_are_no_words,
     test_names_that_places_had_find_their_goods,
     test_numbers_of_goods_papers_and_sellers_find_their_goods_and_no_others,
@@ -57,6 +61,7 @@ from tests.search.test_lots import (  # noqa: F401
     test_a_lot_number_finds_exactly_its_goods_however_it_is_typed,
     test_a_lot_of_a_seller_who_does_not_sell_is_not_found,
     test_a_lot_that_is_called_like_a_word_does_not_come_between,
+    test_an_unknown_lot_finds_nothing_that_is_called_like_the_word,
     test_both_sellers_of_one_number_are_found_and_told_of,
     test_lots_cost_two_queries_more_and_other_words_none,
     test_of_a_lot_that_nobody_sells_the_page_says_so_and_what_must_be_known,
@@ -70,13 +75,17 @@ from tests.search.test_nearby import (  # noqa: F401
     test_filters_by_words_alone_lead_to_other_stars_and_to_one_filter_less,
     test_filters_never_change_how_words_are_read,
     test_totals_are_what_the_questions_find,
+    test_what_only_looks_alike_without_accents_is_no_way_out,
 )
 from tests.search.test_pages import (  # noqa: F401
     coffees,
+    many_sellers,
     test_a_correction_that_helps_nothing_is_not_spoken_of,
+    test_a_price_counts_the_goods_that_are_shown_where_words_were_left_out,
     test_goods_of_the_season_are_offered_by_the_month_of_the_day,
     test_illnesses_are_no_names_of_goods_and_the_page_says_so,
     test_what_the_words_name_and_no_goods_fit_is_said_and_not_offered,
+    test_where_not_all_sellers_are_listed_there_is_a_field_to_find_one,
     test_words_that_name_an_order_offer_it,
     test_words_that_name_two_prices_offer_both_at_once,
 )
