@@ -75,6 +75,9 @@ def take_quantities(text: str) -> Taken:
 
     def take(match: re.Match) -> str:
         number = match["number"]
+        if match.start() and (number, match["unit"]) == ("ba", "lang"):
+            # "Nuoc mam ba lang" is of the village Ba Làng; 300 g stand before the goods, or are written with an accent.
+            return match[0]
         factor, unit = _UNITS[match["unit"]]
         if factor == 1:
             # "1.000 g" is a thousand.

@@ -307,3 +307,22 @@ def test_a_real_word_is_not_changed_where_that_finds_no_more(index, client):
 
     assert results.result.understood.second == ""
     assert [card.title for card in results.cards] == ["Khô cá lóc"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        # A village, not 300 g.
+        ("nuoc mam ba lang", ["Nước mắm Ba Làng"]),
+        ("nước mắm Ba Lang 500ml", ["Nước mắm Ba Làng"]),
+        ("ba lang tom kho", ["Tôm khô"]),
+        ("tôm khô ba lạng", ["Tôm khô"]),
+        ("tom kho hai lang", ["Tôm khô"]),
+    ],
+)
+def test_a_village_behind_the_goods_is_no_size(index, titles, typed, found):
+    for title in ("Nước mắm Ba Làng", "Nước mắm nhỉ", "Tôm khô"):
+        make_product(title)
+    index()
+
+    assert titles("/search/", q=typed) == found
