@@ -10,13 +10,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
+from operator import attrgetter
 
 from django.db import IntegrityError, transaction
 
 from marketplace.core import clock
 from search import drainer, services
 from search.engines.elasticsearch import indices
-from search.engines.elasticsearch.comparing import compare, differing_contents
+from search.engines.elasticsearch.comparing import Difference, compare, differing_contents, remove_strays
 from search.engines.elasticsearch.kinds import KINDS, Kind
 from search.engines.elasticsearch.writer import Refused, copy_documents, write_documents
 from search.models import IndexGeneration
@@ -182,12 +184,16 @@ def _repair(kind: Kind, generation: str) -> tuple[dict[str, int], list[Refused]]
     """Find where an index differs from the database and write those documents anew; gives how many were `missing`, `stale` and
     `left_over`, and what the index did not take. What changes at this moment may be written twice."""
     found, refused = _nothing_found(), []
-    for batch in _batches(compare(kind, generation)):
+    for batch in _batches(_compared(kind, generation)):
         for difference in batch:
             found[difference.what] += 1
+        remove_strays(kind, generation, [difference.stray for difference in batch if difference.stray])
         # An index that has seen later versions (the database was restored, or somebody wrote to it by hand) would take nothing.
-        kind.raise_versions({difference.key: difference.seen + 1 for difference in batch})
-        refused += write_documents(kind, [difference.key for difference in batch], [generation])
+        ours = [difference for difference in batch if not difference.stray]
+        kind.raise_versions(
+            {difference.key: difference.seen + 1 for difference in sorted(ours, key=attrgetter("seen"))}
+        )
+        refused += write_documents(kind, [difference.key for difference in ours], [generation])
     indices.refresh(indices.index_of(generation, kind.name))
     return found, refused
 
@@ -250,7 +256,7 @@ def _check_kind(kind: Kind, generation: str) -> None:
     refused = set(drainer.parked().filter(kind=kind.name).values_list("document_id", flat=True))
     found, _refused = _repair(kind, generation)
     if any(found.values()):
-        left = [each for each in compare(kind, generation) if each.key not in refused]
+        left = [each for each in _compared(kind, generation) if each.key not in refused]
         changing = set(drainer.waiting(kind.name))
         left = [each for each in left if each.key not in changing]
         if left:
@@ -262,6 +268,10 @@ def _check_kind(kind: Kind, generation: str) -> None:
     indices.refresh(indices.index_of(generation, kind.name))
     if wrong and (still := differing_contents(kind, generation, wrong)):
         raise RebuildRefused(f"the documents of the {kind.name} {still} are not as the database has them")
+
+
+def _compared(kind: Kind, generation: str) -> Iterator[Difference]:
+    return compare(kind, generation, each_page=partial(_give_sign_of_life, generation))
 
 
 def _take_into_use(generation: str) -> None:

@@ -645,6 +645,45 @@ def test_drift_is_found_and_repaired(index, capsys):
     assert found() == {"Trà": 100_000, "Cà phê sữa": 100_000}
 
 
+def test_what_somebody_else_put_into_an_index_is_removed(index, capsys):
+    coffee, honey = make_product("Cà phê"), make_product("Mật ong")
+    make_product("Trà")
+    index()
+    client = clients.get_client().options(request_timeout=30)
+    body = client.get(index=live(), id=str(coffee.pk))["_source"]
+    # A copy under a name of the cluster's own, one under the key of nothing, one of goods that there are not, one without a key.
+    client.index(index=live(), document=body)
+    client.index(index=live(), id="987654", document=body)
+    client.index(index=live(), id="x", document=body | {"id": 2**40})
+    client.index(index=live(), id="y", document={name: value for name, value in body.items() if name != "id"})
+    # And what stands under its own key says another, later than the shop.
+    version = {"version": honey.version + 5, "version_type": "external"}
+    client.index(index=live(), id=str(honey.pk), document=body, **version)
+    client.indices.refresh(index=live())
+    assert indices.count(live()) == 7
+
+    call_command("search_diff")
+    assert "1 missing, 0 stale, 5 left over; repaired" in capsys.readouterr().out
+
+    call_command("search_diff", check=True)
+    assert "Nothing differs" in capsys.readouterr().out
+    assert indices.count(live()) == 3
+    assert found() == {"Trà": 100_000, "Cà phê": 100_000, "Mật ong": 100_000}
+
+
+def test_a_comparison_gives_signs_of_life(index, monkeypatch):
+    for number in range(3):
+        make_product(f"Trà {number}")
+    index()
+    signs = []
+    monkeypatch.setattr(comparing, "BATCH", 1)
+    monkeypatch.setattr(rebuilding, "_give_sign_of_life", signs.append)
+
+    assert rebuilding._repair(kinds.KINDS["products"], live()) == ({"missing": 0, "stale": 0, "left_over": 0}, [])
+
+    assert signs == [live()] * 3
+
+
 def test_what_changed_without_a_note_is_found_and_repaired_in_both_engines(index, capsys):
     seller = make_seller("HTX Cũ")
     goods = [make_product(f"Trà {number}", seller=seller) for number in range(4)]
