@@ -118,10 +118,11 @@ def _building(generation: str) -> Iterator[None]:
         raise
 
 
-def differences(*, quick: bool = False) -> dict[str, int]:
+def differences(*, quick: bool = False, progress: Progress | None = None) -> dict[str, int]:
     """How many documents are `missing`, `stale` or `left_over` in the indices that readers see. Raises RebuildRefused without.
 
-    Keys and versions are compared, then, where these are right, every document word for word, unless it must be `quick`.
+    Keys and versions are compared, then, where these are right, every document word for word, unless it must be `quick`; of that
+    `progress` tells.
     """
     found = _nothing_found()
     generation = _live()
@@ -129,11 +130,11 @@ def differences(*, quick: bool = False) -> dict[str, int]:
         for difference in compare(kind, generation):
             found[difference.what] += 1
     if not quick and not any(found.values()):
-        found["stale"] = sum(len(keys) for _kind, keys in _stale_contents(generation))
+        found["stale"] = sum(len(keys) for _kind, keys in _stale_contents(generation, progress))
     return found
 
 
-def repair_live(*, quick: bool = False) -> dict[str, int]:
+def repair_live(*, quick: bool = False, progress: Progress | None = None) -> dict[str, int]:
     """Repair in the indices that readers see what `differences` finds; gives the numbers. Raises RebuildRefused when there are none,
     and when they do not take a document."""
     found, refused = _nothing_found(), []
@@ -142,7 +143,7 @@ def repair_live(*, quick: bool = False) -> dict[str, int]:
         found_here, refused_here = _repair(kind, generation)
         found = {what: number + found_here[what] for what, number in found.items()}
         refused += [f"{kind.name} {each.key}: {each.error}" for each in refused_here]
-    for kind, keys in () if quick or refused else _stale_contents(generation):
+    for kind, keys in () if quick or refused else _stale_contents(generation, progress):
         found["stale"] += len(keys)
         if kind.name == indices.PRODUCTS:
             # What nobody has noted is stale in the database's own documents too.
@@ -154,12 +155,16 @@ def repair_live(*, quick: bool = False) -> dict[str, int]:
     return found
 
 
-def _stale_contents(generation: str) -> Iterator[tuple[Kind, list[int]]]:
+def _stale_contents(generation: str, progress: Progress | None) -> Iterator[tuple[Kind, list[int]]]:
     """The documents that do not say what the database does, whatever their versions: changed without a note, or by hand."""
+    total, done = sum(kind.wanted().count() for kind in KINDS.values()), 0
     for kind in KINDS.values():
         for keys in services.keys_in_batches(kind.wanted(), BATCH):
             if wrong := differing_contents(kind, generation, keys):
                 yield kind, wrong
+            done += len(keys)
+            if progress:
+                progress(min(done, total), total)
 
 
 def words_of(found: dict[str, int]) -> str:

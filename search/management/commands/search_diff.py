@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from search import drainer
+from search.management.progress import progress_bar
 
 
 class Command(BaseCommand):
@@ -23,7 +24,8 @@ class Command(BaseCommand):
 
         try:
             find = rebuilding.differences if options["check"] else rebuilding.repair_live
-            found = find(quick=options["quick"])
+            with progress_bar("comparing", "documents", options) as progress:
+                found = find(quick=options["quick"], progress=progress)
         except rebuilding.RebuildRefused as refusal:
             raise CommandError(f"Not done: {refusal}.") from refusal
         except EngineUnavailable as failure:

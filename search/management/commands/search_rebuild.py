@@ -1,9 +1,9 @@
 """Write the whole search index anew."""
 
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
 
 from search import drainer, services
+from search.management.progress import progress_bar
 
 
 class Command(BaseCommand):
@@ -19,21 +19,12 @@ class Command(BaseCommand):
         if options["rollback"]:
             self.stdout.write(f"Searches go to {self._elasticsearch('roll_back')} again.")
             return
-        written = self._with_bar(options, "documents", services.rebuild)
+        with progress_bar("documents", "products", options) as progress:
+            written = services.rebuild(progress=progress)
         if drainer.is_wanted():
-            written = self._with_bar(
-                options, "index", lambda progress: self._elasticsearch("rebuild", progress=progress)
-            )
+            with progress_bar("index", "products", options) as progress:
+                written = self._elasticsearch("rebuild", progress=progress)
         self.stdout.write(f"{written} products in the search index.")
-
-    def _with_bar(self, options, name, rebuild):
-        with tqdm(unit=" products", desc=name, disable=options["verbosity"] == 0) as bar:
-
-            def progress(done: int, total: int) -> None:
-                bar.total = total
-                bar.update(done - bar.n)
-
-            return rebuild(progress=progress)
 
     def _elasticsearch(self, action: str, **arguments):
         if not drainer.is_wanted():
