@@ -64,7 +64,8 @@ def _has_our_form(name: str, kind: str) -> bool:
 
 
 def create(generation: str) -> None:
-    """Make its empty indices. While they are filled nobody reads them, so copies and refreshes wait until `open_for_readers`."""
+    """Make its empty indices. While they are filled nobody reads them, so copies and refreshes wait until `open_for_readers`, and
+    parts are merged as fast as the machine can, not at the 20 MB per second that spare readers."""
     # Names are few.
     shards = {PRODUCTS: settings.ELASTICSEARCH["shards"], NAMES: 1}
     for kind in _INDEXED:
@@ -74,6 +75,7 @@ def create(generation: str) -> None:
             "number_of_shards": shards[kind],
             "number_of_replicas": 0,
             "refresh_interval": "-1",
+            "merge.scheduler.auto_throttle": False,
         }
         _do(
             lambda client, name=name, kind=kind, options=options: client.indices.create(
@@ -115,6 +117,7 @@ def open_for_readers(generation: str) -> None:
     options = {
         "number_of_replicas": settings.ELASTICSEARCH["replicas"],
         "refresh_interval": INDEX_SETTINGS["refresh_interval"],
+        "merge.scheduler.auto_throttle": None,
     }
     _do(lambda client: client.indices.put_settings(index=_both(generation), settings={"index": options}))
     refresh(_both(generation))

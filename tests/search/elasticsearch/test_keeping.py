@@ -453,7 +453,18 @@ def test_a_filled_index_is_merged_before_readers_see_it(index, monkeypatch):
     for each in range(number):
         make_product(f"Trà {each}")
 
+    throttled = []
+
+    def throttles(name):
+        settings = clients.get_client().indices.get_settings(
+            index=name, name="index.merge.scheduler.auto_throttle", flat_settings=True
+        )
+        return [
+            each["settings"].get("index.merge.scheduler.auto_throttle", "default") for each in settings.body.values()
+        ]
+
     def make_a_part_of_each_batch(generation):
+        throttled.extend(throttles(generation))
         indices.refresh(generation)
         IndexGeneration.objects.filter(name=generation).update(touched_at=clock.now())
 
@@ -465,6 +476,8 @@ def test_a_filled_index_is_merged_before_readers_see_it(index, monkeypatch):
     (live,) = indices.behind_alias(indices.PRODUCTS)
     stats = clients.get_client().indices.stats(index=live, metric=["segments"]).body
     assert 1 <= stats["_all"]["primaries"]["segments"]["count"] <= indices.PARTS
+    # Merging spares readers only where there are some.
+    assert (throttled[0], throttled[number - 1], throttles(live)) == ("false", "false", [])
 
 
 def test_readers_are_never_without_an_index_during_a_rebuild(index):
