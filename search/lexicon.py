@@ -66,8 +66,15 @@ class Lexicon:
         return word in self._exact or fold_words([word])[0] in self._folded
 
     def rarest(self, words: Iterable[str]) -> str:
-        """The one of these words, with its accents, that fewest titles hold; empty when none does."""
-        return min((word for word in words if word in self._exact), key=self._exact.__getitem__, default="")
+        """The one of these words that fewest titles hold, with its accents if it has some; empty when none does."""
+        return min(filter(self._held, words), key=self._held, default="")
+
+    def _held(self, word: str) -> int:
+        """How many titles hold a word; without accents it is any that is written so without them."""
+        (bare,) = fold_words([word])
+        return (
+            sum(map(self._exact.__getitem__, self._alike.get(bare, ()))) if word == bare else self._exact.get(word, 0)
+        )
 
     def begins(self, word: str) -> bool:
         """Whether a longer word begins with this one, accents ignored."""

@@ -95,6 +95,23 @@ def test_names_are_found_while_typing_and_chosen_ones_stay(desk, shop):
     assert "find_province" not in desk.url
 
 
+def test_of_the_sellers_that_are_not_listed_the_button_knows(desk, shop):
+    desk.goto(f"{shop}/search/?q=mat+ong", wait_until="networkidle")
+    sellers = desk.locator("fieldset:has(#find_seller)")
+    assert sellers.locator(".check").count() == 12
+    desk.locator("#find_seller").press_sequentially("cao nguyen", delay=20)
+
+    expect(sellers.locator(".check:visible")).to_have_count(0)
+    expect(sellers.locator("#more-seller")).to_be_hidden()
+    expect(sellers.locator("[data-none]")).to_have_text(
+        "Không có trong các nhà bán này. Bấm “Tìm” để tìm trong tất cả nhà bán."
+    )
+    sellers.get_by_role("button", name="Tìm").click()
+
+    expect(sellers.locator(".check:visible")).to_have_count(1)
+    assert "Cao Nguyên Trắng" in sellers.locator(".check").inner_text()
+
+
 def test_names_are_found_without_javascript_too(plain, shop):
     plain.goto(f"{shop}/search/?province=68")
     plain.locator("#find_province").fill("dak lak")

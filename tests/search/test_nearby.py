@@ -27,6 +27,7 @@ KNOWN = Lexicon({"trà": 5, "tra": 1, "mật": 4, "gừng": 3, "dừa": 2, "khô
         ("terms of several words stay whole", "thịt heo gừng", "thịt heo"),
         ("the standard word of a regional one", "khóm", "dứa"),
         ("the rarest word of the only name", "khô mực", "mực"),
+        ("however it is typed", "kho muc", "muc"),
     ],
 )
 def test_near_texts(_case, typed, near):
@@ -44,6 +45,7 @@ def test_near_texts(_case, typed, near):
         ("khô mực gừng", "mực"),
         # Too many goods are dry, and the table tells that this is no silk.
         ("khô mực", "khô"),
+        ("kho muc", "kho"),
         ("giò lụa", "lụa"),
     ],
 )

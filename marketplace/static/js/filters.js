@@ -20,6 +20,7 @@
       if (fits) fitting += 1;
     });
     if (none) none.hidden = fitting > 0;
+    if (more) more.hidden = !more.querySelector(".check:not([hidden])");
   });
   document.addEventListener("change", function (event) {
     /* Leaving the field is no choice: it must not send the form. */
