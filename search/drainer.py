@@ -163,9 +163,10 @@ def on_their_way() -> int:
 
 
 def is_kept_from_writing() -> bool:
-    """Whether something waits because the index is read-only, so that it falls behind. One query."""
-    tried = WaitingDocument.objects.filter(is_parked=False, tries__gt=0)
-    return tried.filter(error__contains="cluster_block_exception").exists()
+    """Whether what was tried last still waits because the index is read-only, so that it falls behind. One query, as quick for a
+    million rows as for some."""
+    tried = WaitingDocument.objects.filter(is_parked=False).order_by("-due_at")[: 2 * BATCH]
+    return WaitingDocument.objects.filter(pk__in=tried.values("pk"), error__contains="cluster_block_exception").exists()
 
 
 def parked() -> QuerySet[WaitingDocument]:
