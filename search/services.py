@@ -1,23 +1,22 @@
 """Keeping the search index like the catalogue, and the short lists of products that other pages show."""
 
-import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, Max, Model, QuerySet
 
 from catalogue.cards import ProductCard
 from catalogue.models import Product, ProductChange, Recognition
 from marketplace.core import clock
 from search import drainer, names
+from search.apart import work_apart
 from search.documents import build
 from search.engines.database import cards_of
 from search.lexicon import count_anew, learn
 from search.models import DocumentText, IndexMark, ProductDocument, SellerOffer, WaitingDocument
 from search.turns import wait_for_turn
-
-logger = logging.getLogger(__name__)
 
 BATCH = 500
 # Any fixed number: it names the lock that lets one process at a time write documents of goods.
@@ -38,19 +37,10 @@ def refresh(product_ids: Iterable[int]) -> int:
 
 
 def _refresh(product_ids: list[int], *, tell_others: bool) -> int:
-    try:
-        return _refresh_batch(product_ids, tell_others=tell_others)
-    except (OperationalError, InterfaceError):
-        # A database in trouble says nothing of the products.
-        raise
-    except Exception as error:
-        if len(product_ids) > 1:
-            middle = len(product_ids) // 2
-            halves = (product_ids[:middle], product_ids[middle:])
-            return sum(_refresh(half, tell_others=tell_others) for half in halves)
-        logger.exception("the document of product %s could not be made", *product_ids)
-        drainer.park(WaitingDocument.Kind.PRODUCT, product_ids[0], error)
-        return 0
+    def give_up(product_id: int, error: Exception) -> None:
+        drainer.park(WaitingDocument.Kind.PRODUCT, product_id, error)
+
+    return sum(work_apart(product_ids, partial(_refresh_batch, tell_others=tell_others), give_up))
 
 
 @transaction.atomic

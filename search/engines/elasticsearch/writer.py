@@ -1,20 +1,17 @@
 """Writing documents into the indices of Elasticsearch."""
 
-import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from django.db import InterfaceError, OperationalError
 from elasticsearch import helpers
 
+from search.apart import work_apart
 from search.drainer import reason_of
 from search.engines.elasticsearch.client import FAILURES, WRITE_SECONDS, as_unavailable, get_client
 from search.engines.elasticsearch.indices import index_of, write_alias
 from search.engines.elasticsearch.kinds import Kind, Sources
-
-logger = logging.getLogger(__name__)
 
 MOST_IN_ONE_REQUEST = 500
 MOST_BYTES_IN_ONE_REQUEST = 5 * 1024 * 1024
@@ -64,18 +61,15 @@ def copy_documents(
 
 def made(sources_of: Sources, keys: list[int]) -> tuple[dict[int, dict], list[Refused]]:
     """The documents of these keys, and those that could not be made, which keep none of the others back."""
-    try:
-        return sources_of(keys), []
-    except (OperationalError, InterfaceError):
-        # A database in trouble says nothing of the documents.
-        raise
-    except Exception as error:
-        if len(keys) == 1:
-            logger.exception("document %s could not be made", *keys)
-            return {}, [Refused(keys[0], reason_of(error), for_ever=True)]
-        middle = len(keys) // 2
-        (some, broken), (others, more) = (made(sources_of, half) for half in (keys[:middle], keys[middle:]))
-        return some | others, [*broken, *more]
+    sources: dict[int, dict] = {}
+    broken: list[Refused] = []
+
+    def give_up(key: int, error: Exception) -> None:
+        broken.append(Refused(key, reason_of(error), for_ever=True))
+
+    for some in work_apart(keys, sources_of, give_up):
+        sources |= some
+    return sources, broken
 
 
 def _read(kind: Kind, keys: list[int], generations: list[str], sources_of: Sources) -> tuple[list[dict], list[Refused]]:
